@@ -1,0 +1,58 @@
+# `make run` and `make test` need git, make and Python 3.11 or newer; everything else they set up in .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+BIN := .venv/bin
+PYTEST_OPTIONS ?= -n 2 --dist loadgroup
+
+.PHONY: run test lint format bench load lock wheel browser clean
+
+run: .venv/run.stamp  ## set everything up and start the app with a demo study
+	@$(BIN)/assay serve --demo
+
+test: .venv/dev.stamp browser  ## set up what the tests need and run them all
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+lint: .venv/dev.stamp  ## what pre-commit and the tests run
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.stamp  ## tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev.stamp browser  ## every claim of speed, each as a ratio to a floor measured in the same run
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+load: .venv/dev.stamp  ## the long forms of the load and torture tests
+	ASSAY_LOAD=long $(BIN)/python -m pytest -m load tests/load
+
+wheel: .venv/dev.stamp  ## build dist/assay-*.whl, which carries the app
+	$(BIN)/python -m build --wheel
+
+lock: .venv/dev.stamp  ## pin what pyproject.toml asks for, by hash
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock
+
+browser: .venv/dev.stamp  ## Chromium for the tests: the system's, else Debian's package (as root), else Playwright's
+	@command -v chromium >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -qy --no-install-recommends chromium; \
+	else $(BIN)/playwright install chromium; fi
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or newer: make run PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/run.stamp: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Installing what Assay needs into .venv (about a minute the first time)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	@echo "Installing what the tests need into .venv"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,44 @@
+"""The server: Streamlit's pages, the review form's routes, and the life of the label store. Wiring only.
+
+Run it with `assay serve`, `streamlit run app.py` or `uvicorn app:app`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from assay.api import api_routes
+from assay.headers import SecurityHeaders
+from assay.services import Services
+from assay.tuning import tune_server
+from pages.ui.server import hide_traceback, open_services
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open the store before the first request and close it after the last."""
+    services = open_services()
+    yield {"services": services, "tuning": tune_server()}
+    open_services.clear()
+    services.close()
+
+
+def services() -> Services:
+    """Give what the lifespan opened."""
+    opened: Services = app.state["services"]
+    return opened
+
+
+app = st.App(
+    Path(__file__).parent / "pages" / "ui" / "frame.py",
+    routes=api_routes(services, lambda: app.state["tuning"]),
+    middleware=[Middleware(SecurityHeaders)],
+    lifespan=lifespan,
+    on_script_error=hide_traceback,
+)

@@ -1,0 +1,206 @@
+"""The HTTP routes of the review form. Each checks who is asking, reads its body, and calls the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assay.api_bodies import Renewal, SignIn, Submission, read_entries
+from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
+from assay.identity import SESSION_DAYS, identify, sign_in, sign_out
+from assay.queue import Receipt, Turn, items_in_hand
+from assay.services import LiveStudy, Services
+from assay.settings import SESSION_COOKIE, SESSION_HEADER
+from assay.store import Identity, now_us
+from assay.tuning import Tuning
+from assay.views import item_view
+
+LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
+
+Handler = Callable[[Request], Awaitable[Response]]
+STATUS = {NotSignedIn: 401, UnknownStudy: 404, StoreUnavailable: 503}
+
+
+def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -> list[Route]:
+    """Give the routes, served from whatever `services` gives when a request comes in."""
+    api = Api(services)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", **asdict(tuning())})
+
+    return [
+        Route("/api/health", guarded(health), methods=["GET"]),
+        Route("/api/session", guarded(api.open_session), methods=["POST"]),
+        Route("/api/session", guarded(api.close_session), methods=["DELETE"]),
+        Route("/api/studies/{study}/submit", guarded(api.submit), methods=["POST"]),
+        Route("/api/studies/{study}/renew", guarded(api.renew), methods=["POST"]),
+        Route("/api/studies/{study}/history", guarded(api.history), methods=["GET"]),
+    ]
+
+
+def guarded(handler: Handler) -> Handler:
+    """Answer what a user can cause with one sentence and its status; anything else is a bug and answers 500."""
+
+    @wraps(handler)
+    async def answer(request: Request) -> Response:
+        try:
+            response = await handler(request)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"]) or "the body"
+            return JSONResponse({"error": f"The request is not of the expected shape: {place}: {first['msg']}."}, 400)
+        except AssayError as error:
+            status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+            return JSONResponse({"error": str(error)}, status)
+        except sqlite3.OperationalError as error:
+            return JSONResponse({"error": f"Not stored: {error}. It is kept here and sent again."}, 503)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class Api:
+    """The routes over one server's services."""
+
+    def __init__(self, services: Callable[[], Services]) -> None:
+        self._services = services
+
+    async def open_session(self, request: Request) -> Response:
+        """Sign in with a name. The session travels in a cookie that scripts cannot read."""
+        body = SignIn.model_validate_json(await read_body(request))
+        session = await asyncio.to_thread(sign_in, self._services().store, body.name)
+        response = JSONResponse({"reviewer": session.identity.reviewer_id, "role": session.identity.role})
+        response.set_cookie(
+            SESSION_COOKIE,
+            session.token,
+            max_age=SESSION_DAYS * 86_400,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    async def close_session(self, request: Request) -> Response:
+        """Sign out."""
+        token = request.cookies.get(SESSION_COOKIE)
+        if token and _is_same_site(request):
+            await asyncio.to_thread(sign_out, self._services().store, token)
+        response = Response(status_code=204)
+        response.delete_cookie(SESSION_COOKIE)
+        return response
+
+    async def submit(self, request: Request) -> Response:
+        """Store what the form hands in and answer with receipts and the next items, in one transaction."""
+        identity = self._identify(request)
+        live = self._live(request)
+        body = Submission.model_validate_json(await read_body(request))
+        if body.rubric_hash != live.rubric.content_hash:
+            error = "The rubric has changed. Reload the page; what you have answered is kept."
+            return JSONResponse({"error": error, "rubric_hash": live.rubric.content_hash}, 409)
+        entries, refused = read_entries(body, live.rubric, self._version_of(live))
+        now = now_us()
+        turn = await asyncio.wrap_future(
+            self._services().store.submit(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
+        )
+        return JSONResponse(self._turn_view(live, identity, turn, refused, body.have))
+
+    async def renew(self, request: Request) -> Response:
+        """Keep the leases of the items in the form alive."""
+        identity = self._identify(request)
+        live = self._live(request)
+        body = Renewal.model_validate_json(await read_body(request))
+        store, now = self._services().store, now_us()
+        rows = [store.read.one("item", study_id=live.study.study_id, item_id=item_id) for item_id in body.have]
+        keys = [row["item_key"] for row in rows if row is not None]
+        await asyncio.wrap_future(store.submit(lambda tx: live.queue.renew(tx, identity.reviewer_id, keys, now)))
+        return Response(status_code=204)
+
+    async def history(self, request: Request) -> Response:
+        """Give the asker's own newest reviews, one an item."""
+        identity = self._identify(request)
+        live = self._live(request)
+        limit = request.query_params.get("limit", "10")
+        rows = self._services().store.read.all(
+            "history",
+            reviewer_id=identity.reviewer_id,
+            study_id=live.study.study_id,
+            limit=min(int(limit), 100) if limit.isdigit() else 10,
+        )
+        return JSONResponse({"reviews": [self._review_view(live, row) for row in rows]})
+
+    def _identify(self, request: Request) -> Identity:
+        # The header, never the cookie: another site can make a browser send a cookie, but not this header.
+        return identify(self._services().store, request.headers.get(SESSION_HEADER))
+
+    def _live(self, request: Request) -> LiveStudy:
+        return self._services().live(request.path_params["study"])
+
+    def _version_of(self, live: LiveStudy) -> Callable[[str], Any]:
+        return lambda rubric_hash: self._services().rubric_version(live.study.study_id, rubric_hash)
+
+    def _turn_view(
+        self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
+    ) -> dict[str, Any]:
+        receipts = [*refused, *turn.receipts]
+        store = self._services().store
+        return {
+            "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
+            "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
+            "items": [item_view(store.payload(a.item_key), live.rubric) for a in items_in_hand(turn, have)],
+            "progress": self._progress(live, identity, len(turn.in_hand)),
+            "finished": not turn.in_hand,
+        }
+
+    def _progress(self, live: LiveStudy, identity: Identity, in_hand: int) -> dict[str, int]:
+        read = self._services().store.read
+        asked = {"study_id": live.study.study_id, "reviewer_id": identity.reviewer_id}
+        counts = read.one("item_counts", study_id=live.study.study_id)
+        mine = read.one("reviewed_by", **asked)
+        behind = read.one("open_but_mine", **asked)
+        if counts is None or mine is None or behind is None:  # counting always gives a row
+            raise RuntimeError("a count gave no row")
+        return {
+            "mine": mine["n"],
+            "available": counts["open"] - behind["n"] + in_hand,
+            "items": counts["items"],
+            "complete": counts["complete"],
+        }
+
+    def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
+        return {
+            "id": row["review_id"],
+            "item": item_view(self._services().store.payload(row["item_key"]), live.rubric),
+            "answers": json.loads(row["answers"]),
+            "comment": row["comment"],
+            "flag": row["flag"],
+            "created_at": row["created_us"] // 1000,
+        }
+
+
+async def read_body(request: Request) -> bytes:
+    """Read a body that calls itself JSON and is not too large."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise AssayError("Send the body as application/json.")
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise AssayError(f"The request is larger than {LARGEST_BODY:,} bytes. Send fewer entries at a time.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _is_same_site(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")

@@ -1,0 +1,104 @@
+"""What the review form sends, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assay.errors import AnswersRefused
+from assay.queue import Receipt, ReviewEntry, SkipEntry
+from assay.rubric import Rubric
+
+Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+ItemId = Annotated[str, Field(min_length=1, max_length=1000)]
+Note = Annotated[str, Field(max_length=20_000)]
+ActiveMs = Annotated[int, Field(ge=0, le=86_400_000)]
+
+
+class Body(BaseModel):
+    """Any body: nothing unknown in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SignIn(Body):
+    """Who wants to sign in."""
+
+    name: Annotated[str, Field(max_length=200)]
+
+
+class Review(Body):
+    """A finished review."""
+
+    kind: Literal["review"]
+    id: Id
+    item_id: ItemId
+    answers: dict[str, dict[str, Any]]
+    rubric_hash: Annotated[str, Field(max_length=128)]
+    comment: Note | None = None
+    flag: Literal["item defect", "rubric unclear"] | None = None
+    active_ms: ActiveMs | None = None
+    revises: bool = False
+
+
+class Skip(Body):
+    """A refusal to judge."""
+
+    kind: Literal["skip"]
+    id: Id
+    item_id: ItemId
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    comment: Note | None = None
+    active_ms: ActiveMs | None = None
+
+
+class Submission(Body):
+    """Everything in a form's outbox, and what the form holds already."""
+
+    entries: Annotated[list[Annotated[Review | Skip, Field(discriminator="kind")]], Field(max_length=500)]
+    have: Annotated[list[ItemId], Field(max_length=50)]
+    rubric_hash: Annotated[str, Field(max_length=128)]
+
+
+class Renewal(Body):
+    """The items a form holds."""
+
+    have: Annotated[list[ItemId], Field(max_length=50)]
+
+
+def read_entries(
+    body: Submission, rubric: Rubric, version_of: Callable[[str], Rubric | None]
+) -> tuple[list[ReviewEntry | SkipEntry], list[Receipt]]:
+    """Give the entries that fit the rubric they were answered under, and receipts for those that do not.
+
+    A review that was finished before the rubric changed is checked against, and stored under, the version its reviewer
+    saw: `version_of` finds it by its hash.
+    """
+    entries: list[ReviewEntry | SkipEntry] = []
+    refused: list[Receipt] = []
+    for entry in body.entries:
+        if isinstance(entry, Skip):
+            entries.append(SkipEntry(entry.id, entry.item_id, entry.reason, entry.comment or None, entry.active_ms))
+            continue
+        try:
+            entries.append(_check_review(entry, rubric, version_of))
+        except AnswersRefused as error:
+            refused.append(Receipt(entry.id, None, str(error)))
+    return entries, refused
+
+
+def _check_review(entry: Review, rubric: Rubric, version_of: Callable[[str], Rubric | None]) -> ReviewEntry:
+    seen = rubric if entry.rubric_hash == rubric.content_hash else version_of(entry.rubric_hash)
+    if seen is None:
+        raise AnswersRefused(f"No version '{entry.rubric_hash}' of this rubric is known. Reload the page.")
+    return ReviewEntry(
+        review_id=entry.id,
+        item_id=entry.item_id,
+        answers=seen.check_answers(entry.answers),
+        rubric_hash=entry.rubric_hash,
+        comment=entry.comment or None,
+        flag=entry.flag,
+        active_ms=entry.active_ms,
+    )

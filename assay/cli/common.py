@@ -1,0 +1,76 @@
+"""What several commands share: the workspace option, opening a study, tables of text, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from assay.settings import Workspace
+from assay.store import LabelStore
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_workspace = click.option(
+    "--workspace",
+    "workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    envvar="ASSAY_WORKSPACE",
+    help="Folder with rubric/ and data/ (default: here).",
+)
+_study = click.option("--study", "study_id", metavar="NAME", help="Study (default: the only one there is).")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
+
+
+def workspace_option(command: F) -> F:
+    """Take `--workspace DIR`."""
+    return _workspace(command)
+
+
+def study_options(command: F) -> F:
+    """Take `--workspace DIR` and `--study NAME`."""
+    return _workspace(_study(command))
+
+
+def report_options(command: F) -> F:
+    """Take `--workspace DIR`, `--study NAME` and `--json`."""
+    return _workspace(_study(_json(command)))
+
+
+@contextmanager
+def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
+    """Open a workspace's label store for the length of a command."""
+    workspace = Workspace(root.resolve())
+    with LabelStore(workspace.store_path) as store:
+        yield workspace, store
+
+
+@contextmanager
+def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
+    """Show how far a long piece of work is, on standard error."""
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not data."""
+    click.echo(text, err=True)
+
+
+def print_json(data: object) -> None:
+    """Print data for programs."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows for people, in columns."""
+    cells = [[str(cell) for cell in row] for row in [header, *rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    for row in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,138 @@
+"""Commands that bring data in: check, add, import-labels, demo."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import click
+
+from assay.cli.common import open_store, progress_bar, say, study_options, workspace_option
+from assay.demo import write_demo
+from assay.errors import AssayError, FaultyFile
+from assay.labels import read_labels
+from assay.outputs import check_outputs, iter_items
+from assay.rubric import load_rubric
+from assay.settings import Workspace, application_folder
+from assay.store import LabelStore
+from assay.study import add_items, batch_name, choose_study, import_reviews, open_study, record_rubric
+
+Files = tuple[Path, ...]
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+def check(files: Files) -> None:
+    """Check rubrics (.toml) and files of outputs (.parquet, .jsonl, .csv); report every fault and change nothing."""
+    faults = []
+    for path in files:
+        try:
+            click.echo(f"{path}: {_describe(path)}")
+        except FaultyFile as error:
+            faults.extend(error.faults)
+    if faults:
+        raise FaultyFile(faults)
+
+
+def _describe(path: Path) -> str:
+    if path.suffix == ".toml":
+        rubric = load_rubric(path)
+        return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}"
+    with progress_bar(f"Checking {path.name}", None) as progress:
+        summary = check_outputs([path], progress)
+    return f"{summary.items:,} good items; columns {', '.join(summary.columns)}"
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@study_options
+@click.option("--rubric", "rubric_file", type=EXISTING, help="Rubric for a new study (default: the one that ships).")
+@click.option("--batch", metavar="NAME", help="Name of this batch (default: the file's name).")
+@click.option("--seed", metavar="TEXT", help="Fix a new study's random order (default: a new one).")
+def add(
+    files: Files, workspace: Path, study_id: str | None, rubric_file: Path | None, batch: str | None, seed: str | None
+) -> None:
+    """Add model outputs (Parquet, JSONL or CSV) to a study as items. All are added, or none."""
+    with progress_bar("Checking", None) as progress:
+        summary = check_outputs(list(files), progress)
+    with open_store(workspace) as (place, store):
+        name = check_study_name(_study_to_fill(place, store, study_id))
+        path = prepare_rubric(place, name, rubric_file)
+        rubric = load_rubric(path)
+        with progress_bar("Adding", summary.items) as progress:
+            added = add_items(
+                store, name, rubric, batch or batch_name(list(files)), lambda: iter_items(list(files)), progress, seed
+            )
+        record_rubric(store, name, rubric, path.read_text(encoding="utf-8"))
+    say(f"Added {added:,} items to study '{name}'.")
+
+
+def _study_to_fill(workspace: Workspace, store: LabelStore, wanted: str | None) -> str:
+    """Give the study that is meant: a rubric that stands alone in a new workspace names it, too."""
+    if wanted is None and not store.studies():
+        rubrics = sorted(path.stem for path in workspace.rubric_path("x").parent.glob("*.toml"))
+        if len(rubrics) == 1:
+            return rubrics[0]
+    return choose_study(workspace, store, wanted)
+
+
+def check_study_name(name: str) -> str:
+    """Give a name that may be a file's name. Raises `AssayError` for any other."""
+    if not STUDY_NAME.match(name):
+        raise AssayError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
+def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None) -> Path:
+    """Give the path of a study's rubric, putting one there where there is none yet."""
+    path = workspace.rubric_path(study_id)
+    if path.exists():
+        if rubric_file is not None and rubric_file.read_bytes() != path.read_bytes():
+            raise AssayError(f"{path} is there and differs from {rubric_file}. Edit it, or move it away first.")
+        return path
+    source = rubric_file or application_folder() / "rubric" / "default.toml"
+    load_rubric(source)  # a faulty rubric is not put anywhere
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, path)
+    say(f"Wrote {path}{'' if rubric_file else ' from the default rubric. Edit it to ask what you need'}.")
+    return path
+
+
+@click.command("import-labels")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@study_options
+@click.option(
+    "--on-duplicate",
+    type=click.Choice(["refuse", "latest"]),
+    default="refuse",
+    show_default=True,
+    help="A second row for the same reviewer, item and criterion: refuse the file, or let the latest count.",
+)
+def import_labels(files: Files, workspace: Path, study_id: str | None, on_duplicate: str) -> None:
+    """Add labels that were given elsewhere (Parquet, CSV or JSONL with item_id, reviewer_id, criterion, value)."""
+    with open_store(workspace) as (place, store):
+        study = open_study(place, store, choose_study(place, store, study_id))
+        name = study.study.study_id
+        known = {row["item_id"] for row in store.read.all("item_ids", study_id=name)}
+        reviews = read_labels(list(files), study.rubric, known, on_duplicate)
+        record_rubric(store, name, study.rubric, place.rubric_path(name).read_text(encoding="utf-8"))
+        with progress_bar("Importing", len(reviews)) as progress:
+            summary = import_reviews(store, study, reviews, "import", progress)
+    say(
+        f"Imported {summary.labels:,} labels in {summary.reviews:,} reviews by {summary.reviewers:,} reviewers "
+        f"into study '{name}'."
+    )
+
+
+@click.command()
+@workspace_option
+def demo(workspace: Path) -> None:
+    """Write the demo study (a support assistant's answers, partly reviewed) into a workspace."""
+    with open_store(workspace) as (place, store):
+        if write_demo(place, store):
+            say(f"Wrote the demo study into {place.root}. See it: assay serve --workspace {place.root}")
+        else:
+            say(f"The demo study is in {place.root} already; nothing was changed.")

@@ -1,0 +1,79 @@
+"""What can go wrong through no fault of the program: every message names the place, the value and the remedy.
+
+Each class's docstring is its default message. Anything that is not an `AssayError` is a bug and may crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a file: where it stands, what is wrong there, and what to do about it."""
+
+    place: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Show the fault on one line, as the command line prints it."""
+        return f"{self.place}: {self.problem}. {self.remedy}"
+
+
+class AssayError(Exception):
+    """Something went wrong."""
+
+    exit_code = 64
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.__doc__)
+
+
+class FaultyFile(AssayError):  # noqa: N818 - the field's word is "faulty file", not "FaultyFileError"
+    """A file was refused and nothing was changed."""
+
+    exit_code = 65
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class RubricError(FaultyFile):
+    """A rubric was refused."""
+
+
+class OutputsError(FaultyFile):
+    """A file of model outputs was refused."""
+
+
+class LabelsError(FaultyFile):
+    """A file of labels was refused."""
+
+
+class AnswersRefused(AssayError):  # noqa: N818
+    """The answers do not fit the rubric."""
+
+
+class UnknownStudy(AssayError):  # noqa: N818
+    """There is no such study in this workspace. `assay status` lists the studies there are."""
+
+
+class UnknownItem(AssayError):  # noqa: N818
+    """There is no such item in this study."""
+
+
+class NotSignedIn(AssayError):  # noqa: N818
+    """Sign in first."""
+
+
+class NotAllowed(AssayError):  # noqa: N818
+    """Only a lead may do this. A lead can give it: assay user NAME --role lead."""
+
+
+class StoreUnavailable(AssayError):  # noqa: N818
+    """The label store cannot be written at the moment. Nothing that was acknowledged is lost."""
+
+    exit_code = 74

@@ -1,0 +1,26 @@
+"""The store as analytics reads it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from assay.store import LabelStore
+
+
+class StoreFeed:
+    """Hands a study's rows over as Arrow tables, by sequence number."""
+
+    def __init__(self, store: LabelStore) -> None:
+        self._store = store
+
+    def items(self, study_id: str, after_key: int) -> pa.Table:
+        """Give the items behind a key, with their attributes as JSON text."""
+        return self._store.table("items", study_id=study_id, after_key=after_key)
+
+    def places(self, study_id: str) -> pa.Table:
+        """Give the state of every item that anybody has seen."""
+        return self._store.table("places", study_id=study_id)
+
+    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give the reviews behind a sequence number, with their answers as JSON text."""
+        return self._store.table("reviews", study_id=study_id, after_seq=after_seq)

@@ -1,0 +1,100 @@
+"""Who is asking. Today a name typed in; passphrases and OpenID will come in here and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+from assay.errors import AssayError, NotSignedIn
+from assay.store import Identity, LabelStore, Role, Transaction, now_us
+from assay.study import add_reviewer
+
+SESSION_DAYS = 30
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Session:
+    """A new sign-in: `token` is shown to the browser once and never stored."""
+
+    token: str
+    identity: Identity
+
+
+def sign_in(store: LabelStore, name: str) -> Session:
+    """Sign somebody in under the name they typed. The first person in a workspace becomes its lead.
+
+    Raises `AssayError` for a name that cannot be used.
+    """
+    reviewer_id = check_name(name)
+    token = secrets.token_urlsafe(32)
+
+    def work(tx: Transaction) -> Role:
+        known = tx.one("reviewer", reviewer_id=reviewer_id)
+        if known is not None and known["is_simulated"]:
+            raise AssayError(f"'{reviewer_id}' is a simulated reviewer. Choose another name.")
+        add_reviewer(tx, reviewer_id, granted_by="sign-in")
+        if not tx.all("leads"):
+            tx.run("grant_role", reviewer_id=reviewer_id, role="lead", granted_by="first sign-in", now_us=now_us())
+        now = now_us()
+        tx.run("end_old_sessions", now_us=now)
+        tx.run(
+            "add_session",
+            token_hash=_hash(token),
+            reviewer_id=reviewer_id,
+            now_us=now,
+            expires_us=now + SESSION_DAYS * 86_400_000_000,
+        )
+        row = tx.one("reviewer", reviewer_id=reviewer_id)
+        return row["role"] if row is not None else "reviewer"
+
+    return Session(token, Identity(reviewer_id, store.write(work)))
+
+
+def identify(store: LabelStore, token: str | None) -> Identity:
+    """Say whose session this is. Raises `NotSignedIn` for no token, an unknown one or one that has run out."""
+    if not token:
+        raise NotSignedIn
+    row = store.read.one("session", token_hash=_hash(token), now_us=now_us())
+    if row is None:
+        raise NotSignedIn
+    return Identity(row["reviewer_id"], row["role"])
+
+
+def sign_out(store: LabelStore, token: str) -> None:
+    """End a session."""
+    store.write(lambda tx: tx.run("end_session", token_hash=_hash(token)))
+
+
+def is_unclaimed(store: LabelStore) -> bool:
+    """Whether nobody leads this workspace yet."""
+    return not store.read.all("leads")
+
+
+def grant(store: LabelStore, name: str, role: Role, granted_by: str) -> None:
+    """Give somebody a role, adding them where they are new."""
+    reviewer_id = check_name(name)
+
+    def work(tx: Transaction) -> None:
+        add_reviewer(tx, reviewer_id, granted_by=granted_by)
+        tx.run("grant_role", reviewer_id=reviewer_id, role=role, granted_by=granted_by, now_us=now_us())
+
+    store.write(work)
+
+
+def check_name(name: str) -> str:
+    """Give the name in the form it is kept in. Raises `AssayError` where it cannot be used."""
+    kept = " ".join(unicodedata.normalize("NFC", name).split())
+    if not kept:
+        raise AssayError("Type your name.")
+    if len(kept) > LONGEST_NAME:
+        raise AssayError(f"The name has {len(kept)} characters. Use at most {LONGEST_NAME}.")
+    if any(unicodedata.category(character).startswith("C") for character in kept):
+        raise AssayError("The name holds a character that cannot be seen. Type it again.")
+    return kept
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

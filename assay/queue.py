@@ -1,0 +1,224 @@
+"""Who judges what next: claim, submit, skip, expiry. Each function runs inside a transaction of the store.
+
+The order is one seeded random order a study (`item.position`). Reviewers move through it in blocks of 64, in an order
+of their own inside a block, so an early stop leaves a random sample with its full overlap and no two reviewers see the
+same sequence. What may never happen (a second counted review, one place too many) the database forbids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from assay.errors import AssayError, UnknownItem
+from assay.store import Study, Transaction
+
+Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
+
+IN_HAND = 2  # the item in front of a reviewer and the next one, already in the browser
+LOOK_BACK = 16  # every so many claims the search starts from the first block again
+
+
+@dataclass(frozen=True)
+class ReviewEntry:
+    """A review as a client hands it in; `answers` are already checked against the rubric."""
+
+    review_id: str
+    item_id: str
+    answers: dict[str, dict[str, Any]]
+    rubric_hash: str
+    comment: str | None = None
+    flag: str | None = None
+    active_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class SkipEntry:
+    """A refusal to judge an item, with its reason."""
+
+    skip_id: str
+    item_id: str
+    reason: str
+    comment: str | None = None
+    active_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """An item that is in front of a reviewer now."""
+
+    item_key: int
+    item_id: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one entry: how it stands, or why it will never be accepted."""
+
+    entry_id: str
+    standing: Standing | None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first)."""
+
+    receipts: tuple[Receipt, ...]
+    in_hand: tuple[Assigned, ...]
+
+
+class Queue:
+    """The queue of one study. Its only state of its own is a hint where each reviewer's search may begin."""
+
+    def __init__(self, study: Study, lease_us: int) -> None:
+        self.study = study
+        self.lease_us = lease_us
+        self._floors: dict[str, int] = {}
+        self._claims: dict[str, int] = {}
+
+    def take_turn(
+        self, tx: Transaction, reviewer_id: str, entries: Iterable[ReviewEntry | SkipEntry], now_us: int
+    ) -> Turn:
+        """Store what a reviewer hands in and give them the next items: one transaction.
+
+        An entry that is refused changes nothing and does not hold back the others. Handing the same entry in again is
+        harmless: it is answered as a duplicate.
+        """
+        receipts = tuple(self._receive(tx, reviewer_id, entry, now_us) for entry in entries)
+        return Turn(receipts, self.claim(tx, reviewer_id, now_us))
+
+    def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
+        """Fill a reviewer's hands: what they hold (its lease renewed), then the next open items."""
+        tx.run("expire_leases", now_us=now_us)
+        held = [Assigned(*row) for row in tx.all("held", reviewer_id=reviewer_id, study_id=self.study.study_id)]
+        self.renew(tx, reviewer_id, [assigned.item_key for assigned in held], now_us)
+        while len(held) < IN_HAND:
+            candidate = self._next_candidate(tx, reviewer_id)
+            if candidate is None:
+                break
+            self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
+            held.append(candidate)
+        return tuple(held)
+
+    def renew(self, tx: Transaction, reviewer_id: str, item_keys: Iterable[int], now_us: int) -> None:
+        """Keep leases alive while the form is open. A lease that has expired stays expired."""
+        for item_key in item_keys:
+            tx.run("renew_lease", item_key=item_key, reviewer_id=reviewer_id, lease_until_us=now_us + self.lease_us)
+
+    def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
+        entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
+        try:
+            if isinstance(entry, ReviewEntry):
+                return Receipt(entry_id, self._submit_review(tx, reviewer_id, entry, now_us))
+            return Receipt(entry_id, self._submit_skip(tx, reviewer_id, entry, now_us))
+        except AssayError as error:
+            return Receipt(entry_id, None, str(error))
+
+    def _submit_review(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry, now_us: int) -> Standing:
+        known = tx.one("review_by_id", review_id=entry.review_id)
+        if known is not None:
+            return _duplicate(known["reviewer_id"], reviewer_id)
+        item = self._item_given_to(tx, reviewer_id, entry.item_id)
+        earlier = tx.one("newest_review", reviewer_id=reviewer_id, item_key=item["item_key"])
+        if earlier is not None:
+            counted, supersedes = earlier["counted"], earlier["seq"]
+        else:
+            tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
+            place = tx.one("item", study_id=self.study.study_id, item_id=entry.item_id)
+            counted, supersedes = (place["open"] if place is not None else 0), None
+        tx.run(
+            "add_review",
+            review_id=entry.review_id,
+            item_key=item["item_key"],
+            reviewer_id=reviewer_id,
+            supersedes=supersedes,
+            counted=counted,
+            origin="form",
+            rubric_hash=entry.rubric_hash,
+            answers=json.dumps(entry.answers, ensure_ascii=False, separators=(",", ":")),
+            comment=entry.comment,
+            flag=entry.flag,
+            active_ms=entry.active_ms,
+            created_us=now_us,
+        )
+        return "revision" if supersedes is not None else "counted" if counted else "late"
+
+    def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
+        known = tx.one("skip_by_id", skip_id=entry.skip_id)
+        if known is not None:
+            return _duplicate(known["reviewer_id"], reviewer_id)
+        item = self._item_given_to(tx, reviewer_id, entry.item_id)
+        tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
+        if tx.one("skip_of", reviewer_id=reviewer_id, item_key=item["item_key"]) is not None:
+            return "duplicate"
+        tx.run(
+            "add_skip",
+            skip_id=entry.skip_id,
+            item_key=item["item_key"],
+            reviewer_id=reviewer_id,
+            reason=entry.reason,
+            comment=entry.comment,
+            active_ms=entry.active_ms,
+            created_us=now_us,
+        )
+        return "skipped"
+
+    def _item_given_to(self, tx: Transaction, reviewer_id: str, item_id: str) -> Any:  # noqa: ANN401 - a database row
+        """Find an item that was put before this reviewer. Nobody may choose what to judge: no rate would hold then."""
+        item = tx.one("item", study_id=self.study.study_id, item_id=item_id)
+        if item is None:
+            raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
+        key = {"item_key": item["item_key"], "reviewer_id": reviewer_id}
+        if not any(tx.one(trace, **key) for trace in ("assignment", "newest_review", "skip_of")):
+            raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
+        return item
+
+    def _next_candidate(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
+        claims = self._claims[reviewer_id] = self._claims.get(reviewer_id, 0) + 1
+        floor = 0 if claims % LOOK_BACK == 0 else self._floors.get(reviewer_id, 0)
+        rows = self._candidates(tx, reviewer_id, floor) or (self._candidates(tx, reviewer_id, 0) if floor else [])
+        if not rows:
+            return None
+        block = rows[0]["block"]
+        self._floors[reviewer_id] = block
+        chosen = min(
+            (row for row in rows if row["block"] == block),
+            key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])),
+        )
+        return Assigned(chosen["item_key"], chosen["item_id"])
+
+    def _candidates(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
+        return tx.all("candidates", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
+
+    def _lease(self, tx: Transaction, item_key: int, reviewer_id: str, now_us: int) -> None:
+        tx.run(
+            "lease",
+            item_key=item_key,
+            reviewer_id=reviewer_id,
+            lease_until_us=now_us + self.lease_us,
+            now_us=now_us,
+        )
+
+
+def order_key(seed: str, item_id: str) -> str:
+    """Give the sort key that puts a study's items into their seeded random order (the same on every database)."""
+    return hashlib.md5(f"{seed}|{item_id}".encode(), usedforsecurity=False).hexdigest()
+
+
+def items_in_hand(turn: Turn, have: Collection[str]) -> list[Assigned]:
+    """Give what a client holds no copy of yet."""
+    return [assigned for assigned in turn.in_hand if assigned.item_id not in have]
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=8).digest()
+
+
+def _duplicate(owner: str, reviewer_id: str) -> Standing:
+    if owner != reviewer_id:
+        raise AssayError("This id is taken by another reviewer's entry. Reload the page.")
+    return "duplicate"

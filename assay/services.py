@@ -1,0 +1,84 @@
+"""What a running server holds: the open store, and for each study its queue, its rubric and its analytics mirror."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from assay.analytics import Mirror
+from assay.errors import RubricError
+from assay.feed import StoreFeed
+from assay.queue import Queue
+from assay.rubric import Rubric, parse_rubric
+from assay.settings import Workspace
+from assay.store import LabelStore, Study
+from assay.study import load_study_rubric, record_rubric
+
+
+@dataclass(frozen=True)
+class LiveStudy:
+    """A study as the server works with it. A changed rubric makes a new one."""
+
+    study: Study
+    rubric: Rubric
+    queue: Queue
+    mirror: Mirror
+    rubric_stamp: int  # the rubric file's time of change, in nanoseconds
+
+
+class Services:
+    """Opens what a server needs, once; `close` ends it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.store = LabelStore(workspace.store_path)
+        self._live: dict[str, LiveStudy] = {}
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Finish what waits and close the store."""
+        self.store.close()
+
+    def studies(self) -> list[str]:
+        """Name the studies that have items."""
+        return [study.study_id for study in self.store.studies()]
+
+    def live(self, study_id: str) -> LiveStudy:
+        """Give a study with its newest rubric. Raises `UnknownStudy`.
+
+        A rubric file that is faulty at the moment (somebody is editing it) leaves the last good version in force.
+        """
+        path = self.workspace.rubric_path(study_id)
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        known = self._live.get(study_id)
+        if known is not None and known.rubric_stamp == stamp:
+            return known
+        with self._lock:
+            return self._open(study_id, stamp)
+
+    def rubric_version(self, study_id: str, rubric_hash: str) -> Rubric | None:
+        """Give a version of a study's rubric that reviewers have seen, or None."""
+        row = self.store.read.one("rubric_source", study_id=study_id, rubric_hash=rubric_hash)
+        return parse_rubric(row["source"], f"stored rubric {rubric_hash}") if row is not None else None
+
+    def _open(self, study_id: str, stamp: int) -> LiveStudy:
+        known = self._live.get(study_id)
+        study = self.store.study(study_id)
+        try:
+            rubric = load_study_rubric(self.workspace, study_id)
+        except RubricError:
+            if known is None:
+                raise
+            rubric = known.rubric
+        else:
+            source = self.workspace.rubric_path(study_id).read_text(encoding="utf-8")
+            record_rubric(self.store, study_id, rubric, source)
+        live = LiveStudy(
+            study=study,
+            rubric=rubric,
+            queue=Queue(study, rubric.lease_minutes * 60_000_000),
+            mirror=Mirror(StoreFeed(self.store), study_id, rubric),
+            rubric_stamp=stamp,
+        )
+        self._live[study_id] = live
+        return live

@@ -1,0 +1,43 @@
+"""Where a workspace keeps its files, and what the environment may change. Read once, at the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+SESSION_COOKIE = "assay_session"
+SESSION_HEADER = "x-assay-session"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with `rubric/<study>.toml`, `data/<study>/*.parquet` and the label store."""
+
+    root: Path
+
+    @property
+    def store_path(self) -> Path:
+        """Where the label store lies."""
+        return self.root / "data" / "assay.sqlite3"
+
+    def rubric_path(self, study_id: str) -> Path:
+        """Where a study's rubric lies."""
+        return self.root / "rubric" / f"{study_id}.toml"
+
+    def sample_path(self, study_id: str, batch: str) -> Path:
+        """Where a batch of a study's sample lies."""
+        return self.root / "data" / study_id / f"{batch}.parquet"
+
+
+def load_workspace(environ: Mapping[str, str]) -> Workspace:
+    """Give the workspace that `ASSAY_WORKSPACE` names, or the current folder."""
+    return Workspace(Path(environ.get("ASSAY_WORKSPACE", ".")).resolve())
+
+
+def application_folder() -> Path:
+    """Give the folder that holds `app.py`, `pages/`, `rubric/` and the demo: inside the wheel, or a checkout's top."""
+    installed = PACKAGE / "application"
+    return installed if installed.is_dir() else PACKAGE.parent

@@ -1,0 +1,210 @@
+-- Every statement that reads or writes the label store, by name. `-- name: ...` starts one; the lines after it say what
+-- it is for; values are bound (:name), never pasted.
+
+-- name: add_study
+INSERT INTO study (study_id, seed, created_us) VALUES (:study_id, :seed, :now_us) ON CONFLICT DO NOTHING
+
+-- name: study
+SELECT study_id, seed, created_us FROM study WHERE study_id = :study_id
+
+-- name: studies
+SELECT study_id, seed, created_us FROM study ORDER BY study_id
+
+-- name: add_rubric
+INSERT INTO rubric (rubric_hash, study_id, source, created_us) VALUES (:rubric_hash, :study_id, :source, :now_us)
+ON CONFLICT DO NOTHING
+
+-- name: widen_items
+-- The rubric asks for another overlap: items take it, but never less than they already hold.
+UPDATE item SET need = max(:overlap, done + leased) WHERE study_id = :study_id AND need <> max(:overlap, done + leased)
+
+-- name: next_position
+SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
+
+-- name: add_payload
+INSERT INTO payload (item_key, content, attributes)
+SELECT item_key, :content, :attributes FROM item WHERE study_id = :study_id AND item_id = :item_id
+
+-- name: item
+SELECT item_key, item_id, need, done, leased, open FROM item WHERE study_id = :study_id AND item_id = :item_id
+
+-- name: item_ids
+SELECT item_key, item_id FROM item WHERE study_id = :study_id ORDER BY position
+
+-- name: payload
+SELECT i.item_id, p.content, p.attributes FROM item i JOIN payload p USING (item_key) WHERE i.item_key = :item_key
+
+-- name: add_reviewer
+INSERT INTO reviewer (reviewer_id, is_simulated, created_us) VALUES (:reviewer_id, :is_simulated, :now_us)
+ON CONFLICT DO NOTHING
+
+-- name: grant_role
+INSERT INTO role_grant (reviewer_id, role, granted_by, created_us) VALUES (:reviewer_id, :role, :granted_by, :now_us)
+
+-- name: reviewer
+SELECT r.reviewer_id, r.is_simulated, g.role
+FROM reviewer r
+LEFT JOIN role_grant g ON g.seq = (SELECT max(seq) FROM role_grant WHERE reviewer_id = r.reviewer_id)
+WHERE r.reviewer_id = :reviewer_id
+
+-- name: leads
+-- Who is a lead now.
+SELECT g.reviewer_id FROM role_grant g
+WHERE g.role = 'lead' AND g.seq = (SELECT max(seq) FROM role_grant WHERE reviewer_id = g.reviewer_id)
+ORDER BY g.reviewer_id
+
+-- name: add_session
+INSERT INTO session (token_hash, reviewer_id, created_us, expires_us)
+VALUES (:token_hash, :reviewer_id, :now_us, :expires_us)
+
+-- name: session
+SELECT s.reviewer_id, g.role
+FROM session s
+JOIN role_grant g ON g.seq = (SELECT max(seq) FROM role_grant WHERE reviewer_id = s.reviewer_id)
+WHERE s.token_hash = :token_hash AND s.expires_us > :now_us
+
+-- name: end_session
+DELETE FROM session WHERE token_hash = :token_hash
+
+-- name: end_old_sessions
+DELETE FROM session WHERE expires_us <= :now_us
+
+-- name: expire_leases
+UPDATE assignment SET state = 'expired' WHERE state = 'leased' AND lease_until_us <= :now_us
+
+-- name: held
+-- What a reviewer has in hand, oldest first.
+SELECT a.item_key, i.item_id
+FROM assignment a JOIN item i USING (item_key)
+WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
+ORDER BY a.created_us, i.position
+
+-- name: renew_lease
+UPDATE assignment SET lease_until_us = :lease_until_us
+WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
+
+-- name: candidates
+-- Items with a free place, in the study's order from a block on, that this reviewer has neither in hand nor behind them.
+SELECT i.item_key, i.item_id, i.block, i.position
+FROM item i
+WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
+  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
+  AND NOT EXISTS (SELECT 1 FROM assignment a
+                  WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
+ORDER BY i.block, i.position
+LIMIT 64
+
+-- name: lease
+-- An item may come back to a reviewer whose lease on it expired.
+INSERT INTO assignment (item_key, reviewer_id, state, lease_until_us, created_us)
+VALUES (:item_key, :reviewer_id, 'leased', :lease_until_us, :now_us)
+ON CONFLICT (item_key, reviewer_id) DO UPDATE
+SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = excluded.created_us
+
+-- name: assignment
+SELECT state FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
+
+-- name: end_assignment
+DELETE FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
+
+-- name: review_by_id
+SELECT seq, reviewer_id, counted, supersedes FROM review WHERE review_id = :review_id
+
+-- name: newest_review
+-- The last of a reviewer's reviews of an item: the one that stands.
+SELECT seq, counted FROM review
+WHERE reviewer_id = :reviewer_id AND item_key = :item_key ORDER BY seq DESC LIMIT 1
+
+-- name: add_review
+INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, comment, flag,
+                    active_ms, created_us)
+VALUES (:review_id, :item_key, :reviewer_id, :supersedes, :counted, :origin, :rubric_hash, :answers, :comment, :flag,
+        :active_ms, :created_us)
+
+-- name: make_place
+-- An imported review is a fact and may exceed the overlap: its item gets one more place if it is full.
+UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= need
+
+-- name: skip_by_id
+SELECT reviewer_id FROM skip WHERE skip_id = :skip_id
+
+-- name: skip_of
+SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = :item_key
+
+-- name: add_skip
+INSERT INTO skip (skip_id, item_key, reviewer_id, reason, comment, active_ms, created_us)
+VALUES (:skip_id, :item_key, :reviewer_id, :reason, :comment, :active_ms, :created_us)
+
+-- name: history
+-- A reviewer's own newest reviews, one an item.
+SELECT r.review_id, r.item_key, r.answers, r.comment, r.flag, r.created_us
+FROM review r JOIN item i USING (item_key)
+WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id
+  AND r.seq = (SELECT max(seq) FROM review WHERE reviewer_id = r.reviewer_id AND item_key = r.item_key)
+ORDER BY r.seq DESC
+LIMIT :limit
+
+-- name: reviewed_by
+SELECT count(*) AS n FROM review r JOIN item i USING (item_key)
+WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id
+
+-- name: item_counts
+SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
+       count(*) FILTER (WHERE open = 1) AS open
+FROM item WHERE study_id = :study_id
+
+-- name: open_but_mine
+-- Of the items with a free place, those this reviewer has behind them already.
+SELECT count(*) AS n FROM item i
+WHERE i.study_id = :study_id AND i.open = 1 AND (
+    EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+    OR EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
+    OR EXISTS (SELECT 1 FROM assignment a
+               WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased'))
+
+-- name: feed_items
+SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
+FROM item i JOIN payload p USING (item_key)
+WHERE i.study_id = :study_id AND i.item_key > :after_key ORDER BY i.item_key
+
+-- name: feed_places
+-- The state of the items that anybody has seen.
+SELECT i.item_key, i.need, i.done, i.leased, t.seq AS touch_seq,
+       (SELECT count(*) FROM skip s WHERE s.item_key = i.item_key) AS skips
+FROM touch t JOIN item i USING (item_key)
+WHERE i.study_id = :study_id ORDER BY t.seq
+
+-- name: feed_reviews
+SELECT r.seq, r.review_id, r.item_key, r.reviewer_id, r.supersedes, r.counted, r.origin, r.rubric_hash, r.answers,
+       r.comment, r.flag, r.active_ms, r.created_us
+FROM review r JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND r.seq > :after_seq ORDER BY r.seq
+
+-- name: make_incoming
+CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
+
+-- name: clear_incoming
+DELETE FROM incoming
+
+-- name: add_incoming
+INSERT INTO incoming (item_id, order_key) VALUES (:item_id, :order_key)
+
+-- name: incoming_known
+-- Ids that the study holds already.
+SELECT n.item_id, i.batch FROM incoming n JOIN item i ON i.item_id = n.item_id AND i.study_id = :study_id
+ORDER BY n.item_id LIMIT 100
+
+-- name: add_items
+-- A batch goes behind what is there, in its own seeded order.
+INSERT INTO item (study_id, position, block, item_id, batch, need)
+SELECT :study_id, place, place / 64, item_id, :batch, :need
+FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming)
+
+-- name: known_reviews
+-- Who has reviewed what already.
+SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND r.supersedes IS NULL
+
+-- name: rubric_source
+SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash

@@ -1,0 +1,131 @@
+"""One thread writes. What waits together is committed together: one `fsync` acknowledges many reviewers."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+Result = TypeVar("Result")
+
+BATCH = 256
+
+
+class Transaction:
+    """The named statements, run inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, statements: Mapping[str, str]) -> None:
+        self._connection = connection
+        self._statements = statements
+
+    def all(self, name: str, **values: object) -> list[sqlite3.Row]:
+        """Give every row of a statement."""
+        return self._connection.execute(self._statements[name], values).fetchall()
+
+    def one(self, name: str, **values: object) -> sqlite3.Row | None:
+        """Give the first row of a statement, or None."""
+        row: sqlite3.Row | None = self._connection.execute(self._statements[name], values).fetchone()
+        return row
+
+    def run(self, name: str, **values: object) -> int:
+        """Run a statement that changes rows and give how many."""
+        return self._connection.execute(self._statements[name], values).rowcount
+
+    def run_many(self, name: str, rows: list[dict[str, object]]) -> None:
+        """Run a statement once for each of many rows."""
+        self._connection.executemany(self._statements[name], rows)
+
+
+Work = Callable[[Transaction], Result]
+
+
+class Job(Generic[Result]):
+    """A piece of work that waits to be committed, and the future that hears of it."""
+
+    def __init__(self, work: Work[Result]) -> None:
+        self.work = work
+        self.future: Future[Result] = Future()
+
+
+class Writer:
+    """Runs work in the order it came, in transactions shared by all that was waiting.
+
+    A future is resolved only after its commit is on disk. Work that raises is rolled back alone (a savepoint each) and
+    its future carries the error; when the commit itself fails, all of the batch carry that error.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, statements: Mapping[str, str]) -> None:
+        self._connection = connection
+        self._transaction = Transaction(connection, statements)
+        self._jobs: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="assay-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[Result]) -> Future[Result]:
+        """Hand in work; the future resolves once it is on disk."""
+        job = Job(work)
+        self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finish what waits and stop."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _serve(self) -> None:
+        is_open = True
+        while is_open:
+            jobs, is_open = self._gather()
+            if jobs:
+                self._commit(jobs)
+
+    def _gather(self) -> tuple[list[Job[Any]], bool]:
+        """Wait for a job and take along whatever else is waiting."""
+        jobs: list[Job[Any]] = []
+        job = self._jobs.get()
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == BATCH:
+                return jobs, True
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, True
+        return jobs, False
+
+    def _commit(self, jobs: list[Job[Any]]) -> None:
+        outcomes: list[tuple[Job[Any], Any]] = []
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                outcomes.append((job, self._run_alone(job)))
+            self._connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - whatever ended the batch, its waiters must hear of it
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            for job in jobs:
+                if not job.future.done():
+                    job.future.set_exception(error)
+            return
+        for job, outcome in outcomes:
+            if not job.future.done():
+                job.future.set_result(outcome)
+
+    def _run_alone(self, job: Job[Any]) -> Any:  # noqa: ANN401 - whatever the work gives
+        """Run one job so that its failure undoes nothing but itself."""
+        self._connection.execute("SAVEPOINT job")
+        try:
+            outcome = job.work(self._transaction)
+        except Exception as error:  # it belongs to the one who handed the work in
+            if not self._connection.in_transaction:  # the database ended the whole batch: a full disk, say
+                raise
+            self._connection.execute("ROLLBACK TO job")
+            self._connection.execute("RELEASE job")
+            job.future.set_exception(error)
+            return None
+        self._connection.execute("RELEASE job")
+        return outcome

@@ -1,0 +1,235 @@
+"""A study end to end: its rubric on disk, its items and imported reviews into the store."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy
+from assay.labels import ImportedReview
+from assay.outputs import Item
+from assay.queue import order_key
+from assay.rubric import Rubric, load_rubric
+from assay.settings import Workspace
+from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
+
+Progress = Callable[[int], None]
+
+CHUNK = 2000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class OpenStudy:
+    """A study with the rubric it is graded by."""
+
+    study: Study
+    rubric: Rubric
+
+
+def choose_study(workspace: Workspace, store: LabelStore, wanted: str | None) -> str:
+    """Give the study that is meant: the one named, else the only one there is.
+
+    Raises `UnknownStudy` when none is named and there is not exactly one.
+    """
+    if wanted is not None:
+        return wanted
+    names = sorted({study.study_id for study in store.studies()})
+    if len(names) == 1:
+        return names[0]
+    if names:
+        raise UnknownStudy(f"There are {len(names)} studies here: {', '.join(names)}. Choose one with --study NAME.")
+    raise UnknownStudy(f"There is no study in {workspace.root} yet. Add outputs: assay add FILE --study NAME.")
+
+
+def open_study(workspace: Workspace, store: LabelStore, study_id: str) -> OpenStudy:
+    """Give a study that has items, with its rubric as it stands on disk."""
+    study = store.study(study_id)
+    return OpenStudy(study, load_study_rubric(workspace, study_id))
+
+
+def load_study_rubric(workspace: Workspace, study_id: str) -> Rubric:
+    """Read a study's rubric. Raises `UnknownStudy` where there is none, `RubricError` where it is faulty."""
+    path = workspace.rubric_path(study_id)
+    if not path.exists():
+        raise UnknownStudy(f"{path} is not there. Write it, or copy rubric/default.toml to it.")
+    return load_rubric(path)
+
+
+def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str) -> None:
+    """Keep this version of the rubric in the store, and give the items the overlap it asks for."""
+
+    def work(tx: Transaction) -> None:
+        tx.run("add_rubric", rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
+        tx.run("widen_items", study_id=study_id, overlap=rubric.overlap)
+
+    store.write(work)
+
+
+def add_items(
+    store: LabelStore,
+    study_id: str,
+    rubric: Rubric,
+    batch: str,
+    items: Callable[[], Iterable[Item]],
+    progress: Progress,
+    seed: str | None = None,
+) -> int:
+    """Put a batch of items into a study, all or none, and give how many.
+
+    `items` is called twice: once for the order, once for what the items hold. A new study gets a seed (`seed`, or a
+    fresh one); a further batch goes behind the items that are there. Raises `OutputsError` when an id is in the study
+    already.
+    """
+
+    def work(tx: Transaction) -> int:
+        tx.run("add_study", study_id=study_id, seed=seed or secrets.token_hex(8), now_us=now_us())
+        row = tx.one("study", study_id=study_id)
+        _list_incoming(tx, study_id, row["seed"] if row is not None else "", items())
+        first = tx.one("next_position", study_id=study_id)
+        added = tx.run(
+            "add_items",
+            study_id=study_id,
+            batch=batch,
+            need=rubric.overlap,
+            first_position=first["position"] if first is not None else 0,
+        )
+        _add_payloads(tx, study_id, items(), progress)
+        return added
+
+    return store.write(work)
+
+
+def _list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[Item]) -> None:
+    tx.run("make_incoming")
+    tx.run("clear_incoming")
+    for chunk in _chunks(items):
+        tx.run_many(
+            "add_incoming", [{"item_id": item.item_id, "order_key": order_key(seed, item.item_id)} for item in chunk]
+        )
+    known = tx.all("incoming_known", study_id=study_id)
+    if known:
+        raise OutputsError(
+            Fault(
+                f"item_id '{row['item_id']}'",
+                f"is in study '{study_id}' already (batch '{row['batch']}')",
+                "Leave it out: an item is never replaced, its labels would lose their object",
+            )
+            for row in known
+        )
+
+
+def _add_payloads(tx: Transaction, study_id: str, items: Iterable[Item], progress: Progress) -> None:
+    for chunk in _chunks(items):
+        tx.run_many(
+            "add_payload",
+            [
+                {
+                    "study_id": study_id,
+                    "item_id": item.item_id,
+                    "content": pack(item.content),
+                    "attributes": json.dumps(item.attributes, ensure_ascii=False),
+                }
+                for item in chunk
+            ],
+        )
+        progress(len(chunk))
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import of labels added."""
+
+    reviews: int
+    labels: int
+    reviewers: int
+
+
+def import_reviews(
+    store: LabelStore, open_study: OpenStudy, reviews: list[ImportedReview], origin: Origin, progress: Progress
+) -> ImportSummary:
+    """Add imported reviews as facts, all or none, in the order of their items.
+
+    They may answer only some criteria and may exceed the overlap. Raises `LabelsError` when a reviewer has reviewed an
+    item in this study already: what is stored is never replaced.
+    """
+    study_id = open_study.study.study_id
+
+    def work(tx: Transaction) -> ImportSummary:
+        known = {tuple(row) for row in tx.all("known_reviews", study_id=study_id)}
+        _refuse_known(study_id, known, reviews)
+        reviewers = sorted({review.reviewer_id for review in reviews})
+        for reviewer_id in reviewers:
+            add_reviewer(tx, reviewer_id, granted_by="import", is_simulated=origin == "simulated")
+        keys = {row["item_id"]: row["item_key"] for row in tx.all("item_ids", study_id=study_id)}
+        in_order = sorted(reviews, key=lambda review: keys[review.item_id])
+        for row in _review_rows(open_study, keys, in_order, origin, progress):
+            tx.run("make_place", item_key=row["item_key"])
+            tx.run("add_review", **row)
+        labels = sum(len(review.answers) for review in reviews)
+        return ImportSummary(len(reviews), labels, len(reviewers))
+
+    return store.write(work)
+
+
+def _refuse_known(study_id: str, known: set[tuple[str, ...]], reviews: list[ImportedReview]) -> None:
+    twice = [review for review in reviews if (review.reviewer_id, review.item_id) in known]
+    if twice:
+        raise LabelsError(
+            Fault(
+                f"reviewer '{review.reviewer_id}', item '{review.item_id}'",
+                f"is reviewed in study '{study_id}' already",
+                "Leave these rows out: a stored review is never replaced",
+            )
+            for review in twice[:100]
+        )
+
+
+def _review_rows(
+    open_study: OpenStudy, keys: dict[str, int], reviews: list[ImportedReview], origin: Origin, progress: Progress
+) -> Iterator[dict[str, object]]:
+    now = now_us()
+    for number, review in enumerate(reviews, start=1):
+        yield {
+            "review_id": secrets.token_hex(16),
+            "item_key": keys[review.item_id],
+            "reviewer_id": review.reviewer_id,
+            "supersedes": None,
+            "counted": 1,
+            "origin": origin,
+            "rubric_hash": open_study.rubric.content_hash,
+            "answers": json.dumps(review.answers, ensure_ascii=False, separators=(",", ":")),
+            "comment": review.comment,
+            "flag": None,
+            "active_ms": review.active_ms,
+            "created_us": review.created_us if review.created_us is not None else now,
+        }
+        if number % CHUNK == 0 or number == len(reviews):
+            progress(number % CHUNK or CHUNK)
+
+
+def add_reviewer(tx: Transaction, reviewer_id: str, granted_by: str, *, is_simulated: bool = False) -> None:
+    """Make sure a reviewer is known, as a reviewer."""
+    if tx.one("reviewer", reviewer_id=reviewer_id) is None:
+        now = now_us()
+        tx.run("add_reviewer", reviewer_id=reviewer_id, is_simulated=int(is_simulated), now_us=now)
+        tx.run("grant_role", reviewer_id=reviewer_id, role="reviewer", granted_by=granted_by, now_us=now)
+
+
+def batch_name(paths: list[Path]) -> str:
+    """Name a batch after its files."""
+    if not paths:
+        raise AssayError("Name at least one file of outputs.")
+    return paths[0].stem if len(paths) == 1 else f"{paths[0].stem}+{len(paths) - 1}"
+
+
+def _chunks(things: Iterable[T]) -> Iterator[list[T]]:
+    source = iter(things)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk

@@ -1,0 +1,72 @@
+"""What a reviewer's browser is sent: the rubric and the items, without anything that could sway a judgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assay.rendering import render_markdown
+from assay.rubric import Criterion, Rubric
+from assay.store import Payload
+
+
+def rubric_view(rubric: Rubric) -> dict[str, Any]:
+    """Give the rubric as the review form draws it."""
+    return {
+        "title": rubric.title,
+        "guidance_html": _guidance(rubric.guidance),
+        "rubric_hash": rubric.content_hash,
+        "skip_reasons": list(rubric.skip_reasons),
+        "criteria": [_criterion_view(criterion) for criterion in rubric.criteria],
+    }
+
+
+def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
+    """Give an item as the review form draws it. Blinded columns never leave the server."""
+    content = {name: value for name, value in payload.content.items() if not rubric.is_blind(name)}
+    return {
+        "item_id": payload.item_id,
+        "output": _text(content.get("output", "")),
+        "input": _text(content.get("input")),
+        "context": content.get("context") or [],
+        "messages": [
+            {**message, "content": _text(message.get("content"))} for message in content.get("messages") or []
+        ],
+        "reference": _text(content.get("reference")),
+        "details": [
+            [name, str(value)]
+            for name, value in payload.attributes.items()
+            if value is not None and not rubric.is_blind(name)
+        ],
+    }
+
+
+def _criterion_view(criterion: Criterion) -> dict[str, Any]:
+    ask_when = criterion.ask_when
+    return {
+        "id": criterion.id,
+        "question": criterion.question,
+        "guidance_html": _guidance(criterion.guidance),
+        "scale": criterion.scale,
+        "values": [str(value) for value in criterion.values],
+        "evidence": criterion.evidence,
+        "key": criterion.key,
+        "ask_when": None
+        if ask_when is None
+        else {"criterion": ask_when.criterion, "values": list(ask_when.values), "negated": ask_when.negated},
+    }
+
+
+def _guidance(markdown: str) -> str:
+    return render_markdown(markdown) or _text_as_html(markdown)
+
+
+def _text_as_html(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p>{escaped}</p>" if text.strip() else ""
+
+
+def _text(value: object) -> dict[str, str | None] | None:
+    if value is None:
+        return None
+    text = str(value)
+    return {"text": text, "html": render_markdown(text)}

@@ -1,0 +1,108 @@
+"""The lead reads, for each criterion, whether the error rate is acceptable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.analytics import Progress, VerdictRow, progress, slice_names, verdict_rows
+from pages.ui import session, words
+from pages.ui.charts import interval_chart
+
+lead = session.require("lead")
+live = session.choose_study()
+
+
+def main() -> None:
+    """Draw the page; it draws itself anew while labels come in."""
+    st.title("Results")
+    whole_study()
+    st.subheader("By slice")
+    names = slice_names(live.mirror)
+    chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    if chosen is not None:
+        rows = verdict_rows(live.mirror, chosen)
+        st.plotly_chart(interval_chart(rows), key="slices", config={"displayModeBar": False})
+        st.caption("Each slice is judged on its own: among many slices, some will pass or fail by chance.")
+        table(rows)
+
+
+@st.fragment(run_every="3s")
+def whole_study() -> None:
+    """Draw what is known of the whole study by now."""
+    live.mirror.refresh()
+    rows = verdict_rows(live.mirror)
+    counts(progress(live.mirror))
+    for column, row in zip(st.columns(len(rows)), rows, strict=True):
+        with column.container(border=True):
+            card(row)
+    st.plotly_chart(
+        interval_chart(rows),
+        key="rates",
+        config={"displayModeBar": False},
+        alt="Error rate of each criterion with its interval, against the acceptable rate",
+    )
+    table(rows)
+    with st.expander("How to read this"):
+        explain()
+
+
+def counts(study: Progress) -> None:
+    """Say how far the study is."""
+    st.text(
+        f"{study.items:,} items: {study.complete:,} complete, {study.in_progress:,} in progress, "
+        f"{study.untouched:,} untouched. {study.reviews:,} reviews by {study.reviewers:,} reviewers."
+    )
+    if live.mirror.set_aside:
+        st.warning(
+            f"{live.mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted here."
+        )
+
+
+def card(row: VerdictRow) -> None:
+    """Show one criterion's verdict."""
+    st.text(row.criterion)
+    word = row.verdict or "no limit set"
+    st.badge(word, icon=words.ICONS[row.verdict], color=words.BADGE_COLOURS[row.verdict])
+    st.metric("Error rate", words.percent(row.estimate))
+    st.text(f"{words.interval(row.low, row.high)}\nacceptable: {words.percent(row.acceptable_error_rate)}")
+    st.text(words.outlook(row))
+
+
+def table(rows: list[VerdictRow]) -> None:
+    """Show the rows as numbers."""
+    st.dataframe(
+        [
+            {
+                "criterion": row.criterion,
+                "slice": row.slice,
+                "verdict": row.verdict,
+                "error rate": words.percent(row.estimate),
+                "interval": words.interval(row.low, row.high),
+                "acceptable": words.percent(row.acceptable_error_rate),
+                "confidence": words.percent(row.confidence),
+                "items": row.items,
+                "errors": row.errors,
+                "pending": row.pending,
+                "more items to decide": row.labels_to_decide,
+                "why undecided": row.reason,
+            }
+            for row in rows
+        ],
+        hide_index=True,
+    )
+
+
+def explain() -> None:
+    """Say what the numbers mean."""
+    rule = live.rubric.resolve
+    st.markdown(
+        f"- **Error rate**: items whose resolved label is an error, out of the items judged so far. Rule: {rule}.\n"
+        "- **Interval**: Wilson, two-sided, at the criterion's confidence; for reading, not for deciding.\n"
+        "- **Verdict**: anytime-valid. Look after every label if you like: the chance of ever being told *pass* when the "
+        "rate is at the limit or above it stays below one minus the confidence, and likewise for *fail*.\n"
+        "- **Pending**: put before somebody but not settled (claimed, skipped, tied, short of its overlap). Pending items "
+        "count as errors for *pass* and as correct for *fail*."
+    )
+
+
+main()

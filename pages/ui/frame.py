@@ -1,0 +1,30 @@
+"""The frame around every page: the list of pages this person may open.
+
+It lies in a folder of its own so that Streamlit never takes `pages/` for pages that need no frame.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import session
+
+FOLDER = Path(__file__).parents[1]
+
+st.set_page_config(page_title="Assay", page_icon=":material/rule:", layout="wide")
+
+person = session.current()
+everyone = [st.Page(FOLDER / "review.py", title="Review", icon=":material/grading:", default=True)]
+leads = [
+    st.Page(FOLDER / "results.py", title="Results", icon=":material/rule:"),
+    st.Page(FOLDER / "agreement.py", title="Agreement", icon=":material/compare_arrows:"),
+    st.Page(FOLDER / "export.py", title="Export", icon=":material/download:"),
+]
+
+# Every page is registered for everybody, so that an address leads to the page's own guard and not to "not found".
+page = st.navigation([*everyone, *leads], position="top" if person and person.role == "lead" else "hidden")
+if person is not None:
+    session.show_person(person)
+page.run()

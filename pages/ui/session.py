@@ -1,0 +1,68 @@
+"""Who is here, and which study they look at. Every page's first statement asks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.errors import NotSignedIn
+from assay.identity import identify, is_unclaimed, sign_out
+from assay.services import LiveStudy
+from assay.settings import SESSION_COOKIE
+from assay.store import Identity, Role
+from pages.ui.forms import sign_in_form
+from pages.ui.server import open_services
+
+
+def session_token() -> str | None:
+    """Give the session token the browser came with."""
+    token = st.session_state.get("session_token") or st.context.cookies.get(SESSION_COOKIE)
+    return str(token) if token else None
+
+
+def current() -> Identity | None:
+    """Say who is signed in."""
+    try:
+        return identify(open_services().store, session_token())
+    except NotSignedIn:
+        return None
+
+
+def require(role: Role = "reviewer") -> Identity:
+    """Give who is here, or show the sign-in form (or why not) and end the page."""
+    identity = current()
+    if identity is None:
+        st.title("Sign in")
+        sign_in_form(data={"api": "/api", "first": is_unclaimed(open_services().store)}, key="sign_in")
+        st.stop()
+    if role == "lead" and identity.role != "lead":
+        st.title("For leads")
+        st.info("This page is for leads. A lead can give you the role: assay user NAME --role lead")
+        st.stop()
+    return identity
+
+
+def choose_study() -> LiveStudy:
+    """Give the study that is looked at; the choice is part of the page's address."""
+    services = open_services()
+    names = services.studies()
+    if not names:
+        st.title("No study yet")
+        st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
+        st.stop()
+    with st.sidebar:
+        name = st.selectbox("Study", names, key="study", bind="query-params", disabled=len(names) == 1)
+    return services.live(name or names[0])
+
+
+def show_person(person: Identity) -> None:
+    """Say in the sidebar who is signed in, with the way out."""
+    with st.sidebar:
+        st.text(f"{person.reviewer_id}, {person.role}")
+        st.button("Sign out", on_click=_sign_out, type="tertiary")
+
+
+def _sign_out() -> None:
+    token = session_token()
+    if token:
+        sign_out(open_services().store, token)
+        st.session_state.pop("session_token", None)

@@ -1,0 +1,39 @@
+"""Numbers and verdicts in words, the same on every page."""
+
+from __future__ import annotations
+
+from assay.analytics import VerdictRow
+
+ICONS = {
+    "pass": ":material/check_circle:",
+    "fail": ":material/cancel:",
+    "undecided": ":material/pending:",
+    None: ":material/remove:",
+}
+BADGE_COLOURS = {"pass": "green", "fail": "orange", "undecided": "blue", None: "gray"}
+
+
+def percent(rate: float | None) -> str:
+    """Write a probability as a percentage; what is undefined is a dash."""
+    if rate is None:
+        return "–"
+    return f"{rate:.2%}" if 0 < rate < 0.01 else f"{rate:.1%}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Write an interval as two percentages."""
+    return "–" if low is None or high is None else f"{percent(low)} to {percent(high)}"
+
+
+def plain(text: str) -> str:
+    """Make text that people wrote safe where Streamlit would read Markdown."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+-.!<>|~:$" else character for character in text)
+
+
+def outlook(row: VerdictRow) -> str:
+    """Say what stands between a row and its verdict."""
+    if row.verdict in ("pass", "fail"):
+        return f"{row.items:,} items judged, {row.pending:,} pending"
+    if row.labels_to_decide is not None:
+        return f"about {row.labels_to_decide:,} more items would decide it"
+    return row.reason or ""

@@ -1,0 +1,68 @@
+"""A real label store in a temporary folder, and studies of a few items in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assay.queue import Queue, ReviewEntry, SkipEntry, Turn
+from assay.store import LabelStore, Transaction, pack
+
+LEASE_US = 60_000_000
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LabelStore]:
+    """An empty store."""
+    with LabelStore(tmp_path / "data" / "assay.sqlite3") as opened:
+        yield opened
+
+
+class Desk:
+    """One study and the people at it, with a clock that stands still until it is moved."""
+
+    def __init__(self, store: LabelStore, items: int, overlap: int) -> None:
+        self.store = store
+        store.write(lambda tx: fill(tx, items, overlap))
+        self.queue = Queue(store.study("s"), LEASE_US)
+        self.now_us = 1_000_000
+
+    def turn(self, reviewer: str, *entries: ReviewEntry | SkipEntry) -> Turn:
+        """Let a reviewer hand something in and take the next items."""
+        self.now_us += 1
+        self.store.write(lambda tx: tx.run("add_reviewer", reviewer_id=reviewer, is_simulated=0, now_us=0))
+        return self.store.write(lambda tx: self.queue.take_turn(tx, reviewer, entries, self.now_us))
+
+    def in_hand(self, reviewer: str) -> list[str]:
+        """Give the ids a reviewer has in front of them."""
+        return [assigned.item_id for assigned in self.turn(reviewer).in_hand]
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Read the tables directly: a second way to look."""
+        with self.store.read._lent() as connection:
+            return [tuple(row) for row in connection.execute(sql)]
+
+
+def fill(tx: Transaction, items: int, overlap: int) -> None:
+    """Put a study with items i000, i001 ... into a store; their order is that of their names."""
+    tx.run("add_study", study_id="s", seed="seed", now_us=0)
+    tx.run("make_incoming")
+    tx.run("clear_incoming")
+    names = [f"i{number:03}" for number in range(items)]
+    tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])
+    tx.run("add_items", study_id="s", batch="b", need=overlap, first_position=0)
+    rows = [{"study_id": "s", "item_id": name, "content": pack({"output": name}), "attributes": "{}"} for name in names]
+    tx.run_many("add_payload", rows)
+
+
+@pytest.fixture
+def desk(store: LabelStore) -> Callable[[int, int], Desk]:
+    """Make a study of so many items with so much overlap."""
+    return lambda items, overlap: Desk(store, items, overlap)
+
+
+def review(item_id: str, value: str = "yes", review_id: str | None = None) -> ReviewEntry:
+    """Make a review of an item."""
+    return ReviewEntry(review_id or f"review-{item_id}-{value}", item_id, {"correct": {"value": value}}, "hash")

@@ -1,0 +1,48 @@
+"""The schema as it is written down is the schema that the migrations make."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from assay.errors import StoreUnavailable
+from assay.store import LabelStore
+from assay.store.sqlite import migrate, migrations
+
+
+def shape(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Give every table, index and trigger with its text."""
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {tuple(row) for row in rows if row[1] != "migration"}
+
+
+def test_migrations_make_the_written_schema() -> None:
+    """Applying all migrations to one database and schema.sql to another gives the same objects."""
+    migrated, written = (sqlite3.connect(":memory:", isolation_level=None) for _ in range(2))
+    migrate(migrated)
+    written.executescript(files("assay.store").joinpath("schema.sql").read_text(encoding="utf-8"))
+
+    assert shape(written) == shape(migrated)
+    migrated.close()
+    written.close()
+
+
+def test_migrating_twice_changes_nothing() -> None:
+    """The second time there is nothing to do."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+
+    assert [name for name, _ in migrations()] == migrate(connection)
+    assert [] == migrate(connection)
+    connection.close()
+
+
+def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
+    """The message names the file and what to do."""
+    path = tmp_path / "assay.sqlite3"
+    path.write_text("not a database, but long enough to be read as one" * 50)
+    with pytest.raises(StoreUnavailable, match="not a label store"):
+        LabelStore(path)
+    assert path.read_text().startswith("not a database")

@@ -1,0 +1,74 @@
+"""Acknowledged means committed; work that fails undoes nothing but itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import wait
+from pathlib import Path
+
+import pytest
+
+from assay.store import LabelStore, Transaction
+
+
+def add_study(name: str) -> object:
+    """Make work that adds a study."""
+    return lambda tx: tx.run("add_study", study_id=name, seed="", now_us=0)
+
+
+def test_what_waits_together_is_committed_together(store: LabelStore) -> None:
+    """Work handed in while the writer is busy shares a commit, in the order it came."""
+    gate = threading.Event()
+    first = store.submit(lambda _tx: gate.wait(10))
+    later = [store.submit(add_study(f"s{number}")) for number in range(20)]
+    gate.set()
+    wait([first, *later])
+
+    assert [f"s{number}" for number in range(20)] == sorted(
+        (s.study_id for s in store.studies()), key=lambda n: int(n[1:])
+    )
+
+
+def test_work_that_raises_is_undone_alone(store: LabelStore) -> None:
+    """What it wrote is gone; what others wrote in the same batch is there."""
+
+    def half(tx: Transaction) -> None:
+        tx.run("add_study", study_id="half", seed="", now_us=0)
+        raise ValueError("changed my mind")
+
+    gate = threading.Event()
+    store.submit(lambda _tx: gate.wait(10))
+    before, broken, after = store.submit(add_study("before")), store.submit(half), store.submit(add_study("after"))
+    gate.set()
+
+    assert 1 == before.result() == after.result()
+    with pytest.raises(ValueError, match="changed my mind"):
+        broken.result()
+    assert ["after", "before"] == [study.study_id for study in store.studies()]
+
+
+def test_a_resolved_future_is_seen_by_every_other_process(store: LabelStore) -> None:
+    """A connection of its own reads it at once."""
+    store.write(add_study("s"))
+    with sqlite3.connect(store.path) as other:
+        assert [("s",)] == other.execute("SELECT study_id FROM study").fetchall()
+    other.close()
+
+
+def test_closing_finishes_what_waits(tmp_path: Path) -> None:
+    """Nothing that was handed in is dropped."""
+    store = LabelStore(tmp_path / "store.sqlite3")
+    futures = [store.submit(add_study(f"s{number}")) for number in range(50)]
+    store.close()
+
+    assert [1] * 50 == [future.result() for future in futures]
+
+
+def test_every_commit_waits_for_the_disk(store: LabelStore) -> None:
+    """The writer's connection is in WAL mode with synchronous = FULL."""
+    modes = store.write(
+        lambda tx: [tx._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    )
+
+    assert ["wal", 2] == modes
