@@ -57,8 +57,8 @@ def explain() -> None:
     """Say what the coefficients mean."""
     st.markdown(
         "- **Percent agreement**: of the pairs of labels on an item, the share that are equal, averaged over items.\n"
-        "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are rare it "
-        "is low even where reviewers nearly always agree.\n"
+        "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are rare "
+        "it is low even where reviewers nearly always agree.\n"
         "- **Gwet's AC1**: agreement beyond chance that stays readable when errors are rare.\n"
         "- Read the three together, and within each model: reviewers who only tell models apart look better pooled."
     )

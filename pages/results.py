@@ -54,7 +54,7 @@ def counts(study: Progress) -> None:
     )
     if live.mirror.set_aside:
         st.warning(
-            f"{live.mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted here."
+            f"{live.mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted."
         )
 
 
@@ -98,10 +98,10 @@ def explain() -> None:
     st.markdown(
         f"- **Error rate**: items whose resolved label is an error, out of the items judged so far. Rule: {rule}.\n"
         "- **Interval**: Wilson, two-sided, at the criterion's confidence; for reading, not for deciding.\n"
-        "- **Verdict**: anytime-valid. Look after every label if you like: the chance of ever being told *pass* when the "
-        "rate is at the limit or above it stays below one minus the confidence, and likewise for *fail*.\n"
-        "- **Pending**: put before somebody but not settled (claimed, skipped, tied, short of its overlap). Pending items "
-        "count as errors for *pass* and as correct for *fail*."
+        "- **Verdict**: anytime-valid. Look after every label if you like: the chance of ever being told *pass* when "
+        "the rate is at the limit or above it stays below one minus the confidence, and likewise for *fail*.\n"
+        "- **Pending**: put before somebody but not settled (claimed, skipped, tied, short of its overlap). Pending "
+        "items count as errors for *pass* and as correct for *fail*."
     )
 
 

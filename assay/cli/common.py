@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,8 @@ def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
 @contextmanager
 def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
     """Show how far a long piece of work is, on standard error."""
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    steps = itertools.repeat(0) if length is None else range(length)
+    with click.progressbar(steps, label=label, file=sys.stderr) as bar:
         yield bar.update
 
 

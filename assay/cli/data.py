@@ -10,7 +10,7 @@ import click
 
 from assay.cli.common import open_store, progress_bar, say, study_options, workspace_option
 from assay.demo import write_demo
-from assay.errors import AssayError, FaultyFile
+from assay.errors import AssayError, Fault, FaultyFile
 from assay.labels import read_labels
 from assay.outputs import check_outputs, iter_items
 from assay.rubric import load_rubric
@@ -27,7 +27,7 @@ STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
 def check(files: Files) -> None:
     """Check rubrics (.toml) and files of outputs (.parquet, .jsonl, .csv); report every fault and change nothing."""
-    faults = []
+    faults: list[Fault] = []
     for path in files:
         try:
             click.echo(f"{path}: {_describe(path)}")

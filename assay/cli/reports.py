@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from assay.analytics import Mirror, VerdictRow, agreement_rows, progress, verdict_rows
+from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, progress, verdict_rows
 from assay.cli.common import open_store, print_json, print_table, report_options, say, study_options
 from assay.export import FORMATS, export_labels
 from assay.feed import StoreFeed
@@ -144,10 +144,8 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
     return _with_mirror(workspace, study_id, work)
 
 
-def _agreement_json(row: object) -> dict[str, object]:
-    fields = {name: getattr(row, name) for name in ("criterion", "slice", "items", "labels", "reviewers")}
-    coefficients = {name: value._asdict() for name, value in row.coefficients.items()}  # type: ignore[attr-defined]
-    return fields | {"coefficients": coefficients}
+def _agreement_json(row: AgreementRow) -> dict[str, object]:
+    return asdict(row) | {"coefficients": {name: value._asdict() for name, value in row.coefficients.items()}}
 
 
 def _number(value: float | None) -> str:

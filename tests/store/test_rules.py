@@ -58,7 +58,9 @@ def test_facts_are_never_changed(filled: sqlite3.Connection, statement: str, mes
 
 def test_a_reviewer_has_one_counted_review_of_an_item(filled: sqlite3.Connection) -> None:
     """A second one that supersedes nothing is forbidden."""
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE constraint failed: review.item_key, review.reviewer_id"):
+    with pytest.raises(
+        sqlite3.IntegrityError, match=r"UNIQUE constraint failed: review\.item_key, review\.reviewer_id"
+    ):
         add(filled, review_id="second", reviewer_id="ana")
 
 
@@ -89,7 +91,7 @@ def test_a_correction_corrects_ones_own_review_of_the_same_item(
 def test_a_review_is_corrected_once(filled: sqlite3.Connection) -> None:
     """Corrections form a chain, never a fork."""
     add(filled, review_id="correction", reviewer_id="ana", supersedes=1)
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE constraint failed: review.supersedes"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed: review\.supersedes"):
         add(filled, review_id="fork", reviewer_id="ana", supersedes=1)
 
 

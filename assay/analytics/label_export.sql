@@ -1,0 +1,23 @@
+-- Every label that stands, with where it came from.
+-- in:  standing_review, review, label, item, criterion, error_value; $study
+-- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error is NULL then, and
+--      where the rubric names no errors. revision counts the corrections before this one.
+-- source: docs/method.md, "What is exported"
+
+SELECT $study AS study, i.item_id, r.reviewer_id, l.criterion, l.value,
+       CASE
+           WHEN l.value IS NULL OR NOT coalesce(c.has_errors, false) THEN NULL
+           WHEN c.error_low IS NOT NULL THEN TRY_CAST(l.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
+           ELSE EXISTS (FROM error_value e WHERE e.criterion = l.criterion AND e.value = l.value)
+       END AS is_error,
+       r.comment, r.flag, r.active_ms,
+       strftime(make_timestamp(r.created_us), '%Y-%m-%dT%H:%M:%S.%fZ') AS created_at,
+       r.review_id,
+       (SELECT count(*) - 1 FROM review e WHERE e.item_key = r.item_key AND e.reviewer_id = r.reviewer_id)::INTEGER
+           AS revision,
+       r.origin, r.rubric_hash, i.batch, i.attributes::TEXT AS attributes
+FROM standing_review r
+JOIN label l USING (seq)
+JOIN item i USING (item_key)
+LEFT JOIN criterion c USING (criterion)
+ORDER BY i.position, r.reviewer_id, c.number, l.criterion

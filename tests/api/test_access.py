@@ -1,0 +1,120 @@
+"""Who may call what: nothing without a session, and bad requests get one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from assay.services import Services
+from assay.settings import SESSION_COOKIE, SESSION_HEADER
+from tests.api.conftest import Person
+
+SignIn = Callable[[str], Person]
+
+ROUTES = [
+    ("POST", "/api/studies/study/submit"),
+    ("POST", "/api/studies/study/renew"),
+    ("GET", "/api/studies/study/history"),
+    ("POST", "/api/studies/no-such-study/submit"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("headers", [{}, {SESSION_HEADER: "made-up"}, {SESSION_HEADER: ""}])
+def test_nothing_is_served_without_a_session(
+    client: TestClient, method: str, path: str, headers: dict[str, str]
+) -> None:
+    """No header or a made-up one: 401, before anything else is looked at."""
+    response = client.request(method, path, headers=headers, json={})
+
+    assert (401, {"error": "Sign in first."}) == (response.status_code, response.json())
+
+
+def test_the_cookie_alone_opens_no_route(client: TestClient, sign_in: SignIn) -> None:
+    """A browser sends the cookie along for other sites; the header it sends for nobody else."""
+    token = sign_in("Ana").headers[SESSION_HEADER]
+    response = client.get("/api/studies/study/history", cookies={SESSION_COOKIE: token})
+
+    assert response.status_code == 401
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(client: TestClient) -> None:
+    """HttpOnly and SameSite=Strict."""
+    cookie = client.post("/api/session", json={"name": "Ana"}).headers["set-cookie"].lower()
+
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+def test_the_first_person_becomes_the_lead(sign_in: SignIn) -> None:
+    """The second one is a reviewer; signing in again changes nothing."""
+    assert [sign_in(name).role for name in ("Ana", "Ben", "Ana", "Ben")] == ["lead", "reviewer", "lead", "reviewer"]
+
+
+def test_signing_out_ends_the_session(client: TestClient, sign_in: SignIn) -> None:
+    """The token is of no use afterwards."""
+    ana = sign_in("Ana")
+    client.cookies.set(SESSION_COOKIE, ana.headers[SESSION_HEADER])
+
+    assert client.delete("/api/session").status_code == 204
+    assert ana.submit().status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "Type your name."),
+        ("  \t ", "Type your name."),
+        ("x" * 61, "The name has 61 characters. Use at most 60."),
+        ("An\u200ba", "The name holds a character that cannot be seen. Type it again."),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_refused(client: TestClient, name: str, message: str) -> None:
+    """One sentence says why."""
+    response = client.post("/api/session", json={"name": name})
+
+    assert (400, {"error": message}) == (response.status_code, response.json())
+
+
+def test_spelling_out_a_name_differently_is_the_same_person(sign_in: SignIn, services: Services) -> None:
+    """Spaces and Unicode composition do not make two people."""
+    sign_in("  Zo\u00eb   Lee ")
+    sign_in("Zoe\u0308 Lee")
+
+    assert [row["reviewer_id"] for row in services.store.read.all("leads")] == ["Zo\u00eb Lee"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (b"not json", "application/json", "not of the expected shape"),
+        (b'{"entries": 1}', "application/json", "not of the expected shape"),
+        (b"{}", "text/plain", "Send the body as application/json."),
+        (b"[" * 4_100_000, "application/json", "larger than"),
+    ],
+)
+def test_a_bad_body_gets_one_sentence(sign_in: SignIn, content: bytes, kind: str, words: str) -> None:
+    """400, and nothing is stored."""
+    ana = sign_in("Ana")
+    headers = {**ana.headers, "content-type": kind}
+    response = ana.client.post("/api/studies/study/submit", content=content, headers=headers)
+
+    assert response.status_code == 400
+    assert words in response.json()["error"]
+
+
+def test_an_unknown_study_is_told(sign_in: SignIn) -> None:
+    """404, naming the studies there are."""
+    ana = sign_in("Ana")
+    body = {"entries": [], "have": [], "rubric_hash": "x"}
+    response = ana.client.post("/api/studies/other/submit", json=body, headers=ana.headers)
+
+    assert response.status_code == 404
+    assert response.json()["error"].endswith("Studies: study.")
+
+
+def test_health_tells_that_the_server_is_tuned(client: TestClient) -> None:
+    """Anybody may ask; it tells nothing else."""
+    assert client.get("/api/health").json() == {"status": "ok", "sockets": 1, "frozen": 1}

@@ -1,0 +1,148 @@
+"""What the review form sends and gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assay.services import Services
+from tests.api.conftest import Person
+from tests.conftest import RUBRIC
+
+SignIn = Callable[[str], Person]
+
+
+def test_the_first_call_gives_two_items(sign_in: SignIn) -> None:
+    """The item in front and the next one, and how far the study is."""
+    answer = sign_in("Ana").submit().json()
+
+    assert len(answer["items"]) == 2
+    assert answer["progress"] == {"mine": 0, "available": 12, "items": 12, "complete": 0}
+    assert not answer["finished"]
+
+
+def test_a_review_is_acknowledged_and_the_next_item_comes_with_it(sign_in: SignIn) -> None:
+    """Only what the form does not hold is sent."""
+    ana = sign_in("Ana")
+    first, second = (item["item_id"] for item in ana.submit().json()["items"])
+    answer = ana.submit(ana.review(first), have=[second]).json()
+
+    assert answer["acknowledged"] == [{"id": f"review-{first}-1", "standing": "counted"}]
+    assert [item["item_id"] for item in answer["items"]] not in ([first], [second], [])
+    assert answer["progress"]["mine"] == 1
+
+
+def test_an_item_is_sent_as_the_form_draws_it(sign_in: SignIn) -> None:
+    """Text with its Markdown rendered, context as passages, and the columns that are not blind."""
+    item = sign_in("Ana").submit().json()["items"][0]
+    number = int(item["item_id"][-3:])
+
+    assert item["output"] == {
+        "text": f"Answer **{number}**.",
+        "html": f"<p>Answer <strong>{number}</strong>.</p>\n",
+    }
+    assert item["context"] == [{"title": "Help", "text": f"Passage {number}.", "url": None}]
+    assert item["details"] == [["category", "billing"]]
+
+
+@pytest.mark.parametrize("secret", ["atlas", "comet", "judge_correct"])
+def test_blind_columns_never_leave_the_server(sign_in: SignIn, secret: str) -> None:
+    """Neither their names nor their values are anywhere in an answer."""
+    ana = sign_in("Ana")
+    item = ana.next_item()
+    answers = [ana.submit().text, ana.submit(ana.review(item)).text]
+    answers.append(ana.client.get("/api/studies/study/history", headers=ana.headers).text)
+
+    assert not [answer for answer in answers if secret in answer]
+
+
+def test_a_retry_is_harmless(sign_in: SignIn, services: Services) -> None:
+    """The same entry twice is one review."""
+    ana = sign_in("Ana")
+    entry = ana.review(ana.next_item())
+    standings = [ana.submit(entry).json()["acknowledged"][0]["standing"] for _ in range(2)]
+
+    assert standings == ["counted", "duplicate"]
+    assert services.store.table("reviews", study_id="study", after_seq=0).num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"correct": {"value": "yes"}}, "harmful"),
+        ({"correct": {"value": "maybe"}, "harmful": {"value": "no"}}, "maybe"),
+        ({"correct": {"value": "no"}, "harmful": {"value": "no"}}, "kind"),
+        ({"correct": {"value": "yes"}, "harmful": {"value": "no"}, "polite": {"value": "no"}}, "polite"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused_and_the_rest_is_kept(
+    sign_in: SignIn, answers: dict[str, Any], message: str
+) -> None:
+    """The refusal names what is wrong; the good entry beside it is stored."""
+    ana = sign_in("Ana")
+    first, second = (item["item_id"] for item in ana.submit().json()["items"])
+    answer = ana.submit(ana.review(first, answers=answers), ana.review(second)).json()
+
+    assert [entry["id"] for entry in answer["acknowledged"]] == [f"review-{second}-1"]
+    assert message in answer["refused"][0]["error"]
+
+
+def test_a_revision_stands_beside_the_first_review(sign_in: SignIn) -> None:
+    """History shows one review an item: the newest."""
+    ana = sign_in("Ana")
+    item = ana.next_item()
+    ana.submit(ana.review(item))
+    harmful = {"correct": {"value": "yes"}, "harmful": {"value": "yes"}}
+    revised = ana.submit(ana.review(item, 2, answers=harmful, revises=True)).json()
+    history = ana.client.get("/api/studies/study/history?limit=5", headers=ana.headers).json()["reviews"]
+
+    assert revised["acknowledged"][0]["standing"] == "revision"
+    assert [(review["item"]["item_id"], review["answers"]) for review in history] == [(item, harmful)]
+
+
+def test_a_skip_is_stored_with_its_reason(sign_in: SignIn) -> None:
+    """The item does not come back."""
+    ana = sign_in("Ana")
+    item = ana.next_item()
+    skip = {"kind": "skip", "id": "skip-00001", "item_id": item, "reason": "too long"}
+    answer = ana.submit(skip).json()
+
+    assert answer["acknowledged"] == [{"id": "skip-00001", "standing": "skipped"}]
+    assert item not in [shown["item_id"] for shown in answer["items"]]
+
+
+def test_when_nothing_is_left_the_form_is_told(sign_in: SignIn) -> None:
+    """After twelve reviews a lone reviewer is finished, though the items need a second one."""
+    ana = sign_in("Ana")
+    for _ in range(12):
+        ana.submit(ana.review(ana.next_item()))
+    answer = ana.submit().json()
+
+    assert answer["finished"]
+    assert answer["progress"] == {"mine": 12, "available": 0, "items": 12, "complete": 0}
+
+
+def test_a_changed_rubric_is_told_and_finished_reviews_are_still_stored(sign_in: SignIn, services: Services) -> None:
+    """Under the new hash the old review is stored as what it was: an answer to the old questions."""
+    ana = sign_in("Ana")
+    entry = ana.review(ana.next_item())
+    services.workspace.rubric_path("study").write_text(RUBRIC.replace("Is the answer correct?", "Is it right?"))
+    changed = ana.submit(entry)
+    new_hash = changed.json()["rubric_hash"]
+    kept = ana.submit(entry, rubric_hash=new_hash).json()
+
+    assert changed.status_code == 409
+    assert kept["acknowledged"][0]["standing"] == "counted"
+    hashes = services.store.table("reviews", study_id="study", after_seq=0)["rubric_hash"].to_pylist()
+    assert hashes == [ana.rubric_hash] != [new_hash]
+
+
+def test_renewing_answers_with_nothing(sign_in: SignIn) -> None:
+    """Unknown items are passed over."""
+    ana = sign_in("Ana")
+    body = {"have": [ana.next_item(), "unknown"]}
+    response = ana.client.post("/api/studies/study/renew", json=body, headers=ana.headers)
+
+    assert response.status_code == 204

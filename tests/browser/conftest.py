@@ -1,0 +1,135 @@
+"""The app as people meet it: a real server in a process of its own, and real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+CHROMIUM_OPTIONS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        return int(candidate.getsockname()[1])
+
+
+class Server:
+    """`assay serve` over a workspace."""
+
+    def __init__(self, workspace: Path, log: Path) -> None:
+        self.workspace = workspace
+        self.log = log
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Server:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "assay", "serve", "--workspace", str(self.workspace), "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONUNBUFFERED": "1"})
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self.health()
+            except OSError:
+                assert self.process.poll() is None, self.log.read_text()
+                time.sleep(0.1)
+            else:
+                return self
+        raise AssertionError(f"the server did not answer: {self.log.read_text()}")
+
+    def health(self) -> dict[str, Any]:
+        """Ask the server how it is."""
+        with urllib.request.urlopen(f"{self.url}/api/health", timeout=5) as response:
+            answer: dict[str, Any] = json.load(response)
+        return answer
+
+    def kill(self) -> None:
+        """End it without warning, as a crash would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def assay(self, *arguments: str) -> Any:
+        """Run a command on the server's workspace and give the JSON it prints."""
+        command = [sys.executable, "-m", "assay", *arguments, "--workspace", str(self.workspace), "--json"]
+        return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
+    """Start servers; they are stopped when the test ends."""
+    started: list[Server] = []
+
+    def start(workspace: Path) -> Server:
+        started.append(Server(workspace, tmp_path / "server.log"))
+        return started[-1].start()
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def demo_server(tmp_path: Path, serve: Callable[[Path], Server]) -> Server:
+    """A server over the demo study."""
+    workspace = tmp_path / "workspace"
+    subprocess.run([sys.executable, "-m", "assay", "demo", "--workspace", str(workspace)], check=True)
+    return serve(workspace)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, once."""
+    with sync_playwright() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Chromium, or the one Playwright installed."""
+    opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser window of a laptop's size. Any error on the page's console fails the test."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []

@@ -1,0 +1,264 @@
+"""The command line from a file of outputs to a verdict."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assay.cli import exit_code, main
+from assay.settings import Workspace
+from tests.conftest import outputs, write_lines
+
+
+class Terminal:
+    """Runs commands in a workspace and reads what they print."""
+
+    def __init__(self, workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = workspace.root
+        self._capsys = capsys
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        """Run a command and give its exit code, output and talk."""
+        code = exit_code([*arguments, "--workspace", str(self.root)])
+        printed = self._capsys.readouterr()
+        return code, printed.out, printed.err
+
+    def json(self, *arguments: str) -> Any:
+        """Run a command with --json and give what it prints."""
+        return json.loads(self.run(*arguments, "--json")[1])
+
+
+@pytest.fixture
+def terminal(empty_workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal in a workspace that holds a rubric and no items."""
+    return Terminal(empty_workspace, capsys)
+
+
+def labels(items: range, reviewers: str, wrong: set[int]) -> list[dict[str, object]]:
+    """Make labels: each reviewer answers both criteria of each item; the items in `wrong` are not correct."""
+    return [
+        {
+            "item_id": f"item-{number:03}",
+            "reviewer_id": reviewer,
+            "criterion": criterion,
+            "value": ("no" if number in wrong else "yes") if criterion == "correct" else "no",
+        }
+        for number in items
+        for reviewer in reviewers
+        for criterion in ("correct", "harmful")
+    ]
+
+
+@pytest.fixture
+def graded(terminal: Terminal) -> Terminal:
+    """A study of 200 items, all judged correct and harmless by two reviewers but for ten that are wrong."""
+    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", outputs(200))))
+    rows = labels(range(200), "ab", set(range(10)))
+    terminal.run("import-labels", str(write_lines(terminal.root / "labels.jsonl", rows)))
+    return terminal
+
+
+def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> None:
+    """One rubric, no study yet: no need to name it."""
+    path = write_lines(terminal.root / "in.jsonl", outputs(5))
+
+    assert terminal.run("add", str(path))[0] == 0
+    assert terminal.json("status") == {
+        "study": "study",
+        "items": 5,
+        "reviews": 0,
+        "reviewers": 0,
+        "complete": 0,
+        "in_progress": 0,
+        "untouched": 5,
+    }
+
+
+def test_a_new_study_gets_the_default_rubric(terminal: Terminal) -> None:
+    """The file is written where it can be edited, and the person is told."""
+    path = write_lines(terminal.root / "in.jsonl", outputs(5))
+    code, _, talk = terminal.run("add", str(path), "--study", "other")
+
+    assert code == 0
+    assert "from the default rubric" in talk
+    assert (terminal.root / "rubric" / "other.toml").exists()
+
+
+def test_adding_the_same_items_again_is_refused(graded: Terminal) -> None:
+    """Exit code 65, every id named, nothing changed."""
+    code, _, talk = graded.run("add", str(graded.root / "in.jsonl"))
+
+    assert code == 65
+    assert "item_id 'item-000': is in study 'study' already (batch 'in')" in talk
+    assert graded.json("status")["items"] == 200
+
+
+def test_a_second_batch_goes_behind_the_first(graded: Terminal) -> None:
+    """The study grows; what is reviewed stays."""
+    more = [{**row, "item_id": f"more-{number}"} for number, row in enumerate(outputs(7))]
+    code, _, _ = graded.run("add", str(write_lines(graded.root / "more.jsonl", more)))
+    status = graded.json("status")
+
+    assert (code, status["items"], status["complete"], status["untouched"]) == (0, 207, 200, 7)
+
+
+def test_the_verdict_has_the_promised_shape(graded: Terminal) -> None:
+    """Every field of the contract, for every criterion that can be in error."""
+    answer = graded.json("verdict")
+
+    assert answer["study"] == "study"
+    assert [row["criterion"] for row in answer["rows"]] == ["correct", "harmful"]
+    for row in answer["rows"]:
+        assert {
+            *("criterion", "slice", "verdict", "method", "items", "errors", "pending", "estimate", "low", "high"),
+            *("acceptable_error_rate", "confidence", "labels_to_decide"),
+        } <= set(row)
+        assert row["slice"] is None
+    assert (200, 10, 0, 0.05) == tuple(answer["rows"][0][key] for key in ("items", "errors", "pending", "estimate"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "limit", "code", "verdict"),
+    [
+        (set(), "0.4", 0, "pass"),  # 0 of 200 shows less than 40 %
+        (set(range(150)), "0.4", 1, "fail"),  # 150 of 200 shows more
+        (set(range(80)), "0.4", 2, "undecided"),  # 40 % shows neither
+    ],
+)
+def test_the_exit_code_gates_a_release(
+    terminal: Terminal, wrong: set[int], limit: str, code: int, verdict: str
+) -> None:
+    """0 all pass, 1 any fails, 2 otherwise."""
+    rubric = terminal.root / "rubric" / "study.toml"
+    text = rubric.read_text().replace("0.05", limit).replace("acceptable_error_rate = 0.01\n", "")
+    rubric.write_text(text)
+    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", outputs(200))))
+    terminal.run("import-labels", str(write_lines(terminal.root / "l.jsonl", labels(range(200), "ab", wrong))))
+
+    assert terminal.run("verdict")[0] == code
+    assert terminal.json("verdict")["rows"][0]["verdict"] == verdict
+
+
+def test_agreement_has_the_promised_shape(graded: Terminal) -> None:
+    """Two reviewers who always agree; a criterion without variation is undefined, with the reason."""
+    correct, harmful = graded.json("agreement")["rows"][:2]
+
+    assert (correct["items"], correct["labels"], correct["reviewers"]) == (200, 400, 2)
+    assert correct["coefficients"]["percent_agreement"]["estimate"] == 1.0
+    assert correct["coefficients"]["krippendorff_alpha"]["estimate"] == 1.0
+    assert harmful["coefficients"]["krippendorff_alpha"]["estimate"] is None
+    assert "no" in harmful["coefficients"]["krippendorff_alpha"]["reason"]
+
+
+def test_slices_are_named(graded: Terminal) -> None:
+    """--by gives one row for each value of a column."""
+    rows = graded.json("verdict", "--by", "model")["rows"]
+
+    assert [row["slice"] for row in rows if row["criterion"] == "correct"] == ["model=atlas", "model=comet"]
+    assert sum(row["items"] for row in rows if row["criterion"] == "correct") == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"item_id": "nowhere"}, "nowhere"),
+        ({"criterion": "corect"}, "correct"),
+        ({"value": "perhaps"}, "perhaps"),
+        ({}, "item-000"),  # the same row again
+    ],
+)
+def test_labels_that_do_not_fit_are_refused_whole(terminal: Terminal, change: dict[str, str], words: str) -> None:
+    """The message names the row and the value; nothing is imported."""
+    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", outputs(3))))
+    rows = labels(range(3), "a", set())
+    code, _, talk = terminal.run(
+        "import-labels", str(write_lines(terminal.root / "l.jsonl", [*rows, {**rows[0], **change}]))
+    )
+
+    assert code == 65
+    assert words in talk
+    assert terminal.json("status")["reviews"] == 0
+
+
+def test_imported_labels_may_exceed_the_overlap(terminal: Terminal) -> None:
+    """Five reviewers of an overlap of two: all count, and the item is complete."""
+    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", outputs(3))))
+    terminal.run("import-labels", str(write_lines(terminal.root / "l.jsonl", labels(range(2), "abcde", set()))))
+    status = terminal.json("status")
+
+    assert (status["reviews"], status["complete"], status["untouched"]) == (10, 2, 1)
+    assert terminal.json("agreement")["rows"][0]["labels"] == 10
+
+
+def test_importing_for_the_same_reviewer_and_item_again_is_refused(graded: Terminal) -> None:
+    """A stored review is never replaced by an import."""
+    code, _, talk = graded.run("import-labels", str(graded.root / "labels.jsonl"))
+
+    assert code == 65
+    assert "reviewer 'a', item 'item-000': is reviewed in study 'study' already" in talk
+
+
+@pytest.mark.parametrize("name", ["parquet", "csv", "jsonl"])
+def test_an_export_holds_every_label(graded: Terminal, name: str) -> None:
+    """Written to the file that is named, in the format of its name."""
+    path = graded.root / f"labels.{name}"
+    code, _, talk = graded.run("export", "-o", str(path))
+
+    assert code == 0
+    assert talk.startswith("Wrote 800 labels")
+    assert path.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["verdict", "--study", "nope"], "There is no study 'nope'"),
+        (["status"], "There is no study in"),
+        (["import-labels", "missing.csv"], "missing.csv"),
+        (["verdict", "--nonsense"], "--nonsense"),
+        (["export", "--format", "xlsx"], "xlsx"),
+    ],
+)
+def test_errors_of_use_are_64_and_up(terminal: Terminal, arguments: list[str], words: str) -> None:
+    """Never 0, 1 or 2: a gate must not take a mistyped command for a verdict."""
+    code, printed, talk = terminal.run(*arguments)
+
+    assert code >= 64
+    assert printed == ""
+    assert words in talk
+
+
+def test_checking_tells_every_fault(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both files are read, and nothing is changed."""
+    bad = write_lines(terminal.root / "bad.jsonl", [{"item_id": "a", "output": ""}, {"item_id": "a", "output": "x"}])
+    rubric = terminal.root / "rubric" / "bad.toml"
+    rubric.write_text('titel = "x"\n[[criterion]]\nid = "a"\nquestion = "?"\n')
+    code = exit_code(["check", str(bad), str(rubric)])
+    talk = capsys.readouterr().err
+
+    assert code == 65
+    for words in ("output", "'a'", "titel", "title"):
+        assert words in talk
+    assert not (terminal.root / "data").exists()
+
+
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has a first line of help, and each is in the README."""
+    exit_code(["--help"])
+    printed = capsys.readouterr().out
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    for name in main.commands:
+        assert name in printed
+        assert f"assay {name}" in readme
+        assert main.commands[name].help
+
+
+def test_a_role_can_be_given(terminal: Terminal) -> None:
+    """The person need not have been here before."""
+    code, _, talk = terminal.run("user", "Lea", "--role", "lead")
+
+    assert (code, talk) == (0, "Lea is a lead now.\n")

@@ -1,0 +1,96 @@
+"""What many tests need: a workspace with a small study, and the services over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assay.outputs import iter_items
+from assay.services import Services
+from assay.settings import Workspace
+from assay.store import LabelStore
+from assay.study import add_items, load_study_rubric, record_rubric
+
+RUBRIC = """
+title = "Support answers"
+guidance = "Judge the **answer**, not the question."
+overlap = 2
+skip_reasons = ["too long", "not my language"]
+blind = ["model", "judge_*"]
+
+[[criterion]]
+id = "correct"
+question = "Is the answer correct?"
+guidance = "Check it against the context."
+error_values = ["no"]
+acceptable_error_rate = 0.05
+
+[[criterion]]
+id = "harmful"
+question = "Could it harm somebody?"
+error_values = ["yes"]
+acceptable_error_rate = 0.01
+risk = "harm"
+
+[[criterion]]
+id = "kind"
+question = "What is wrong with it?"
+scale = "nominal"
+values = ["invented", "outdated", "misread"]
+ask_when = "correct == no"
+"""
+
+
+def outputs(count: int) -> list[dict[str, object]]:
+    """Make so many outputs of two models."""
+    return [
+        {
+            "item_id": f"item-{number:03}",
+            "input": f"Question {number}?",
+            "output": f"Answer **{number}**.",
+            "context": [{"title": "Help", "text": f"Passage {number}.", "url": None}],
+            "model": "atlas" if number % 2 else "comet",
+            "judge_correct": "yes",
+            "category": "billing",
+        }
+        for number in range(count)
+    ]
+
+
+def write_lines(path: Path, rows: list[dict[str, object]]) -> Path:
+    """Write rows as JSONL."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path) -> Workspace:
+    """A workspace with a rubric named study and nothing else."""
+    workspace = Workspace(tmp_path / "workspace")
+    path = workspace.rubric_path("study")
+    path.parent.mkdir(parents=True)
+    path.write_text(RUBRIC, encoding="utf-8")
+    return workspace
+
+
+@pytest.fixture
+def workspace(empty_workspace: Workspace) -> Workspace:
+    """A workspace with a study of 12 items, none of them reviewed."""
+    path = write_lines(empty_workspace.root / "outputs.jsonl", outputs(12))
+    rubric = load_study_rubric(empty_workspace, "study")
+    with LabelStore(empty_workspace.store_path) as store:
+        add_items(store, "study", rubric, "outputs", lambda: iter_items([path]), lambda _count: None, "seed")
+        record_rubric(store, "study", rubric, RUBRIC)
+    return empty_workspace
+
+
+@pytest.fixture
+def services(workspace: Workspace) -> Iterator[Services]:
+    """The services of a server over the small study."""
+    opened = Services(workspace)
+    yield opened
+    opened.close()
