@@ -33,13 +33,16 @@ def show(rows: list[AgreementRow], key: str) -> None:
     if not any(row.labels for row in rows):
         st.info("No labels yet. Agreement needs items that at least two reviewers have judged.")
         return
-    st.plotly_chart(agreement_chart(rows), key=key, config={"displayModeBar": False})
+    if any(value.estimate is not None for row in rows for value in row.coefficients.values()):
+        st.plotly_chart(agreement_chart(rows), key=key, config={"displayModeBar": False})
     st.dataframe([as_columns(row) for row in rows], hide_index=True)
 
 
 def as_columns(row: AgreementRow) -> dict[str, object]:
     """Lay a row out as a table's columns."""
-    columns: dict[str, object] = {"criterion": row.criterion, "slice": row.slice}
+    columns: dict[str, object] = {"criterion": row.criterion}
+    if row.slice is not None:
+        columns["slice"] = row.slice
     columns |= {label: in_words(row.coefficients[name]) for name, (label, _, _) in COEFFICIENTS.items()}
     return columns | {"items": row.items, "labels": row.labels, "reviewers": row.reviewers}
 
@@ -57,8 +60,8 @@ def explain() -> None:
     """Say what the coefficients mean."""
     st.markdown(
         "- **Percent agreement**: of the pairs of labels on an item, the share that are equal, averaged over items.\n"
-        "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are rare "
-        "it is low even where reviewers nearly always agree.\n"
+        "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are "
+        "rare it is low even where reviewers nearly always agree.\n"
         "- **Gwet's AC1**: agreement beyond chance that stays readable when errors are rare.\n"
         "- Read the three together, and within each model: reviewers who only tell models apart look better pooled."
     )

@@ -49,8 +49,9 @@ def whole_study() -> None:
 def counts(study: Progress) -> None:
     """Say how far the study is."""
     st.text(
-        f"{study.items:,} items: {study.complete:,} complete, {study.in_progress:,} in progress, "
-        f"{study.untouched:,} untouched. {study.reviews:,} reviews by {study.reviewers:,} reviewers."
+        f"{words.count(study.items, 'item')}: {study.complete:,} complete, {study.in_progress:,} in progress, "
+        f"{study.untouched:,} untouched. "
+        f"{words.count(study.reviews, 'review')} by {words.count(study.reviewers, 'reviewer')}."
     )
     if live.mirror.set_aside:
         st.warning(
@@ -74,7 +75,7 @@ def table(rows: list[VerdictRow]) -> None:
         [
             {
                 "criterion": row.criterion,
-                "slice": row.slice,
+                **({} if row.slice is None else {"slice": row.slice}),
                 "verdict": row.verdict,
                 "error rate": words.percent(row.estimate),
                 "interval": words.interval(row.low, row.high),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from io import BytesIO
@@ -136,7 +137,7 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
         buffer = BytesIO()
         rows = export_labels(mirror, wanted, buffer)
         if output is None:
-            click.get_binary_stream("stdout").write(buffer.getvalue())
+            sys.stdout.buffer.write(buffer.getvalue())
         else:
             output.write_bytes(buffer.getvalue())
             say(f"Wrote {rows:,} labels to {output}.")

@@ -13,7 +13,8 @@ from pages.ui import session
 
 FOLDER = Path(__file__).parents[1]
 
-st.set_page_config(page_title="Assay", page_icon=":material/rule:", layout="wide")
+st.set_page_config(page_title="Assay", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide")
+st.html("<style>.stMainBlockContainer {padding: 4.5rem 2rem 1rem}</style>")  # a work place, not a brochure
 
 person = session.current()
 everyone = [st.Page(FOLDER / "review.py", title="Review", icon=":material/grading:", default=True)]

@@ -25,15 +25,15 @@ def interval(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{percent(low)} to {percent(high)}"
 
 
-def plain(text: str) -> str:
-    """Make text that people wrote safe where Streamlit would read Markdown."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+-.!<>|~:$" else character for character in text)
+def count(number: int, noun: str) -> str:
+    """Write a count with its noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def outlook(row: VerdictRow) -> str:
     """Say what stands between a row and its verdict."""
     if row.verdict in ("pass", "fail"):
-        return f"{row.items:,} items judged, {row.pending:,} pending"
+        return f"{count(row.items, 'item')} judged, {row.pending:,} pending"
     if row.labels_to_decide is not None:
-        return f"about {row.labels_to_decide:,} more items would decide it"
+        return f"about {count(row.labels_to_decide, 'more item')} would likely decide it"
     return row.reason or ""

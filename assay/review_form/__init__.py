@@ -1,0 +1,32 @@
+"""The front-end forms as text: HTML, CSS and one JavaScript module each, no build step."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import NamedTuple
+
+# One module a form, in this order; each file says what it is for.
+REVIEW_PARTS = ("elements.js", "keys.js", "outbox.js", "item.js", "questions.js", "form.js", "drawing.js")
+SIGN_IN_PARTS = ("elements.js", "sign_in.js")
+
+
+class Assets(NamedTuple):
+    """What Streamlit registers for a form."""
+
+    html: str
+    css: str
+    js: str
+
+
+def form_assets() -> Assets:
+    """Give the review form."""
+    return Assets('<div class="assay"></div>', _read("form.css"), "\n".join(map(_read, REVIEW_PARTS)))
+
+
+def sign_in_assets() -> Assets:
+    """Give the sign-in form."""
+    return Assets('<div class="assay"></div>', _read("form.css"), "\n".join(map(_read, SIGN_IN_PARTS)))
+
+
+def _read(name: str) -> str:
+    return files("assay.review_form").joinpath(name).read_text(encoding="utf-8")

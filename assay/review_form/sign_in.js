@@ -1,0 +1,52 @@
+// Signing in: a name, sent to the server, which answers with a cookie that scripts cannot read.
+
+export default function (component) {
+  const { parentElement, data } = component;
+  const root = parentElement.querySelector(".assay");
+  if (root.childElementCount) return;
+  const problem = el("div", { class: "problem", role: "alert" });
+  const name = el("input", {
+    type: "text",
+    id: "name",
+    autocomplete: "username",
+    maxlength: "60",
+    dir: "auto",
+    "data-testid": "sign-in-name",
+  });
+  const button = el("button", { type: "submit", class: "primary", "data-testid": "sign-in-submit" }, "Sign in");
+  const submit = async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      const response = await fetch(`${data.api}/session`, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name: name.value }),
+      });
+      if (response.ok) return window.location.reload();
+      problem.textContent = (await response.json().catch(() => ({}))).error || "The server did not take it. Try again.";
+    } catch {
+      problem.textContent = "The server cannot be reached. Try again.";
+    }
+    button.disabled = false;
+    name.focus();
+  };
+  root.append(
+    el(
+      "form",
+      { class: "sign-in", onsubmit: submit },
+      el("label", { for: "name" }, "Your name"),
+      el("div", { class: "row" }, name, button),
+      problem,
+      el(
+        "p",
+        { class: "note" },
+        data.first
+          ? "You are the first one here, so you will be the lead: you can review, and you can read the results."
+          : "Use the same name each time: your reviews are kept under it.",
+      ),
+    ),
+  );
+  name.focus();
+}
