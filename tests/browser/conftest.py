@@ -79,10 +79,14 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def run(self, *arguments: str) -> str:
+        """Run a command on the server's workspace, in a process of its own, and give what it prints."""
+        command = [sys.executable, "-m", "assay", *arguments, "--workspace", str(self.workspace)]
+        return subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True).stdout
+
     def assay(self, *arguments: str) -> Any:
-        """Run a command on the server's workspace and give the JSON it prints."""
-        command = [sys.executable, "-m", "assay", *arguments, "--workspace", str(self.workspace), "--json"]
-        return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+        """Run a command and give the JSON it prints."""
+        return json.loads(self.run(*arguments, "--json"))
 
 
 @pytest.fixture

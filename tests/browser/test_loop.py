@@ -167,7 +167,7 @@ def test_output_with_html_in_it_stays_text(
     path = tmp_path / "hostile.jsonl"
     path.write_text(json.dumps({"item_id": "h", "output": hostile, "input": hostile, "context": hostile}) + "\n")
     server = serve(empty_workspace.root)
-    server.assay("add", str(path))
+    server.run("add", str(path))
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     reviewer = Reviewer(page, server)
