@@ -1,5 +1,6 @@
 # `make run` and `make test` need git, make and Python 3.11 or newer; everything else they set up in .venv.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 
@@ -40,7 +41,7 @@ browser: .venv/dev.stamp  ## Chromium for the tests: the system's, else Debian's
 	else $(BIN)/playwright install chromium; fi
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or newer: make run PYTHON=python3.11"; exit 1; }
+	@[ -n "$(PYTHON)" ] || { echo "Assay needs Python 3.11 or newer. If it has another name: make run PYTHON=..."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/run.stamp: .venv/bin/python requirements.lock pyproject.toml
