@@ -32,7 +32,11 @@ def describe(
     error: ValidationError, source: str, table: Mapping[str, Any], models: Mapping[str, type[BaseModel]]
 ) -> list[Fault]:
     """Turn pydantic's findings into faults."""
-    return [_describe_one(found, source, table, models) for found in error.errors()]
+    return [
+        _describe_one(found, source, table, models)
+        for found in error.errors()
+        if not (found["type"] == "too_short" and found["loc"] == ("criterion",) and table["criterion"])
+    ]  # the criteria that are there are left out of a list because they are faulty, and that is told of each
 
 
 def _describe_one(

@@ -1,0 +1,147 @@
+"""Small studies written as tables, fed to the mirror as the store would."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from assay.analytics import Mirror
+from assay.rubric import Rubric, parse_rubric
+from assay.store.tables import FEEDS
+
+RUBRIC = """
+title = "t"
+overlap = 3
+resolve = "{rule}"
+[[criterion]]
+id = "bad"
+question = "?"
+error_values = ["yes"]
+acceptable_error_rate = 0.05
+[[criterion]]
+id = "why"
+question = "?"
+scale = "nominal"
+values = ["x", "y", "z"]
+error_values = ["x"]
+ask_when = "bad == yes"
+"""
+
+
+def rubric(rule: str = "majority") -> Rubric:
+    """Give the rubric of these studies."""
+    return parse_rubric(RUBRIC.format(rule=rule), "test")
+
+
+@dataclass
+class TableFeed:
+    """Feeds rows that are held in lists."""
+
+    attributes: dict[str, dict[str, object]]
+    places: dict[str, dict[str, int | None]]
+    reviews: list[dict[str, object]] = field(default_factory=list)
+
+    def keys(self) -> dict[str, int]:
+        """Number the items."""
+        return {item_id: number for number, item_id in enumerate(self.attributes, start=1)}
+
+    def as_feed(self) -> FeedOfRows:
+        """Give what a mirror reads from."""
+        return FeedOfRows(self)
+
+
+class FeedOfRows:
+    """The protocol a mirror expects, over a `TableFeed`."""
+
+    def __init__(self, source: TableFeed) -> None:
+        self.source = source
+
+    def items(self, study_id: str, after_key: int) -> pa.Table:
+        """Give the items behind a key."""
+        assert study_id == "t"
+        rows = [
+            {
+                "item_key": key,
+                "item_id": item_id,
+                "position": key - 1,
+                "batch": "b",
+                "attributes": json.dumps(attributes),
+            }
+            for (item_id, attributes), key in zip(
+                self.source.attributes.items(), self.source.keys().values(), strict=True
+            )
+            if key > after_key
+        ]
+        return pa.Table.from_pylist(rows, FEEDS["items"])
+
+    def places(self, study_id: str) -> pa.Table:
+        """Give the touched items."""
+        assert study_id == "t"
+        keys = self.source.keys()
+        rows = [
+            {"item_key": keys[item_id], "leased": 0, "touch_seq": keys[item_id], "skips": 0, **place}
+            for item_id, place in self.source.places.items()
+        ]
+        return pa.Table.from_pylist(rows, FEEDS["places"])
+
+    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give the reviews behind a number."""
+        assert study_id == "t"
+        rows = [row for row in self.source.reviews if int(str(row["seq"])) > after_seq]
+        return pa.Table.from_pylist(rows, FEEDS["reviews"])
+
+
+def read_study(text: str, rule: str = "majority", need: int = 3) -> TableFeed:
+    """Read a study from lines `item | reviewer | bad | why | note`.
+
+    `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item), old (another
+    version of the rubric), skip (the item was only put before somebody). An empty cell was not answered; ? is "cannot
+    judge".
+    """
+    feed = TableFeed({}, {})
+    for line in text.strip().splitlines():
+        item, reviewer, bad, why, note = (cell.strip() for cell in line.split("|"))
+        feed.attributes.setdefault(item, {"model": "m1" if item < "c" else "m2"})
+        place = feed.places.setdefault(item, {"need": need, "done": 0})
+        if "skip" in note:
+            continue
+        _add_review(feed, item, reviewer, {"bad": bad, "why": why}, note, rule)
+        if "late" not in note and "revises" not in note:
+            place["done"] = int(place["done"] or 0) + 1
+    for place in feed.places.values():
+        place["need"] = max(int(place["need"] or 0), int(place["done"] or 0))
+    return feed
+
+
+def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str], note: str, rule: str) -> None:
+    seq = len(feed.reviews) + 1
+    mine = [
+        row["seq"] for row in feed.reviews if (row["item_key"], row["reviewer_id"]) == (feed.keys()[item], reviewer)
+    ]
+    answers = {name: {"value": None if value == "?" else value} for name, value in cells.items() if value}
+    feed.reviews.append(
+        {
+            "seq": seq,
+            "review_id": f"review-{seq}",
+            "item_key": feed.keys()[item],
+            "reviewer_id": reviewer,
+            "supersedes": mine[-1] if "revises" in note else None,
+            "counted": 0 if "late" in note else 1,
+            "origin": "form",
+            "rubric_hash": "another" if "old" in note else rubric(rule).content_hash,
+            "answers": json.dumps(answers),
+            "comment": None,
+            "flag": None,
+            "active_ms": 1000 * seq,
+            "created_us": 1_790_000_000_000_000 + seq,
+        }
+    )
+
+
+def mirror_of(feed: TableFeed, rule: str = "majority") -> Mirror:
+    """Make a mirror of a study."""
+    mirror = Mirror(feed.as_feed(), "t", rubric(rule))
+    mirror.refresh()
+    return mirror

@@ -1,0 +1,187 @@
+"""What is counted: from reviews to tallies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.analytics import verdict_rows
+from assay.statistics.resolution import Rule, resolve
+from tests.spec.study_table import mirror_of, read_study
+
+COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "labels")
+
+
+def tally(text: str, criterion: str = "bad", rule: str = "majority") -> tuple[int, ...]:
+    """Give the counts of a criterion, or zeros where it has no row."""
+    rows = mirror_of(read_study(text, rule), rule).rows("error_rate", attribute=None, pointer="/")
+    found = [tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == criterion]
+    return found[0] if found else (0,) * len(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("a | r1 | yes | x |", (1, 1, 1, 0, 1, 1), "one of three: it may still turn"),
+        (
+            """a | r1 | yes | x |
+               a | r2 | yes | x |""",
+            (1, 1, 1, 1, 1, 2),
+            "two of three: the third cannot turn it",
+        ),
+        (
+            """a | r1 | no | |
+               a | r2 | no | |""",
+            (1, 0, 1, 0, 0, 2),
+            "two of three, correct for certain",
+        ),
+        (
+            """a | r1 | yes | x |
+               a | r2 | no  |   |""",
+            (1, 0, 1, 0, 1, 2),
+            "tied so far: judged, no error, pending",
+        ),
+        (
+            """a | r1 | yes | x |
+               a | r2 | no  |   |
+               a | r3 | yes | y |
+               a | r4 | no  |   |""",
+            (1, 0, 1, 0, 1, 4),
+            "tied for good: still an error for pass",
+        ),
+        ("a | r1 | | | skip", (0, 0, 1, 0, 1, 0), "only put before somebody: it may be an error"),
+        ("a | r1 | yes | x | late", (0, 0, 1, 0, 1, 0), "a late review is not counted"),
+        (
+            """a | r1 | yes | x |
+               a | r1 | no  |   | revises""",
+            (1, 0, 1, 0, 1, 1),
+            "the correction stands, the first does not",
+        ),
+        ("a | r1 | ? | |", (0, 0, 1, 0, 1, 0), "cannot judge is no label"),
+        ("a | r1 | yes | x | old", (0, 0, 1, 0, 1, 0), "labels of another version of the rubric are not pooled"),
+    ],
+)
+def test_what_an_item_counts_as(text: str, expected: tuple[int, ...], why: str) -> None:
+    """Items, errors, touched, certain errors, possible errors, labels."""
+    assert tally(text) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # complete, and nobody was asked: not part of this criterion
+            """a | r1 | no | |
+               a | r2 | no | |
+               a | r3 | no | |""",
+            (0, 0, 0, 0, 0, 0),
+        ),
+        (  # in progress: it may still be asked
+            "a | r1 | no | |",
+            (0, 0, 1, 0, 1, 0),
+        ),
+        (  # complete, asked twice, both say x
+            """a | r1 | yes | x |
+               a | r2 | yes | x |
+               a | r3 | no  |   |""",
+            (1, 1, 1, 1, 1, 2),
+        ),
+    ],
+)
+def test_a_follow_up_counts_only_where_it_was_asked(text: str, expected: tuple[int, ...]) -> None:
+    """The criterion `why` is asked when `bad` is yes."""
+    assert tally(text, "why") == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("majority", (1, 0, 1, 0, 0, 3)), ("any", (1, 1, 1, 1, 1, 3)), ("all", (1, 0, 1, 0, 0, 3))],
+)
+def test_the_rule_decides(rule: str, expected: tuple[int, ...]) -> None:
+    """One of three says error."""
+    text = """a | r1 | yes | x |
+              a | r2 | no  |   |
+              a | r3 | no  |   |"""
+
+    assert tally(text, rule=rule) == expected
+
+
+def test_an_empty_study_has_no_rate() -> None:
+    """A row for each criterion, with nothing in it."""
+    rows = verdict_rows(mirror_of(read_study("a | r1 | | | skip").__class__({}, {})))
+
+    assert [(row.criterion, row.items, row.estimate, row.verdict) for row in rows] == [
+        ("bad", 0, None, "undecided"),
+        ("why", 0, None, None),
+    ]
+
+
+def test_slices_add_up() -> None:
+    """Items of both models, each in its own slice."""
+    text = """a | r1 | yes | x |
+              b | r1 | no  |   |
+              c | r1 | no  |   |"""
+    rows = verdict_rows(mirror_of(read_study(text)), "model")
+
+    assert [(row.slice, row.items, row.errors) for row in rows if row.criterion == "bad"] == [
+        ("model=m1", 2, 1),
+        ("model=m2", 1, 0),
+    ]
+
+
+def test_an_attribute_name_is_never_sql() -> None:
+    """Whatever is asked for, it is looked up as a name."""
+    mirror = mirror_of(read_study("a | r1 | yes | x |"))
+    name = "model'; DROP TABLE item; --/~\""
+
+    assert [row.slice for row in verdict_rows(mirror, name) if row.criterion == "bad"] == [f"{name}=(none)"]
+    assert mirror.rows("progress")[0]["items"] == 1
+
+
+def test_unequal_inclusion_probabilities_are_not_judged_unweighted() -> None:
+    """The row stays undecided and says why."""
+    feed = read_study("a | r1 | yes | x |\nb | r1 | no | |")
+    feed.attributes["a"]["inclusion_probability"] = 0.1
+    feed.attributes["b"]["inclusion_probability"] = 0.9
+    row = verdict_rows(mirror_of(feed))[0]
+
+    assert row.verdict == "undecided"
+    assert "different rates" in (row.reason or "")
+
+
+def test_a_refresh_takes_over_what_is_new() -> None:
+    """A later review, and a changed place, are seen; what was remembered is forgotten."""
+    feed = read_study("a | r1 | yes | x |")
+    mirror = mirror_of(feed)
+    before = verdict_rows(mirror)[0].errors
+    more = read_study("a | r1 | yes | x |\na | r2 | no | |\na | r3 | no | |")
+    feed.reviews, feed.places = more.reviews, more.places
+
+    assert mirror.refresh() == 2
+    assert (before, verdict_rows(mirror)[0].errors) == (1, 0)
+    assert mirror.refresh() == 0
+
+
+ANSWERS = st.sampled_from(["yes", "no", "?"])
+REVIEWS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["r1", "r2", "r3"]), ANSWERS), max_size=14)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(REVIEWS, st.sampled_from(["majority", "any", "all"]))
+def test_sql_equals_plain_python(reviews: list[tuple[str, str, str]], rule: Rule) -> None:
+    """Generated studies: items and errors by the latest review of each reviewer."""
+    standing: dict[tuple[str, str], str] = {}
+    lines = []
+    for item, reviewer, answer in reviews:
+        lines.append(f"{item} | {reviewer} | {answer} | | {'revises' if (item, reviewer) in standing else ''}")
+        standing[item, reviewer] = answer
+    labels: dict[str, list[str]] = defaultdict(list)
+    for (item, _), answer in standing.items():
+        if answer != "?":
+            labels[item].append(answer)
+    resolved = [resolve(given_labels.count("yes"), len(given_labels), rule) for given_labels in labels.values()]
+    expected = (len(labels), resolved.count("error"))
+
+    assert (tally("\n".join(lines), rule=rule)[:2] if lines else (0, 0)) == expected

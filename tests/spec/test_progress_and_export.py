@@ -1,0 +1,101 @@
+"""How far a study is, and what leaves it."""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from assay.analytics import agreement_rows, progress, slice_names
+from assay.export import FORMATS, export_labels
+from tests.spec.study_table import TableFeed, mirror_of, read_study
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+STUDY = """a | r1 | yes | x |
+           a | r2 | no  |   |
+           a | r3 | yes | z |
+           b | r1 | no  |   |
+           b | r1 | yes | y | revises
+           b | r2 | ?   |   |
+           c | r1 | no  |   | late
+           d | r2 |     |   | skip"""
+
+
+def study() -> TableFeed:
+    """A study with every kind of review, and text that is hard to write."""
+    feed = read_study(STUDY)
+    feed.attributes["e"] = {"model": "m2", "category": 'quote " comma , line\nbreak'}
+    feed.attributes["b"]["category"] = "\u05e9\u05dc\u05d5\u05dd \U0001f6b2"
+    feed.reviews[0]["comment"] = '=1+1, "quoted"\nand more'
+    feed.reviews[1]["flag"] = "rubric unclear"
+    return feed
+
+
+def test_progress_counts_what_stands() -> None:
+    """A late review and a corrected one do not count; a skipped item is untouched."""
+    found = progress(mirror_of(study()))
+
+    assert (found.items, found.reviews, found.reviewers) == (5, 5, 3)
+    assert (found.complete, found.in_progress, found.untouched) == (1, 1, 3)
+
+
+def test_agreement_counts_labels_and_reviewers() -> None:
+    """Two of the four answers to `bad` on item b and a are by different people; "cannot judge" is missing."""
+    row = agreement_rows(mirror_of(study()))[0]
+
+    assert (row.criterion, row.items, row.labels, row.reviewers) == ("bad", 2, 4, 3)
+    assert row.coefficients["percent_agreement"].estimate == pytest.approx(1 / 3)
+
+
+def test_slices_are_attributes_with_a_few_values() -> None:
+    """One value for all items is nothing to slice by."""
+    assert slice_names(mirror_of(study())) == ["category", "model"]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_an_export_is_what_it_was(name: str) -> None:
+    """Byte for byte as in tests/golden (Parquet: row for row)."""
+    buffer = BytesIO()
+    rows = export_labels(mirror_of(study()), name, buffer)
+    golden = GOLDEN / f"labels.{name}"
+    if os.environ.get("ASSAY_WRITE_GOLDEN"):  # then read it before committing it
+        golden.write_bytes(buffer.getvalue())
+
+    assert rows == 8
+    if name == "parquet":
+        assert pq.read_table(buffer).equals(pq.read_table(golden))
+    else:
+        assert buffer.getvalue() == golden.read_bytes()
+
+
+def test_parquet_says_where_it_comes_from() -> None:
+    """The study and the rubric's version stand in the file's metadata."""
+    buffer = BytesIO()
+    mirror = mirror_of(study())
+    export_labels(mirror, "parquet", buffer)
+    metadata = pq.read_schema(buffer).metadata
+
+    assert metadata[b"assay.study"] == b"t"
+    assert metadata[b"assay.rubric_hash"].decode() == mirror.rubric.content_hash
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_no_labels_is_a_valid_file(name: str) -> None:
+    """An empty study exports as an empty table."""
+    buffer = BytesIO()
+
+    assert export_labels(mirror_of(TableFeed({}, {})), name, buffer) == 0
+
+
+def test_every_statement_explains_itself() -> None:
+    """Four comment lines: what it means, in, out, source."""
+    folder = Path(__file__).parents[2] / "assay" / "analytics"
+    for path in folder.glob("*.sql"):
+        head = [line for line in path.read_text(encoding="utf-8").splitlines()[:8] if line.startswith("--")]
+        marks = [mark for mark in ("in:", "out:", "source:") if any(line.startswith(f"-- {mark}") for line in head)]
+
+        assert marks == ["in:", "out:", "source:"], path.name

@@ -1,0 +1,201 @@
+"""Files of outputs: good ones become items, bad ones get one report of all their faults."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.errors import OutputsError
+from assay.outputs import check_outputs, iter_items
+from tests.reference_data import reference_path
+
+GOOD: list[dict[str, Any]] = [
+    {"item_id": "a", "output": "One", "model": "m", "latency_ms": 12.5},
+    {"item_id": "b", "output": "Two", "model": None, "latency_ms": None},
+]
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    """Write rows in the format of the file's name."""
+    if path.suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif path.suffix == ".jsonl":
+        path.write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
+    else:
+        header = list(rows[0])
+        lines = [
+            ",".join(header),
+            *(
+                ",".join('"' + str(row[h] if row[h] is not None else "").replace('"', '""') + '"' for h in header)
+                for row in rows
+            ),
+        ]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def faults(*paths: Path) -> list[str]:
+    """Give every fault of files."""
+    with pytest.raises(OutputsError) as error:
+        check_outputs(list(paths))
+    return [str(fault) for fault in error.value.faults]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_every_format_gives_the_same_items(tmp_path: Path, suffix: str) -> None:
+    """Also under a name with a quote and a space in it."""
+    path = write(tmp_path / f"it's a file{suffix}", GOOD)
+    items = list(iter_items([path]))
+
+    assert check_outputs([path]).items == 2
+    assert [(item.item_id, item.content, item.attributes) for item in items] == [
+        ("a", {"output": "One"}, {"model": "m", "latency_ms": 12.5}),
+        ("b", {"output": "Two"}, {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kept"),
+    [
+        ("context", "text", [{"title": None, "text": "text", "url": None}]),
+        ("context", ["x", "y"], [{"title": None, "text": "x", "url": None}, {"title": None, "text": "y", "url": None}]),
+        ("context", [{"text": "x", "title": "T", "score": 1}], [{"title": "T", "text": "x", "url": None}]),
+        ("messages", [{"role": "user", "content": "hi"}], [{"role": "user", "content": "hi"}]),
+        (
+            "messages",
+            [{"role": "assistant", "content": None, "tool_calls": [{"name": "f"}]}],
+            [{"role": "assistant", "content": None, "tool_calls": [{"name": "f"}]}],
+        ),
+        ("prompt", "Why?", None),
+    ],
+)
+def test_content_is_brought_into_one_shape(tmp_path: Path, column: str, value: Any, kept: Any) -> None:
+    """Context as passages, messages as roles and content; `prompt` is another name for `input`."""
+    path = write(tmp_path / "x.jsonl", [{"item_id": 1, "output": "o", column: value}])
+    (item,) = iter_items([path])
+
+    assert item.item_id == "1"
+    assert item.content == {"output": "o", **({"input": value} if column == "prompt" else {column: kept})}
+
+
+def test_other_columns_are_kept_as_json_can_hold_them(tmp_path: Path) -> None:
+    """Times as text in UTC, numbers that are none as nothing, nested values as they are."""
+    when = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    row = {
+        "item_id": "a",
+        "output": "o",
+        "created_at": when,
+        "score": float("nan"),
+        "tags": ["x", {"y": 1}],
+        "flag": True,
+    }
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.Table.from_pylist([{**row, "tags": [{"y": 1}]}]), path)
+    (item,) = iter_items([path])
+
+    assert item.attributes == {"created_at": "2026-11-23T14:00:00Z", "tags": [{"y": 1}], "flag": True}
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_all_faults_come_in_one_report(tmp_path: Path, suffix: str) -> None:
+    """Duplicate id, empty id, empty output, a value out of range: each with its row and column."""
+    rows = [
+        {"item_id": "a", "output": "x", "inclusion_probability": 0.5},
+        {"item_id": "a", "output": "y", "inclusion_probability": 1.5},
+        {"item_id": "", "output": "z", "inclusion_probability": 1.0},
+        {"item_id": "d", "output": "  ", "inclusion_probability": 0.0},
+    ]
+    path = write(tmp_path / f"x{suffix}", rows)
+    found = "\n".join(faults(path))
+    row = "line" if suffix == ".jsonl" else "row"
+
+    for words in (
+        f"{row} 2, column 'item_id': 'a' stands in {path}, {row} 1 already",
+        f"{row} 2, column 'inclusion_probability': '1.5' is not a probability above 0 and at most 1",
+        f"{row} 3, column 'item_id': is empty",
+        f"{row} 4, column 'output': is empty",
+        f"{row} 4, column 'inclusion_probability': '0.0' is not",
+    ):
+        assert words in found
+    assert len(found.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.parquet", b"PAR1 nonsense", "is not a readable Parquet file"),
+        ("x.parquet", b"", "is not a readable Parquet file"),
+        ("x.jsonl", b'{"item_id": "a", "output": "x"}\n{"item_id": "b", "outp', "is not JSON (Unterminated string"),
+        ("x.jsonl", b'{"item_id": "a", "output": "\xff"}\n', "line 1: byte 29 is not UTF-8"),
+        ("x.jsonl", b"[1, 2]\n", "line 1: is a JSON list"),
+        ("x.jsonl", b"", "holds no rows"),
+        ("x.csv", b"item_id,output\na,b,c\n", "row 1: has 3 cells, the header has 2"),
+        ("x.csv", b"item_id,output\na,\xff\n", "is not UTF-8"),
+        ("x.csv", b'item_id,output\na,"b\n', "is not CSV"),
+        ("x.csv", b"", "holds no rows"),
+        ("x.csv", b"item_id,outputs\na,b\n", "column 'output': is missing. Did you mean 'outputs'?"),
+        ("x.jsonl", b'{"id": "a", "output": "b"}', "column 'item_id': is missing"),
+        ("x.xlsx", b"", "'.xlsx' is not a format Assay reads. Use one of: .parquet, .jsonl, .csv"),
+        ("x.jsonl", b'{"item_id": "a", "output": ["x"]}', "column 'output': '['x']' is not text"),
+        (
+            "x.jsonl",
+            b'{"item_id": "a", "output": "x", "messages": [{"who": "me"}]}',
+            "is not a list of {role, content}",
+        ),
+        ("x.jsonl", b'{"item_id": "a", "output": "x", "context": [7]}', "column 'context': '7' is not text, a list of"),
+        ("x.jsonl", b'{"item_id": "a", "output": "x", "created_at": "yesterday"}', "'yesterday' is not a time such as"),
+        ("x.jsonl", b'{"item_id": "a", "output": "x", "latency_ms": -3}', "'-3' is not a number of 0 or more"),
+        ("x.jsonl", b'{"item_id": "a", "output": "x", "outcome": "liked"}', "is not one of accepted, edited, rejected"),
+    ],
+)
+def test_a_bad_file_gets_one_clear_fault(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    """Place, value and remedy."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    (fault,) = faults(path)
+
+    assert fault.startswith(str(path))
+    assert words in fault
+
+
+def test_a_truncated_parquet_file_is_refused(tmp_path: Path) -> None:
+    """Cut anywhere, it never passes for a smaller file."""
+    whole = write(
+        tmp_path / "whole.parquet", [{"item_id": str(n), "output": "x" * 50} for n in range(500)]
+    ).read_bytes()
+    path = tmp_path / "cut.parquet"
+    for length in range(4, len(whole), len(whole) // 7):
+        path.write_bytes(whole[:length])
+
+        assert "is not a readable Parquet file" in faults(path)[0]
+
+
+def test_ids_are_unique_across_files(tmp_path: Path) -> None:
+    """The fault names both files."""
+    one, two = write(tmp_path / "one.jsonl", GOOD), write(tmp_path / "two.csv", GOOD)
+    found = faults(one, two)
+
+    assert [f"stands in {one}, line" in fault for fault in found] == [True, True]
+
+
+def test_a_hundred_faults_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
+    """A report stays readable."""
+    path = write(tmp_path / "x.jsonl", [{"item_id": str(n), "output": ""} for n in range(250)])
+    found = faults(path)
+
+    assert len(found) == 101
+    assert "150 more faults like these" in found[-1]
+
+
+@pytest.mark.parametrize("name", ["xsum_hallucination", "dices350", "squality", "tofueval", "halueval_general"])
+def test_real_sets_are_good(name: str) -> None:
+    """Contexts of 37,667 characters, nulls, six models."""
+    path = reference_path(f"data/{name}") / "outputs.parquet"
+
+    assert check_outputs([path]).items == sum(1 for _ in iter_items([path])) == pq.read_metadata(path).num_rows

@@ -1,0 +1,67 @@
+"""Markdown becomes HTML that can do nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assay.rendering import render_markdown
+
+HOSTILE = [
+    "**x** <script>alert(1)</script>",
+    "**x** <img src=x onerror=alert(1)>",
+    "**x** ![pixel](https://evil.example/p.png)",
+    "**x** [click](javascript:alert(1))",
+    "**x** [click](https://evil.example/?q=1)",
+    "**x** <https://evil.example>",
+    "**x** ![ref][1]\n\n[1]: https://evil.example/p.png",
+    "**x** [a](data:text/html,<script>alert(1)</script>)",
+    "| **x** |\n|---|\n| <iframe src=//evil.example> |",
+    "**x** <style>@import url(//evil.example)</style>",
+    "```<img src=x>\n**x** <b onclick=alert(1)>\n```",
+    "**x** <svg><animate onbegin=alert(1)>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_can_run_or_load(text: str) -> None:
+    """No attribute but a class on a span, no element but plain formatting."""
+    html = render_markdown(text) or ""
+    tags = re.findall(r"<(\w+)([^>]*)>", html)
+
+    assert html
+    assert {name for name, _ in tags} <= {
+        "p",
+        "strong",
+        "span",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "pre",
+        "code",
+        "br",
+    }
+    assert [more for name, more in tags if more.strip() and name != "span"] == []
+    assert [more for _, more in tags if "=" in more and not re.fullmatch(r' class="(link|target)"', more)] == []
+
+
+def test_a_links_target_is_shown_as_text() -> None:
+    """A reviewer sees where it would have led."""
+    assert render_markdown("[docs](https://a.example/x?a=1&b=2)") == (
+        '<p><span class="link">docs</span> <span class="target">(https://a.example/x?a=1&amp;b=2)</span></p>\n'
+    )
+
+
+@pytest.mark.parametrize("text", ["", "plain", "two\n\nparagraphs", "a < b & c", "1 * 2 * 3"])
+def test_plain_text_is_left_alone(text: str) -> None:
+    """Where Markdown shows nothing more, there is nothing to render."""
+    assert render_markdown(text) is None
+
+
+def test_very_long_text_is_not_rendered() -> None:
+    """It would keep the server busy for one reviewer."""
+    assert render_markdown("**x** " * 50_000) is None
