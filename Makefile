@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 
-.PHONY: run test lint format bench load lock wheel browser clean
+.PHONY: run test lint format bench load lock wheel pictures browser clean
 
 run: .venv/run.stamp  ## set everything up and start the app with a demo study
 	@$(BIN)/assay serve --demo
@@ -30,6 +30,9 @@ load: .venv/dev.stamp  ## the long forms of the load and torture tests
 
 wheel: .venv/dev.stamp  ## build dist/assay-*.whl, which carries the app
 	$(BIN)/python -m build --wheel
+
+pictures: .venv/dev.stamp browser  ## the pictures in the README and the guides
+	$(BIN)/python docs/pictures.py
 
 lock: .venv/dev.stamp  ## pin what pyproject.toml asks for, by hash
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
