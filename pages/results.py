@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import Progress, VerdictRow, progress, slice_names, verdict_rows
+from assay.analytics import Progress, VerdictRow, progress, simulated_reviews, slice_names, verdict_rows
 from pages.ui import session, words
 from pages.ui.charts import interval_chart
 
@@ -53,6 +53,9 @@ def counts(study: Progress) -> None:
         f"{study.untouched:,} untouched. "
         f"{words.count(study.reviews, 'review')} by {words.count(study.reviewers, 'reviewer')}."
     )
+    simulated = simulated_reviews(live.mirror)
+    if simulated:
+        st.caption(f"{words.count(simulated, 'review')} of these are simulated, for the demo. They count like others.")
     if live.mirror.set_aside:
         st.warning(
             f"{live.mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted."

@@ -21,6 +21,7 @@ __all__ = [
     "VerdictRow",
     "agreement_rows",
     "progress",
+    "simulated_reviews",
     "slice_names",
     "verdict_rows",
 ]
@@ -39,6 +40,11 @@ SCALES: dict[Scale, agreement_of.Scale] = {
 def progress(mirror: Mirror) -> Progress:
     """Say how far a study is."""
     return mirror.remembered("progress", lambda: Progress(mirror.study_id, **mirror.rows("progress")[0]))
+
+
+def simulated_reviews(mirror: Mirror) -> int:
+    """Count the standing reviews that a program made, for the demo."""
+    return mirror.remembered("simulated", lambda: int(mirror.rows("simulated")[0]["reviews"]))
 
 
 def slice_names(mirror: Mirror) -> list[str]:

@@ -60,22 +60,23 @@ def interval_chart(rows: Sequence[VerdictRow]) -> go.Figure:
 
 
 def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
-    """Draw percent agreement, alpha and AC1 of each row together: on rare errors they tell different things."""
+    """Draw percent agreement, alpha and AC1 of each row under each other: on rare errors they tell different things."""
     figure = go.Figure()
-    for name, (label, colour, symbol) in COEFFICIENTS.items():
-        drawn = [(row, row.coefficients[name]) for row in rows if row.coefficients[name].estimate is not None]
+    for offset, (name, (label, colour, symbol)) in zip((-0.22, 0.0, 0.22), COEFFICIENTS.items(), strict=True):
+        drawn = [(place, row.coefficients[name]) for place, row in enumerate(rows)]
+        points = [(place, value) for place, value in drawn if value.estimate is not None]
         figure.add_trace(
             go.Scatter(
-                x=[value.estimate for _, value in drawn],
-                y=[row_name(row) for row, _ in drawn],
+                x=[value.estimate for _, value in points],
+                y=[place + offset for place, _ in points],
                 mode="markers",
                 name=label,
-                marker={"color": colour, "symbol": symbol, "size": 12},
+                marker={"color": colour, "symbol": symbol, "size": 11},
                 error_x={
                     "type": "data",
                     "symmetric": False,
-                    "array": [(value.high or value.estimate) - value.estimate for _, value in drawn],
-                    "arrayminus": [value.estimate - (value.low or value.estimate) for _, value in drawn],
+                    "array": [(value.high or value.estimate) - value.estimate for _, value in points],
+                    "arrayminus": [value.estimate - (value.low or value.estimate) for _, value in points],
                     "color": colour,
                     "thickness": 2,
                     "width": 0,
@@ -83,7 +84,13 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
                 hovertemplate=f"{label}: %{{x:.3f}}<extra></extra>",
             )
         )
-    return _laid_out(figure, [row_name(row) for row in rows], "agreement", ".1f", zero=False)
+    figure = _laid_out(figure, [row_name(row) for row in rows], "agreement", ".1f", zero=False)
+    names = {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [row_name(row) for row in rows],
+        "range": [len(rows) - 0.5, -0.5],
+    }
+    return figure.update_yaxes(categoryorder=None, categoryarray=None, **names)
 
 
 def row_name(row: VerdictRow | AgreementRow) -> str:
