@@ -20,11 +20,17 @@ LONGEST_CELL = 2**31 - 1  # bytes; the csv module's own limit is far too small f
 
 @dataclass(frozen=True)
 class Row:
-    """One row: where it stands ("row 3", "line 3") and its columns. `is_text`: every value is text (CSV)."""
+    """One row: where it stands and its columns. `is_text`: every value is text (CSV)."""
 
-    place: str
+    number: int
     values: dict[str, Any]
+    unit: str = "row"
     is_text: bool = False
+
+    @property
+    def place(self) -> str:
+        """Say where it stands: "row 3", "line 3"."""
+        return f"{self.unit} {self.number}"
 
 
 class FileFault(Exception):  # noqa: N818 - it carries a Fault
@@ -55,7 +61,7 @@ def _read_parquet(path: Path) -> Iterator[Row]:
             for batch in parquet.iter_batches(ROWS_AT_ONCE):
                 for values in batch.to_pylist():
                     number += 1
-                    yield Row(f"row {number}", values)
+                    yield Row(number, values)
     except (FileNotFoundError, PermissionError):
         raise
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -69,7 +75,7 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
-            yield Row(f"line {number}", _json_object(path, number, line))
+            yield Row(number, _json_object(path, number, line), unit="line")
 
 
 def _json_object(path: Path, number: int, line: bytes) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def _read_csv(path: Path) -> Iterator[Row]:
                 if len(cells) != len(header):
                     problem = f"has {len(cells)} cells, the header has {len(header)}"
                     raise FileFault(path, f"row {number}", problem, 'Put text with commas or line breaks in "quotes"')
-                yield Row(f"row {number}", dict(zip(header, cells, strict=True)), is_text=True)
+                yield Row(number, dict(zip(header, cells, strict=True)), is_text=True)
         except UnicodeDecodeError as error:
             where = f"after line {reader.line_num}"
             raise FileFault(path, where, "is not UTF-8", "Save the file as UTF-8") from error

@@ -15,6 +15,7 @@ from assay.output_readers import FileFault, Row, read_rows
 
 SHOWN_FAULTS = 100
 TICK = 1000
+LONGEST_FILE = 2**40  # rows
 
 Progress = Callable[[int], None]
 
@@ -63,14 +64,14 @@ def check_outputs(paths: Sequence[Path], progress: Progress | None = None) -> Ou
     output, a value of the wrong type, shape or range. Memory: 16 bytes an id, and a batch of rows.
     """
     findings = _Findings()
-    seen: dict[bytes, tuple[int, str]] = {}
+    seen: dict[bytes, int] = {}
     columns: dict[str, None] = {}
     items = 0
     for number, path in enumerate(paths):
         for row, item in _items_of(path, findings):
             items += 1
             columns |= dict.fromkeys(row.values)
-            _note_id(findings, seen, (number, row.place), item, paths)
+            _note_id(findings, seen, number * LONGEST_FILE + row.number, item, paths)
             if progress is not None and items % TICK == 0:
                 progress(TICK)
     if not items and not findings.count:
@@ -127,22 +128,17 @@ def _item(path: Path, row: Row, findings: _Findings) -> Item:
     return Item(str(attributes.pop("item_id", "")), content, attributes)
 
 
-def _note_id(
-    findings: _Findings,
-    seen: dict[bytes, tuple[int, str]],
-    here: tuple[int, str],
-    item: Item,
-    paths: Sequence[Path],
-) -> None:
+def _note_id(findings: _Findings, seen: dict[bytes, int], here: int, item: Item, paths: Sequence[Path]) -> None:
+    """Remember where an id stands: file and row in one number, because there may be many millions."""
     if not item.item_id:
         return
     digest = hashlib.blake2b(item.item_id.encode(), digest_size=16).digest()
-    number, place = seen.setdefault(digest, here)
-    if (number, place) != here:
-        findings.add(
-            Fault(
-                f"{paths[here[0]]}, {here[1]}, column 'item_id'",
-                f"'{item.item_id[:60]}' stands in {paths[number]}, {place} already",
-                "Give each output its own id",
-            )
-        )
+    earlier = seen.setdefault(digest, here)
+    if earlier != here:
+        problem = f"'{item.item_id[:60]}' stands in {_place(paths, earlier)} already"
+        findings.add(Fault(f"{_place(paths, here)}, column 'item_id'", problem, "Give each output its own id"))
+
+
+def _place(paths: Sequence[Path], place: int) -> str:
+    number, row = divmod(place, LONGEST_FILE)
+    return f"{paths[number]}, {'line' if paths[number].suffix.lower() == '.jsonl' else 'row'} {row}"
