@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from assay.output_readers import read_json
 
 REQUIRED = {
     "item_id": "Give each output an id that is unique",
@@ -17,142 +18,185 @@ REQUIRED = {
 CONTENT = {"output", "input", "context", "messages", "reference"}
 ALIASES = {"prompt": "input"}
 OUTCOMES = ("accepted", "edited", "rejected")
+CONTEXT = "text, a list of texts, or a list of {title, text, url}"
+MESSAGES = "a list of {role, content}"
+TIME = "a time such as 2026-11-23T14:05:00Z"
+SHOWN = 60
+
+Check = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a value, and the remedy."""
+class Misfit(ValueError):  # noqa: N818 - a value that does not fit its column
+    """A value does not fit its column: `problem` names the value, `remedy` what to give instead."""
 
-    text: str
-    remedy: str
+    def __init__(self, value: object, wanted: str, problem: str = "") -> None:
+        self.problem = f"{shown(value)} {problem or f'is not {wanted}'}"
+        self.remedy = f"Give {wanted}"
+        super().__init__(self.problem)
 
 
-Checked = tuple[Any, Problem | None]
-Check = Callable[[Any], Checked]
+def shown(value: object) -> str:
+    """Write a value for a message: on one line, and shortened."""
+    text = " ".join(str(value)[: 4 * SHOWN].split())
+    return f"'{text[:SHOWN]}{'...' if len(text) > SHOWN else ''}'"
 
 
 def is_empty(value: object) -> bool:
-    """Whether a value says nothing: null, NaN, or text without a character."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    """Whether a value says nothing: null, NaN, or text of blanks only."""
+    if value is None:
         return True
-    return isinstance(value, str) and not value.strip()
-
-
-def check_column(name: str, value: Any, *, is_text: bool) -> Checked:  # noqa: ANN401 - whatever a file holds
-    """Give a value in the form it is kept in, or what is wrong with it. `is_text`: it came as text and may be JSON."""
-    if is_text and name in ("context", "messages") and value.lstrip().startswith(("[", "{")):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError:
-            if name == "messages":
-                return _wrong(value, "a JSON list of {role, content}")
-    if name in CHECKS:
-        return CHECKS[name](value)
-    return _text(value) if name.startswith("judge_") else _any(value)
-
-
-def _wrong(value: object, wanted: str) -> Checked:
-    shown = str(value)
-    return None, Problem(f"'{shown[:60]}{'...' if len(shown) > 60 else ''}' is not {wanted}", f"Give {wanted}")
-
-
-def _text(value: Any) -> Checked:  # noqa: ANN401
-    if isinstance(value, bool):
-        return ("yes" if value else "no"), None
-    if isinstance(value, str | int | float):
-        return str(value), None
-    return _wrong(value, "text")
-
-
-def _only_text(value: Any) -> Checked:  # noqa: ANN401
-    return (value, None) if isinstance(value, str) else _wrong(value, "text")
-
-
-def _time(value: Any) -> Checked:  # noqa: ANN401
     if isinstance(value, str):
-        try:
-            value = dt.datetime.fromisoformat(value)
-        except ValueError:
-            return _wrong(value, "a time such as 2026-11-23T14:05:00Z")
-    if isinstance(value, dt.datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
-        return aware.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"), None
-    if isinstance(value, dt.date):
-        return value.isoformat(), None
-    return _wrong(value, "a time such as 2026-11-23T14:05:00Z")
+        return not value or value.isspace()
+    return isinstance(value, float) and math.isnan(value)
 
 
-def _number(low: float, high: float, wanted: str) -> Check:
-    def check(value: Any) -> Checked:  # noqa: ANN401
-        try:
-            number = float(value) if not isinstance(value, bool) else math.nan
-        except (TypeError, ValueError):
-            return _wrong(value, wanted)
-        return (number, None) if low <= number <= high else _wrong(value, wanted)
+def check_of(name: str, *, is_text: bool) -> Check:
+    """Give the check of a column: it takes a value that is not empty, and gives the form it is kept in.
 
-    return check
-
-
-def _outcome(value: Any) -> Checked:  # noqa: ANN401
-    return (value, None) if value in OUTCOMES else _wrong(value, f"one of {', '.join(OUTCOMES)}")
+    The check raises `Misfit` for a value of the wrong type, shape or range. `is_text`: all values come as text (CSV),
+    where nested columns are JSON.
+    """
+    if is_text and name in JSON_TEXT:
+        return JSON_TEXT[name]
+    return CHECKS.get(name) or (_text if name.startswith("judge_") else plain)
 
 
-def _context(value: Any) -> Checked:  # noqa: ANN401
-    wanted = "text, a list of texts, or a list of {title, text, url}"
-    passages = value if isinstance(value, list) else [value]
-    kept = []
-    for passage in passages:
-        if isinstance(passage, str):
-            kept.append({"title": None, "text": passage, "url": None})
-        elif isinstance(passage, Mapping) and isinstance(passage.get("text"), str):
-            kept.append({key: _or_none(passage.get(key)) for key in ("title", "text", "url")})
-        elif passage is not None:
-            return _wrong(passage, wanted)
-    return kept, None
+def read_time(value: object) -> dt.datetime | None:
+    """Read a time (a date is its midnight; a time without zone is in UTC), or None where it is none."""
+    try:
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(moment, dt.date) and not isinstance(moment, dt.datetime):
+            moment = dt.datetime(moment.year, moment.month, moment.day, tzinfo=dt.UTC)
+        if not isinstance(moment, dt.datetime):
+            return None
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
-def _messages(value: Any) -> Checked:  # noqa: ANN401
-    wanted = "a list of {role, content}"
-    if not isinstance(value, list):
-        return _wrong(value, wanted)
-    kept = []
-    for message in value:
-        if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):
-            return _wrong(message, wanted)
-        content = message.get("content")
-        if content is not None and not isinstance(content, str):
-            return _wrong(message, wanted)
-        kept.append({key: _plain(inner) for key, inner in message.items() if inner is not None or key == "content"})
-    return kept, None
-
-
-def _or_none(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _any(value: Any) -> Checked:  # noqa: ANN401
-    return _plain(value), None
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - one line a kind
-    """Give a value as JSON can hold it: times as ISO text in UTC, what is not finite as nothing."""
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind
+    """Give any value as JSON can hold it: times as ISO text in UTC, what is not finite as nothing."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, dt.datetime | dt.date):
-        return _time(value)[0]
+    if isinstance(value, dt.datetime):
+        return _time(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return float(value) if isinstance(value, Decimal) else str(value)
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return plain(float(value)) if isinstance(value, Decimal) else str(value)
 
 
-_NOT_NEGATIVE = _number(0, math.inf, "a number of 0 or more")
+def _id(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise Misfit(value, "text or a whole number")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.15g}"  # a column of whole numbers with gaps arrives as 1.0, 2.0: the value is 1, 2
+    if isinstance(value, int):
+        return str(value)
+    raise Misfit(value, "text")
+
+
+def _only_text(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, str):
+        return value
+    raise Misfit(value, "text")
+
+
+def _time(value: Any) -> str:  # noqa: ANN401
+    moment = read_time(value)
+    if moment is None:
+        raise Misfit(value, TIME)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _number(low: float, high: float, wanted: str) -> Check:
+    def check(value: Any) -> float:  # noqa: ANN401
+        try:
+            number = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if low <= number <= high:
+            return number
+        raise Misfit(value, wanted)
+
+    return check
+
+
+def _outcome(value: Any) -> str:  # noqa: ANN401
+    if value in OUTCOMES:
+        return str(value)
+    raise Misfit(value, f"one of {', '.join(OUTCOMES)}")
+
+
+def _context(value: Any) -> list[dict[str, str | None]]:  # noqa: ANN401
+    passages = value if isinstance(value, list) else [value]
+    return [_passage(passage) for passage in passages if passage is not None]
+
+
+def _passage(passage: Any) -> dict[str, str | None]:  # noqa: ANN401
+    if isinstance(passage, str):
+        return {"title": None, "text": passage, "url": None}
+    if isinstance(passage, Mapping) and isinstance(passage.get("text"), str):
+        return {key: None if passage.get(key) is None else str(passage[key]) for key in ("title", "text", "url")}
+    raise Misfit(passage, CONTEXT)
+
+
+def _context_in_csv(value: str) -> list[dict[str, str | None]]:
+    """Read a cell as JSON where it is a list or a passage; any other text, JSON or not, is the context itself."""
+    if not value.lstrip().startswith(("[", "{")):
+        return _context(value)
+    try:
+        parsed = read_json(value)
+    except ValueError:
+        return _context(value)
+    is_passage = isinstance(parsed, list) or isinstance(parsed.get("text"), str)
+    return _context(parsed if is_passage else value)
+
+
+def _messages(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    if not isinstance(value, list):
+        raise Misfit(value, MESSAGES)
+    return [_message(message) for message in value]
+
+
+def _message(message: Any) -> dict[str, Any]:  # noqa: ANN401
+    if not isinstance(message, Mapping) or not isinstance(message.get("role"), str):
+        raise Misfit(message, MESSAGES)
+    content = message.get("content")
+    if not (content is None or isinstance(content, str)):
+        raise Misfit(message, MESSAGES)
+    # Parquet gives every message every key; those without a value are not the message's own.
+    others = {str(key): plain(inner) for key, inner in message.items() if inner is not None}
+    return {"role": message["role"], "content": content} | others
+
+
+def _messages_in_csv(value: str) -> list[dict[str, Any]]:
+    try:
+        parsed = read_json(value)
+    except ValueError as error:
+        raise Misfit(value, f"{MESSAGES} as JSON", str(error)) from error
+    return _messages(parsed)
+
+
+_NOT_NEGATIVE = _number(0.0, sys.float_info.max, "a number of 0 or more")
 
 CHECKS: dict[str, Check] = {
-    "item_id": _text,
+    "item_id": _id,
     "output": _only_text,
     "input": _only_text,
     "reference": _only_text,
@@ -169,3 +213,4 @@ CHECKS: dict[str, Check] = {
     "outcome": _outcome,
     "inclusion_probability": _number(math.ulp(0.0), 1.0, "a probability above 0 and at most 1"),
 }
+JSON_TEXT: dict[str, Check] = {"context": _context_in_csv, "messages": _messages_in_csv}

@@ -6,17 +6,19 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
+from difflib import get_close_matches
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from assay.errors import AnswersRefused, Fault, RubricError
 from assay.rubric_faults import describe, rule_faults, syntax_fault
-from assay.rubric_values import AskWhen, as_number, as_word, parse_ask_when, shown_values
+from assay.rubric_values import AskWhen, BadCondition, as_digits, as_number, as_word, parse_ask_when, shown_values
 
 BLIND = (
     *("model", "prompt_version", "judge_*", "gold_*", "stratum", "inclusion_probability"),
@@ -36,32 +38,52 @@ class Scale(StrEnum):
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Values = Annotated[
+    tuple[Text, ...],
+    WithJsonSchema({"type": "array", "items": {"type": ["string", "number", "boolean"]}}),
+]
+Condition = Annotated[AskWhen | None, WithJsonSchema({"type": "string"})]
 
 
 class Criterion(_Table):
-    """One question of the rubric.
-
-    `values` are the answers it takes: yes and no for boolean, two bounds (or none) for interval, none for text.
-    `error_values` are those that make an item an error; for interval, an inclusive range.
-    """
+    """One question of the rubric."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-    question: Annotated[str, Field(min_length=1)]
+    """Its name in exports and statistics: small letters, digits and underscores."""
+    question: Text
+    """What the reviewer is asked, in one sentence."""
     guidance: str = ""
+    """When to give which answer, with short examples; Markdown."""
     scale: Scale = Scale.BOOLEAN
-    values: tuple[str, ...] = ()
-    error_values: tuple[str, ...] = ()
-    acceptable_error_rate: Annotated[float, Field(ge=0, le=1)] | None = None
-    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    """The kind of answer it takes."""
+    values: Values = ()
+    """The answers: none for boolean and text, a list for nominal and ordinal (in order), two bounds for interval."""
+    error_values: Values = ()
+    """The answers that make an item an error; for interval the lowest and the highest of them."""
+    acceptable_error_rate: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
+    """The share of items that may be errors, from 0 to 1; without it there is no verdict."""
+    confidence: Annotated[float, Field(gt=0.5, lt=1, strict=True)] = 0.95
+    """How sure a verdict must be."""
     owner: str | None = None
+    """Who answers for the acceptable error rate."""
     risk: Literal["quality", "harm", "consistency", "over-reliance"] = "quality"
+    """Which of the four risks of an AI feature it measures."""
     evidence: Literal["none", "optional", "required"] = "none"
-    ask_when: AskWhen | None = None
+    """Whether the reviewer marks the passage that decides."""
+    ask_when: Condition = None
+    """Ask only after this answer to an earlier criterion: "correct == no", "tone in rude, cold"."""
     key: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    """The key that jumps to it: one letter that the review form does not use itself."""
 
     def check_value(self, value: object) -> str:
         """Give an answer in the form it is stored in. Raises `AnswersRefused`, naming the value and what is allowed."""
+        if not isinstance(value, str | int | float):
+            kind = type(value).__name__
+            raise AnswersRefused(f"{self.id}: a {kind} is not an answer. Give text, a number, true or false.")
         word = as_word(value, is_boolean=self.scale == Scale.BOOLEAN)
         if self.scale == Scale.INTERVAL:
             return self._check_number(word)
@@ -79,7 +101,7 @@ class Criterion(_Table):
             raise AnswersRefused(f"{self.id}: '{word[:60]}' is not a number.")
         if self.values and not float(self.values[0]) <= number <= float(self.values[1]):
             raise AnswersRefused(f"{self.id}: {word[:60]} is not between {self.values[0]} and {self.values[1]}.")
-        return f"{number:.15g}"
+        return as_digits(number)
 
     def is_error(self, value: str) -> bool:
         """Whether an answer (in its stored form) makes an item an error."""
@@ -91,14 +113,22 @@ class Criterion(_Table):
 class Rubric(_Table):
     """The criteria of a study with their guidance, and how its queue works."""
 
-    title: Annotated[str, Field(min_length=1)]
+    title: Text
+    """What is judged, in a line."""
     guidance: str = ""
-    overlap: Annotated[int, Field(ge=1, le=1000)] = 1
-    lease_minutes: Annotated[int, Field(ge=1, le=10_080)] = 30
+    """What a reviewer must know before the first item; Markdown."""
+    overlap: Annotated[int, Field(ge=1, le=1000, strict=True)] = 1
+    """How many different reviewers judge each item."""
+    lease_minutes: Annotated[int, Field(ge=1, le=10_080, strict=True)] = 30
+    """How long an item stays reserved for a reviewer who does not answer."""
     blind: tuple[str, ...] = BLIND
+    """Columns a reviewer must not see; * stands for any letters."""
     resolve: Literal["majority", "any", "all"] = "majority"
-    skip_reasons: Annotated[tuple[str, ...], Field(min_length=1)] = SKIP_REASONS
+    """Which reviewers make an item an error: most of them, any one, or all."""
+    skip_reasons: Annotated[tuple[Text, ...], Field(min_length=1)] = SKIP_REASONS
+    """What a reviewer may say instead of answering."""
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, alias="criterion")]
+    """The questions, in the order they are asked."""
 
     @cached_property
     def content_hash(self) -> str:
@@ -113,7 +143,10 @@ class Rubric(_Table):
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Give a criterion by its id. Raises `KeyError` where there is none."""
-        return next((c for c in self.criteria if c.id == criterion_id), None) or _raise_key(criterion_id)
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
 
     def is_blind(self, column: str) -> bool:
         """Whether a column must not reach a reviewer."""
@@ -122,8 +155,8 @@ class Rubric(_Table):
     def check_answers(self, answers: Mapping[str, object], *, partial: bool = False) -> dict[str, dict[str, Any]]:
         """Give a review's answers in the form they are stored in: {criterion: {"value": text or None}}.
 
-        Every criterion that is asked must be answered (text may be left out), and no other. With `partial` (an import)
-        any criteria may be answered. A value of None says "cannot judge". Raises `AnswersRefused`.
+        Every criterion that is asked must be answered (text may be left out or blank), and no other. With `partial` (an
+        import) any criteria may be answered. A value of None says "cannot judge". Raises `AnswersRefused`.
         """
         known = [criterion.id for criterion in self.criteria]
         for criterion_id in answers:
@@ -131,12 +164,12 @@ class Rubric(_Table):
                 raise AnswersRefused(f"There is no criterion '{criterion_id}'. The criteria are: {', '.join(known)}.")
         checked: dict[str, dict[str, Any]] = {}
         for criterion in self.criteria:
-            answer = answers.get(criterion.id)
+            answer = _check_answer(criterion, answers.get(criterion.id))
             is_asked = criterion.ask_when is None or criterion.ask_when.is_met(checked)
             if answer is not None:
                 if not (is_asked or partial):
                     raise AnswersRefused(f"{criterion.id} is not asked here: {criterion.ask_when}. Leave it out.")
-                checked[criterion.id] = _check_answer(criterion, answer)
+                checked[criterion.id] = answer
             elif is_asked and not partial and criterion.scale != Scale.TEXT:
                 raise AnswersRefused(f"{criterion.id} is not answered. {criterion.question}")
         return checked
@@ -147,7 +180,9 @@ def load_rubric(path: Path) -> Rubric:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise RubricError([Fault(str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8")]) from error
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = f"byte {error.start} is not UTF-8"
+        raise RubricError([Fault(f"{path}, line {line}", problem, "Save the file as UTF-8")]) from error
     except OSError as error:
         raise RubricError([Fault(str(path), f"cannot be read ({error.strerror})", "Check the path")]) from error
     return parse_rubric(text, str(path))
@@ -157,44 +192,18 @@ def parse_rubric(text: str, source: str) -> Rubric:
     """Read a rubric from TOML text; `source` is what faults call it. Raises `RubricError` with every fault."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise RubricError([syntax_fault(error, source)]) from error
-    prepared, faults = prepare(table, source)
+    prepared, faults = _prepare(table, source)
     try:
         rubric = Rubric.model_validate(prepared)
     except ValidationError as error:
-        models: dict[str, type[BaseModel]] = {"": Rubric, "criterion": Criterion}
-        raise RubricError([*faults, *describe(error, source, prepared, models)]) from error
-    faults += rule_faults(rubric, source)
+        faults += describe(error, source, prepared, Rubric, Criterion)
+        raise RubricError([*faults, *rule_faults(_sound_criteria(prepared), source)]) from error
+    faults += rule_faults([*enumerate(rubric.criteria, start=1)], source)
     if faults:
         raise RubricError(faults)
     return rubric
-
-
-def prepare(table: dict[str, Any], source: str) -> tuple[dict[str, Any], list[Fault]]:
-    """Bring values and conditions into their stored form before the shape is checked."""
-    faults: list[Fault] = []
-    criteria = table.get("criterion")
-    if not isinstance(criteria, list):
-        return table, faults
-    prepared = []
-    for number, criterion in enumerate(criteria, start=1):
-        if not isinstance(criterion, dict):
-            return table, faults
-        one = dict(criterion)
-        is_boolean = one.get("scale", Scale.BOOLEAN) == Scale.BOOLEAN
-        for key in ("values", "error_values"):
-            if isinstance(one.get(key), list):
-                one[key] = tuple(as_word(value, is_boolean=is_boolean) for value in one[key])
-        if is_boolean and not one.get("values"):
-            one["values"] = ("yes", "no")
-        if isinstance(one.get("ask_when"), str):
-            one["ask_when"], problem = parse_ask_when(one["ask_when"], criteria[: number - 1])
-            if problem is not None:
-                place = f"{source}, criterion {number} ({one.get('id', '?')}), key 'ask_when'"
-                faults.append(Fault(place, *problem))
-        prepared.append(one)
-    return table | {"criterion": prepared}, faults
 
 
 def rubric_json_schema() -> dict[str, Any]:
@@ -202,15 +211,69 @@ def rubric_json_schema() -> dict[str, Any]:
     return Rubric.model_json_schema(by_alias=True)
 
 
-def _check_answer(criterion: Criterion, answer: object) -> dict[str, Any]:
+def _prepare(table: dict[str, Any], source: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Bring values and conditions into their stored form before the shape is checked."""
+    faults: list[Fault] = []
+    criteria = table.get("criterion")
+    if not isinstance(criteria, list) or not all(isinstance(one, dict) for one in criteria):
+        return table, faults
+    prepared: list[dict[str, Any]] = []
+    for number, criterion in enumerate(criteria, start=1):
+        one = _with_words(criterion)
+        if "ask_when" in one:
+            condition = one.pop("ask_when")
+            try:
+                one["ask_when"] = parse_ask_when(condition, prepared)
+            except BadCondition as bad:
+                place = f"{source}, criterion {number} ({one.get('id', 'without id')}), key 'ask_when'"
+                faults.append(Fault(place, bad.problem, bad.remedy))
+        prepared.append(one)
+    return table | {"criterion": prepared}, faults
+
+
+def _with_words(criterion: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a criterion's values as they are stored. What is no list of plain values stays: its shape is a fault."""
+    one = dict(criterion)
+    is_boolean = one.get("scale", Scale.BOOLEAN) == Scale.BOOLEAN
+    for key in ("values", "error_values"):
+        if isinstance(one.get(key), list):
+            one[key] = tuple(
+                as_word(value, is_boolean=is_boolean) if isinstance(value, str | int | float) else value
+                for value in one[key]
+            )
+    if is_boolean and one.get("values", ()) == ():
+        one["values"] = ("yes", "no")
+    return one
+
+
+def _sound_criteria(prepared: Mapping[str, Any]) -> list[tuple[int, Criterion]]:
+    """Give the criteria that can be read once misspelt keys are mended, so that one report tells their faults, too."""
+    criteria = prepared.get("criterion")
+    sound = []
+    for number, table in enumerate(criteria if isinstance(criteria, list) else [], start=1):
+        if isinstance(table, Mapping):
+            with suppress(ValidationError):
+                sound.append((number, Criterion.model_validate(_with_words(_mended(table)))))
+    return sound
+
+
+def _mended(table: Mapping[str, Any]) -> dict[str, Any]:
+    keys = [key for key in Criterion.model_fields if key != "ask_when"]
+    near = {key: get_close_matches(key, keys, 1) for key in table if key not in Criterion.model_fields}
+    mended = {names[0]: table[key] for key, names in near.items() if names}
+    return mended | {key: table[key] for key in keys if key in table}
+
+
+def _check_answer(criterion: Criterion, answer: object) -> dict[str, Any] | None:
+    """Give an answer in its stored form, or None for one that is left out."""
+    if answer is None:
+        return None
     if not isinstance(answer, Mapping) or "value" not in answer:
         raise AnswersRefused(f'{criterion.id}: an answer is written as {{"value": ...}}.')
     unknown = set(answer) - {"value"}
     if unknown:
         raise AnswersRefused(f"{criterion.id}: an answer has no '{sorted(unknown)[0]}'.")
     value = answer["value"]
+    if criterion.scale == Scale.TEXT and isinstance(value, str) and not value.strip():
+        return None
     return {"value": None if value is None else criterion.check_value(value)}
-
-
-def _raise_key(criterion_id: str) -> Criterion:
-    raise KeyError(criterion_id)

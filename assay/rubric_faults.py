@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -15,79 +14,96 @@ from assay.errors import Fault
 from assay.rubric_values import as_number, shown_values
 
 if TYPE_CHECKING:
-    from assay.rubric import Criterion, Rubric
+    from assay.rubric import Criterion
 
+WORDS = {  # for what pydantic finds; its own words are for programmers
+    "tuple_type": "should be a list in brackets",
+    "string_type": "should be text in quotes",
+    "int_type": "should be a whole number",
+    "float_type": "should be a number",
+    "model_type": "should be a table",
+    "too_short": "should not be empty",
+    "string_too_short": "should not be empty",
+    "string_too_long": "should be one character",
+    "string_pattern_mismatch": "should be small letters, digits and underscores, a letter first",
+}
 RESERVED_KEYS = set("gusmn?0123456789 ")  # the review form's own
 
 
-def syntax_fault(error: tomllib.TOMLDecodeError, source: str) -> Fault:
+def syntax_fault(error: Exception, source: str) -> Fault:
     """Say where the text is not TOML."""
     match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    place = f"{source}, line {match[1]}, column {match[2]}" if match else f"{source}, at its end"
+    place = f"{source}, line {match[1]}, column {match[2]}" if match else source
     problem = re.sub(r"\s*\(at .*\)$", "", str(error))
     return Fault(place, f"is not TOML ({problem})", "Text stands in quotes, lists in brackets")
 
 
 def describe(
-    error: ValidationError, source: str, table: Mapping[str, Any], models: Mapping[str, type[BaseModel]]
+    error: ValidationError,
+    source: str,
+    table: Mapping[str, Any],
+    rubric: type[BaseModel],
+    criterion: type[BaseModel],
 ) -> list[Fault]:
-    """Turn pydantic's findings into faults."""
+    """Turn pydantic's findings about a rubric's table into faults."""
     return [
-        _describe_one(found, source, table, models)
-        for found in error.errors()
-        if not (found["type"] == "too_short" and found["loc"] == ("criterion",) and table["criterion"])
-    ]  # the criteria that are there are left out of a list because they are faulty, and that is told of each
+        _fault(details, source, table, rubric, criterion)
+        for details in error.errors()
+        if not (details["type"] == "too_short" and details["input"])
+    ]  # a list whose entries are faulty is too short only because they were left out, and that is told of each
 
 
-def _describe_one(
-    found: ErrorDetails, source: str, table: Mapping[str, Any], models: Mapping[str, type[BaseModel]]
+def _fault(
+    details: ErrorDetails,
+    source: str,
+    table: Mapping[str, Any],
+    rubric: type[BaseModel],
+    criterion: type[BaseModel],
 ) -> Fault:
-    location = [part for part in found["loc"] if part != "ask_when" or len(found["loc"]) < 4]
-    place, model = source, models[""]
-    if location and location[0] == "criterion" and len(location) > 1 and isinstance(location[1], int):
-        number = location[1]
-        place = f"{source}, criterion {number + 1} ({_id_of(table, number)})"
-        model, location = models["criterion"], location[2:]
-    key = ".".join(str(part) for part in location)
-    place = f"{place}, key '{key}'" if key else place
-    keys = [field.alias or name for name, field in model.model_fields.items()]
-    if found["type"] == "extra_forbidden":
-        return Fault(place, "is not a key of a rubric", _nearest(key, keys))
-    if found["type"] == "missing":
-        near = get_close_matches(key, [*_keys_of(table, found["loc"])], 1)
-        return Fault(place, "is missing", f"Add it{f'; did you mean it with {near[0]!r}?' if near else ''}")
-    value = str(found["input"])
-    if found["type"] in ("literal_error", "enum"):
-        allowed = re.findall(r"'([^']+)'", str(found.get("ctx", {}).get("expected", "")))
-        return Fault(place, f"'{value[:60]}' is not allowed", _nearest(value, allowed))
-    return Fault(place, f"'{value[:60]}': {found['msg'][0].lower()}{found['msg'][1:]}", "Change the value")
-
-
-def _id_of(table: Mapping[str, Any], number: int) -> str:
-    criterion = table["criterion"][number]
-    return str(criterion.get("id", "without id")) if isinstance(criterion, Mapping) else "not a table"
-
-
-def _keys_of(table: Mapping[str, Any], location: tuple[str | int, ...]) -> list[str]:
+    location, place, model = list(details["loc"]), source, rubric
     inner: Any = table
-    for part in location[:-1]:
-        inner = inner[part]
-    return [str(key) for key in inner] if isinstance(inner, Mapping) else []
+    if location[0] == "criterion" and len(location) > 1 and isinstance(location[1], int):
+        inner = table["criterion"][location[1]]
+        criterion_id = inner.get("id", "without id") if isinstance(inner, Mapping) else "not a table"
+        place = f"{source}, criterion {location[1] + 1} ({criterion_id})"
+        model, location = criterion, location[2:]
+    key = ".".join(str(part) for part in location)
+    meanings = {
+        field.alias or name: (field.description or "").rstrip(".") for name, field in model.model_fields.items()
+    }
+    place = f"{place}, key '{key}'" if key else place
+    if details["type"] == "extra_forbidden":
+        return Fault(place, "is not a key of a rubric", nearest(key, list(meanings)))
+    if details["type"] == "missing":
+        near = get_close_matches(key, [other for other in inner if other not in meanings], 1)
+        return Fault(place, "is missing", f"Add it; did you mean it with '{near[0]}'?" if near else "Add it")
+    problem, remedy = _describe(details)
+    return Fault(place, problem, remedy or meanings.get(key.split(".")[0]) or "Change the value")
 
 
-def _nearest(word: str, allowed: list[str]) -> str:
-    near = get_close_matches(word, allowed, 1, cutoff=0.5)
+def _describe(details: ErrorDetails) -> tuple[str, str]:
+    """Give the problem, and the remedy where it follows from the value alone."""
+    value = str(details["input"])[:60]
+    if details["type"] in ("literal_error", "enum"):
+        allowed = re.findall(r"'([^']+)'", str(details.get("ctx", {}).get("expected", "")))
+        return f"'{value}' is not allowed", nearest(value, allowed)
+    return f"'{value}' {WORDS.get(details['type']) or details['msg'].removeprefix('Input ')}", ""
+
+
+def nearest(word: str, allowed: list[str]) -> str:
+    """Write the remedy for a word that is not allowed: the nearest that is, or all of them."""
+    near = get_close_matches(word, allowed, 1)
     if near:
         return f"Did you mean '{near[0]}'?"
     return f"Use one of: {', '.join(allowed)}"
 
 
-def rule_faults(rubric: Rubric, source: str) -> list[Fault]:
-    """Find what is well-formed but does not make sense."""
+def rule_faults(criteria: Sequence[tuple[int, Criterion]], source: str) -> list[Fault]:
+    """Find what is well-formed but does not make sense in (number, criterion) pairs."""
     faults: list[Fault] = []
     ids: set[str] = set()
     keys: set[str] = set()
-    for number, criterion in enumerate(rubric.criteria, start=1):
+    for number, criterion in criteria:
         place = f"{source}, criterion {number} ({criterion.id})"
         if criterion.id in ids:
             faults.append(Fault(f"{place}, key 'id'", f"'{criterion.id}' is there already", "Give each its own id"))
@@ -124,16 +140,26 @@ def _listed_rules(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
 def _known_errors(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
     for value in criterion.error_values:
         if value not in criterion.values:
-            yield "error_values", f"'{value}' is not a value", _nearest(value, list(criterion.values))
+            yield "error_values", f"'{value}' is not a value", nearest(value, list(criterion.values))
     if criterion.error_values and set(criterion.error_values) >= set(criterion.values):
         yield "error_values", "holds every value", "Leave out the values that are no error"
 
 
 def _interval_rules(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
-    for key, pair in (("values", criterion.values), ("error_values", criterion.error_values)):
-        numbers = [as_number(value) for value in pair]
-        if pair and (len(pair) != 2 or None in numbers or float(pair[0]) > float(pair[1])):
-            yield key, f"is {shown_values(pair)}", "Write two numbers, the lower first: [0, 100]"
+    pairs = {"values": criterion.values, "error_values": criterion.error_values}
+    wrong = [key for key, pair in pairs.items() if pair and not _is_range(pair)]
+    for key in wrong:
+        yield key, f"is {shown_values(pairs[key])}", "Write two numbers, the lower first: [0, 100]"
+    if criterion.values and criterion.error_values and not wrong:
+        low, high = map(float, criterion.values)
+        if not low <= float(criterion.error_values[0]) <= float(criterion.error_values[1]) <= high:
+            problem = f"is {shown_values(criterion.error_values)}"
+            yield "error_values", problem, f"Stay within {' and '.join(criterion.values)}"
+
+
+def _is_range(pair: Sequence[str]) -> bool:
+    numbers = [as_number(value) for value in pair]
+    return len(numbers) == 2 and None not in numbers and float(pair[0]) <= float(pair[1])
 
 
 def _text_rules(criterion: Criterion) -> Iterator[tuple[str, str, str]]:

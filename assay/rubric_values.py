@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
@@ -32,12 +33,27 @@ class AskWhen:
         return value is not None and (value in self.values) != self.negated
 
 
+class BadCondition(ValueError):  # noqa: N818 - a condition that is bad
+    """A condition cannot be read or can never be met: `problem` names it, `remedy` what to write."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(problem)
+
+
+class _Asked(NamedTuple):
+    """What a condition may ask of an earlier criterion."""
+
+    scale: str
+    values: tuple[str, ...]
+
+
 def as_word(value: object, *, is_boolean: bool) -> str:
     """Write a value as it is stored: yes and no as words, numbers without needless digits."""
     if isinstance(value, bool):
         word = "yes" if value else "no"
         return word if is_boolean else str(value).lower()
-    word = f"{value:.15g}" if isinstance(value, float) else str(value)
+    word = as_digits(value) if isinstance(value, float) else str(value)
     if is_boolean:
         folded = word.strip().lower()
         return "yes" if folded in YES else "no" if folded in NO else word
@@ -48,9 +64,14 @@ def as_number(word: str) -> float | None:
     """Read a finite number, or None."""
     try:
         number = float(word)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def as_digits(number: float) -> str:
+    """Write a number as it is stored: 15 digits hold what was typed, and 1.0 is 1."""
+    return f"{number + 0.0:.15g}"  # adding 0.0 makes -0.0 a plain 0
 
 
 def shown_values(values: Sequence[str]) -> str:
@@ -58,23 +79,55 @@ def shown_values(values: Sequence[str]) -> str:
     return ", ".join(values[:20]) + (f" and {len(values) - 20} more" if len(values) > 20 else "")
 
 
-def parse_ask_when(text: str, earlier: Sequence[Mapping[str, Any]]) -> tuple[AskWhen | None, tuple[str, str] | None]:
-    """Read `criterion == value`, `criterion != value` or `criterion in a, b`; else say what is wrong and the remedy."""
-    match = CONDITION.match(text)
+def parse_ask_when(text: object, earlier: Sequence[Mapping[str, Any]]) -> AskWhen:
+    """Read `criterion == value`, `criterion != value` or `criterion in a, b` (a value with a comma in "quotes").
+
+    `earlier` are the criteria above, as tables. Raises `BadCondition`.
+    """
+    match = CONDITION.match(text) if isinstance(text, str) else None
     if match is None:
-        return None, (f"'{text}' is not a condition", "Write: criterion == value, or: criterion in value, value")
+        remedy = 'Write "criterion == value" or "criterion in value, value"'
+        raise BadCondition(f"'{str(text)[:60]}' is not a condition", remedy)
+    relation = match["relation"]
+    words = _listed(match["values"]) if "in" in relation else [_unquoted(match["values"])]
+    if not words:
+        raise BadCondition(f"'{match['values'][:60]}' names no value", "Write: criterion in value, value")
+    asked = _find(match["criterion"], earlier)
+    values = tuple(_known_value(word, match["criterion"], asked) for word in words)
+    return AskWhen(match["criterion"], values, relation in ("!=", "not in"))
+
+
+def _find(name: str, earlier: Sequence[Mapping[str, Any]]) -> _Asked:
     names = [str(criterion.get("id")) for criterion in earlier]
-    if match["criterion"] not in names:
-        return None, (
-            f"'{match['criterion']}' is not an earlier criterion",
-            f"Use one of: {', '.join(names)}" if names else "The first criterion is always asked",
-        )
-    asked = earlier[names.index(match["criterion"])]
-    is_boolean = asked.get("scale", "boolean") == "boolean"
-    words = [word.strip().strip("[]\"'").strip() for word in match["values"].split(",")]
-    values = tuple(as_word(word, is_boolean=is_boolean) for word in words if word)
-    allowed = ("yes", "no") if is_boolean else tuple(as_word(v, is_boolean=False) for v in asked.get("values", ()))
-    wrong = [value for value in values if allowed and asked.get("scale") != "interval" and value not in allowed]
-    if wrong:
-        return None, (f"'{wrong[0]}' is not a value of {match['criterion']}", f"Use one of: {shown_values(allowed)}")
-    return AskWhen(match["criterion"], values, match["relation"] in ("!=", "not in")), None
+    if name not in names:
+        remedy = f"Use one of: {', '.join(names)}" if names else "The first criterion is always asked"
+        raise BadCondition(f"'{name}' is not an earlier criterion", remedy)
+    table = earlier[names.index(name)]
+    values = table.get("values", ())
+    return _Asked(str(table.get("scale", "boolean")), values if isinstance(values, tuple) else ())
+
+
+def _known_value(word: str, name: str, asked: _Asked) -> str:
+    if asked.scale == "text":
+        raise BadCondition(f"'{name}' takes any text", "Ask for a criterion that has a list of values")
+    if asked.scale == "interval":
+        number = as_number(word)
+        if number is None:
+            raise BadCondition(f"'{word}' is not a number, and {name} takes numbers", "Write a number")
+        return as_digits(number)
+    value = as_word(word, is_boolean=asked.scale == "boolean")
+    if asked.values and value not in asked.values:
+        raise BadCondition(f"'{word}' is not a value of {name}", f"Use one of: {shown_values(asked.values)}")
+    return value
+
+
+def _listed(text: str) -> list[str]:
+    inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    words = [_unquoted(word) for word in next(csv.reader([inner], skipinitialspace=True), [])]
+    return [word for word in words if word]
+
+
+def _unquoted(word: str) -> str:
+    word = word.strip()
+    is_quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+    return word[1:-1] if is_quoted else word

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from assay.errors import LabelsError
 from assay.labels import ImportedReview, read_labels
 from assay.rubric import parse_rubric
 from tests.conftest import RUBRIC
+from tests.reference_data import reference_path
 from tests.unit.test_outputs import write
 
 ITEMS = {"i1", "i2"}
@@ -48,6 +51,7 @@ def test_rows_of_one_reviewer_and_item_are_one_review(tmp_path: Path) -> None:
         ("i1", {"correct": {"value": "yes"}, "harmful": {"value": "no"}, "kind": {"value": "outdated"}}),
         ("i2", {"correct": {"value": "yes"}}),
     ]
+    assert list(found[0].answers) == ["correct", "harmful", "kind"]
     assert found[0].comment == "x\ny"
 
 
@@ -85,6 +89,9 @@ def test_time_is_of_the_whole_review(tmp_path: Path, times: list[int | None], ex
         (row("i2", answer_time_ms="long"), "line 2, column 'answer_time_ms': 'long' cannot be read. Give milliseconds"),
         (row("i2", created_at="then"), "line 2, column 'created_at': 'then' cannot be read. Give a time"),
         (row(), "line 2, column 'item_id': reviewer 'r1', item 'i1' and criterion 'correct' stand in line 1 already"),
+        (row(value=["yes"]), "line 2, column 'value': '['yes']' is not text, a number, true or false"),
+        (row(value={"x": 1}), "line 2, column 'value': '{'x': 1}' is not text, a number, true or false"),
+        (row("i2", answer_time_ms=-1), "line 2, column 'answer_time_ms': '-1' cannot be read"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_row(tmp_path: Path, bad: dict[str, Any], words: str) -> None:
@@ -117,3 +124,92 @@ def test_a_missing_column_is_told_once(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, [{"item": "i1", "reviewer_id": "r", "criterion": "correct", "value": "yes"}] * 3)
 
     assert fault.startswith("column 'item_id': is missing. Did you mean 'item'?")
+
+
+def test_items_that_are_not_there_are_told_together(tmp_path: Path) -> None:
+    """A file for another study gives one fault, not one for each of its items."""
+    rows = [row(f"x{n}") for n in range(130)]
+
+    assert faults(tmp_path, rows) == [
+        "lines 1, 2, 3, 4, 5 and 125 more, column 'item_id': each of 'x0'; 'x1'; 'x2' and 127 more is no item of this "
+        "study. Add its output first, or leave its labels out"
+    ]
+
+
+def test_a_second_label_in_another_file_is_told_with_that_file(tmp_path: Path) -> None:
+    """The row alone would be looked for in the wrong file."""
+    one, two = write(tmp_path / "one.jsonl", [row()]), write(tmp_path / "two.csv", [row()])
+    with pytest.raises(LabelsError) as error:
+        read_labels([one, two], KINDS, ITEMS)
+
+    assert f"{two}, row 1, column 'item_id'" in str(error.value)
+    assert f"stand in line 1 of {one} already" in str(error.value)
+
+
+def test_lines_that_cannot_be_read_hide_no_other_fault(tmp_path: Path) -> None:
+    """The rest of the file is still checked."""
+    path = tmp_path / "l.jsonl"
+    path.write_text("nope\n" + json.dumps(row(value="maybe")) + "\n", encoding="utf-8")
+    with pytest.raises(LabelsError) as error:
+        read_labels([path], KINDS, ITEMS)
+
+    assert [str(fault).partition(":")[0] for fault in error.value.faults] == [
+        f"{path}, line 1",
+        f"{path}, line 2, column 'value'",
+    ]
+
+
+@pytest.mark.parametrize("value", [True, 1, "1"])
+def test_values_that_are_equal_in_python_are_kept_apart(tmp_path: Path, value: object) -> None:
+    """true, 1 and "1" are different answers to a list of 1, 2, true."""
+    rubric = parse_rubric('title="t"\n[[criterion]]\nid="a"\nquestion="?"\nscale="nominal"\nvalues=[1, 2, "true"]', "r")
+    rows = [row("i1", "a", 1), row("i1", "a", True), row("i1", "a", value)]
+    for number, one in enumerate(rows):
+        one["reviewer_id"] = f"r{number}"
+    found = read_labels([write(tmp_path / "l.jsonl", rows)], rubric, ITEMS)
+
+    expected = ["1", "true", "true" if value is True else "1"]
+    assert expected == [review.answers["a"]["value"] for review in found]
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("1970-01-01T00:00:00.000001Z", 1),
+        ("1970-01-01T01:00:00+01:00", 0),
+        ("2026-11-23", 1_795_392_000_000_000),
+        ("2026-11-23T00:00:00", 1_795_392_000_000_000),
+    ],
+)
+def test_a_time_without_zone_is_in_utc(tmp_path: Path, when: str, expected: int) -> None:
+    """To the microsecond; a date is its midnight."""
+    assert read(tmp_path, [row(created_at=when)])[0].created_us == expected
+
+
+YES_NO = "".join(f'[[criterion]]\nid="{name}"\nquestion="?"\n' for name in ("hallucinated", "intrinsic", "extrinsic"))
+SCORES = "".join(
+    f'[[criterion]]\nid="{name}"\nquestion="?"\nscale="interval"\nvalues=[0, 100]\n'
+    f'[[criterion]]\nid="{name}_rank"\nquestion="?"\nscale="ordinal"\nvalues=[1, 2, 3]\n'
+    for name in ("correctness", "coverage", "overall")
+)
+ERRORS = '[[criterion]]\nid="inconsistent"\nquestion="?"\n[[criterion]]\nid="error_type"\nquestion="?"\nscale="text"\n'
+UNSAFE = '[[criterion]]\nid="unsafe"\nquestion="?"\nscale="nominal"\nvalues=["Yes", "No", "Unsure"]\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "criteria", "reviews"),
+    [
+        ("xsum_hallucination", YES_NO + '[[criterion]]\nid="factual"\nquestion="?"\n', 7500),
+        ("dices350", UNSAFE, 43_050),
+        ("squality", SCORES, 900),
+        ("tofueval", ERRORS, 4947),
+    ],
+)
+def test_real_sets_are_read_whole(name: str, criteria: str, reviews: int) -> None:
+    """Every label of every reviewer, whatever its scale."""
+    folder = reference_path(f"data/{name}")
+    item_ids = set(pq.read_table(folder / "outputs.parquet", columns=["item_id"])["item_id"].to_pylist())
+    found = read_labels([folder / "labels.parquet"], parse_rubric(f"title='t'\n{criteria}", name), item_ids)
+
+    assert len(found) == reviews
+    assert sum(len(one.answers) for one in found) == pq.read_metadata(folder / "labels.parquet").num_rows

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assay.errors import AnswersRefused, RubricError
 from assay.rubric import Rubric, load_rubric, parse_rubric, rubric_json_schema
@@ -84,7 +88,10 @@ def test_the_rubrics_that_ship_are_good(path: Path) -> None:
     ("line", "words"),
     [
         ('titel = "x"', ["criterion 1 (a), key 'titel'", "is not a key"]),
-        ("acceptible_error_rate = 0.1", ["'acceptible_error_rate'", "Did you mean 'acceptable_error_rate'?"]),
+        (
+            "acceptible_error_rate = 0.1\nerror_values = ['no']",
+            ["'acceptible_error_rate'", "Did you mean 'acceptable_error_rate'?"],
+        ),
         ('scale = "nomial"', ["key 'scale'", "'nomial'", "Did you mean 'nominal'?"]),
         ('risk = "harmful"', ["key 'risk'", "'harmful'", "Did you mean 'harm'?"]),
         (
@@ -104,6 +111,12 @@ def test_the_rubrics_that_ship_are_good(path: Path) -> None:
         ('key = "g"', ["key 'key'", "'g' is taken"]),
         ('key = "xy"', ["key 'key'", "'xy'"]),
         ('confidence = 1.0\nowner = "x"', ["key 'confidence'", "less than 1"]),
+        ("acceptable_error_rate = true\nerror_values = ['no']", ["'True' should be a number"]),
+        ('scale = "nominal"\nvalues = 5', ["key 'values'", "'5' should be a list in brackets"]),
+        ('scale = "nominal"\nvalues = ["", "x"]', ["key 'values.0'", "should not be empty"]),
+        ('scale = "nominal"\nvalues = ["x", ["y"]]', ["key 'values.1'", "should be text in quotes"]),
+        ('scale = "interval"\nvalues = [0, 10]\nerror_values = [5, 60]', ["'error_values'", "Stay within 0 and 10"]),
+        ('ask_when = {criterion = "a", values = ["no"]}', ["key 'ask_when'", "is not a condition"]),
     ],
 )
 def test_a_fault_is_named_with_its_place_value_and_remedy(line: str, words: list[str]) -> None:
@@ -120,6 +133,50 @@ def test_all_faults_come_in_one_report() -> None:
 
     assert len(found) == 4
     assert "key 'title': is missing. Add it; did you mean it with 'titel'?" in found[0]
+
+
+def test_a_misspelt_key_hides_no_other_fault() -> None:
+    """What is wrong with the values is told in the same report, and nothing that the misspelling alone brings about."""
+    misspelt, wrong = faults(with_line('error_valeus = ["nope"]\nacceptable_error_rate = 0.1'))
+
+    assert "key 'error_valeus': is not a key of a rubric. Did you mean 'error_values'?" in misspelt
+    assert "key 'error_values': 'nope' is not a value" in wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "condition", "words"),
+    [
+        ('scale = "text"', "first == x", "'first' takes any text"),
+        ('scale = "interval"', "first == five", "'five' is not a number"),
+        ('scale = "nominal"\nvalues = ["x", "y"]', "first in x, z", "'z' is not a value of first. Use one of: x, y"),
+        ("", "first in ,", "names no value"),
+        ("", "second == yes", "'second' is not an earlier criterion. Use one of: first"),
+    ],
+)
+def test_a_condition_that_can_never_be_met_is_refused(asked: str, condition: str, words: str) -> None:
+    """A follow-up that nobody would ever see."""
+    text = f'title = "t"\n[[criterion]]\nid = "first"\nquestion = "?"\n{asked}\n[[criterion]]\nid = "second"\n'
+    (fault,) = faults(f"{text}question = '?'\nask_when = '{condition}'")
+
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("scale", "condition", "expected"),
+    [
+        ('"nominal"\nvalues = ["x, y", "z"]', "first == x, y", ("x, y",)),
+        ('"nominal"\nvalues = ["x, y", "z"]', 'first in "x, y", z', ("x, y", "z")),
+        ('"interval"', "first == 5.0", ("5",)),
+        ('"ordinal"\nvalues = [1, 2.5, 3.0]', "first in [1, 3]", ("1", "3")),
+    ],
+)
+def test_a_condition_names_values_as_they_are_stored(scale: str, condition: str, expected: tuple[str, ...]) -> None:
+    """Commas in a value, and numbers however they are written."""
+    text = f'title = "t"\n[[criterion]]\nid = "first"\nquestion = "?"\nscale = {scale}\n[[criterion]]\nid = "second"\n'
+    ask_when = parse_rubric(f"{text}question = '?'\nask_when = '{condition}'", "x").criterion("second").ask_when
+
+    assert ask_when is not None
+    assert expected == ask_when.values
 
 
 @pytest.mark.parametrize(
@@ -152,6 +209,7 @@ def test_conditions(condition: str, value: str, is_asked: bool) -> None:
         ("score", 49.5, "49.5", True),
         ("score", "50", "50", False),
         ("score", " 7.0 ", "7", True),
+        ("score", -0.0, "0", True),
         ("kind", "price", "price", False),
     ],
 )
@@ -195,6 +253,21 @@ def test_a_whole_review_is_checked(rubric: Rubric) -> None:
     assert rubric.check_answers({"kind": {"value": "rule"}}, partial=True) == {"kind": {"value": "rule"}}
 
 
+@pytest.mark.parametrize("value", [["yes"], {"x": 1}, None])
+@pytest.mark.parametrize("criterion", ["correct", "score", "kind", "remark"])
+def test_a_value_is_text_or_a_number(rubric: Rubric, criterion: str, value: object) -> None:
+    """A list is never stored as if its text were the answer."""
+    with pytest.raises(AnswersRefused, match=f"{criterion}: a .* is not an answer"):
+        rubric.criterion(criterion).check_value(value)
+
+
+def test_a_blank_text_is_left_out(rubric: Rubric) -> None:
+    """The box was opened and nothing was written."""
+    answers = {"correct": {"value": "yes"}, "score": {"value": 1}, "remark": {"value": "  "}}
+
+    assert list(rubric.check_answers(answers)) == ["correct", "score"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "changes"),
     [
@@ -229,3 +302,53 @@ def test_the_schema_for_editors_is_current() -> None:
     written = json.loads((TOP / "rubric" / "rubric.schema.json").read_text(encoding="utf-8"))
 
     assert written == rubric_json_schema()
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "rubric").glob("*.toml")), ids=lambda path: path.stem)
+def test_the_schema_accepts_the_rubrics_that_ship(path: Path) -> None:
+    """An editor that uses it marks nothing in them, and marks a key that is none."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    schema = jsonschema.Draft202012Validator(rubric_json_schema())
+
+    assert list(schema.iter_errors(table)) == []
+    assert list(schema.iter_errors(table | {"titel": "x"})) != []
+
+
+def test_the_hash_of_the_default_rubric_stays() -> None:
+    """It is stamped on stored labels: a change of code that changes it would part old labels from new ones."""
+    assert load_rubric(TOP / "rubric" / "default.toml").content_hash == "e65a2b5543836f6a"
+
+
+VALUES = st.sampled_from(
+    ["5", "[]", "[1, 2]", "[2, 1]", "['a', 'b']", "['a', true]", "[[1]]", "[nan, inf]", "{a = 1}", "''"]
+)
+CONDITIONS = st.sampled_from(
+    ["'a == 1'", "'a in a, 1'", "'a != yes'", "'a in ,'", "'b == 1'", "''", "1", "{a = 1}", "[1]"]
+)
+ODD = st.sampled_from(["1", "-0.0", "nan", "true", "''", "'a'", "[]", "{}", "2026-01-01"])
+KEYS = {
+    "scale": st.sampled_from(["'boolean'", "'nominal'", "'ordinal'", "'interval'", "'text'"]) | ODD,
+    "values": VALUES,
+    "error_values": VALUES,
+    "acceptable_error_rate": st.just("0.05") | ODD,
+    "ask_when": CONDITIONS,
+    "key": ODD,
+    "colour": ODD,
+}
+TABLE = st.fixed_dictionaries({}, optional=KEYS)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(TABLE, TABLE, st.sampled_from(["'b'", "'a'", "5", "{}", "[]"]))
+def test_any_toml_is_a_rubric_or_is_refused(first: dict[str, str], second: dict[str, str], other_id: str) -> None:
+    """Never a crash, and what is accepted has a hash and takes its own values."""
+    text = "title = 't'\n"
+    for criterion_id, table in (("'a'", first), (other_id, second)):
+        lines = ({"id": criterion_id, "question": "'?'"} | table).items()
+        text += "[[criterion]]\n" + "".join(f"{key} = {value}\n" for key, value in lines)
+    try:
+        rubric = parse_rubric(text, "x")
+    except RubricError:
+        return
+    assert len(rubric.content_hash) == 16
+    assert all(one.check_value(value) == value for one in rubric.criteria for value in one.values)
