@@ -12,9 +12,10 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Router
 
 from assay.api import api_routes
-from assay.headers import SecurityHeaders
+from assay.front_door import FrontDoor
 from assay.services import Services
 from assay.tuning import tune_server
 from pages.ui.server import hide_traceback, open_services
@@ -37,8 +38,7 @@ def services() -> Services:
 
 app = st.App(
     Path(__file__).parent / "pages" / "ui" / "frame.py",
-    routes=api_routes(services, lambda: app.state["tuning"]),
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(FrontDoor, api=Router(api_routes(services, lambda: app.state["tuning"])))],
     lifespan=lifespan,
     on_script_error=hide_traceback,
 )

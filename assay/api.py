@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from assay.api_bodies import Renewal, SignIn, Submission, read_entries
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
-from assay.identity import SESSION_DAYS, identify, sign_in, sign_out
+from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
@@ -95,7 +95,7 @@ class Api:
         """Sign out."""
         token = request.cookies.get(SESSION_COOKIE)
         if token and _is_same_site(request):
-            await asyncio.to_thread(sign_out, self._services().store, token)
+            await asyncio.to_thread(self._services().sessions.end, token)
         response = Response(status_code=204)
         response.delete_cookie(SESSION_COOKIE)
         return response
@@ -141,7 +141,7 @@ class Api:
 
     def _identify(self, request: Request) -> Identity:
         # The header, never the cookie: another site can make a browser send a cookie, but not this header.
-        return identify(self._services().store, request.headers.get(SESSION_HEADER))
+        return self._services().sessions.identify(request.headers.get(SESSION_HEADER))
 
     def _live(self, request: Request) -> LiveStudy:
         return self._services().live(request.path_params["study"])
@@ -158,23 +158,8 @@ class Api:
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
             "items": [item_view(store.payload(a.item_key), live.rubric) for a in items_in_hand(turn, have)],
-            "progress": self._progress(live, identity, len(turn.in_hand)),
+            "progress": asdict(live.progress.after(identity.reviewer_id, turn.receipts, len(turn.in_hand))),
             "finished": not turn.in_hand,
-        }
-
-    def _progress(self, live: LiveStudy, identity: Identity, in_hand: int) -> dict[str, int]:
-        read = self._services().store.read
-        asked = {"study_id": live.study.study_id, "reviewer_id": identity.reviewer_id}
-        counts = read.one("item_counts", study_id=live.study.study_id)
-        mine = read.one("reviewed_by", **asked)
-        behind = read.one("open_but_mine", **asked)
-        if counts is None or mine is None or behind is None:  # counting always gives a row
-            raise RuntimeError("a count gave no row")
-        return {
-            "mine": mine["n"],
-            "available": counts["open"] - behind["n"] + in_hand,
-            "items": counts["items"],
-            "complete": counts["complete"],
         }
 
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 import unicodedata
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from assay.study import add_reviewer
 
 SESSION_DAYS = 30
 LONGEST_NAME = 60
+REMEMBERED_SECONDS = 1.0
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,34 @@ def identify(store: LabelStore, token: str | None) -> Identity:
     if row is None:
         raise NotSignedIn
     return Identity(row["reviewer_id"], row["role"])
+
+
+class Sessions:
+    """Who is behind a token, remembered for a second: a reviewer at work asks several times in that.
+
+    A session that ends here ends at once; one that ends in another process, or a role that changes, within a second.
+    """
+
+    def __init__(self, store: LabelStore) -> None:
+        self._store = store
+        self._known: dict[str, tuple[float, Identity]] = {}
+
+    def identify(self, token: str | None) -> Identity:
+        """Say whose session this is. Raises `NotSignedIn`."""
+        now = time.monotonic()
+        known = self._known.get(token or "")
+        if known is not None and now - known[0] < REMEMBERED_SECONDS:
+            return known[1]
+        identity = identify(self._store, token)
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
+        self._known[token or ""] = (now, identity)
+        return identity
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        self._known.pop(token, None)
+        sign_out(self._store, token)
 
 
 def sign_out(store: LabelStore, token: str) -> None:

@@ -1,8 +1,9 @@
 """Who judges what next: claim, submit, skip, expiry. Each function runs inside a transaction of the store.
 
-The order is one seeded random order a study (`item.position`). Reviewers move through it in blocks of 64, in an order
-of their own inside a block, so an early stop leaves a random sample with its full overlap and no two reviewers see the
-same sequence. What may never happen (a second counted review, one place too many) the database forbids.
+The order is one seeded random order a study (`item.position`). Reviewers move through it together, in blocks of 64,
+each choosing among the next few items in an order of their own: an early stop leaves a random sample with its full
+overlap, and no two reviewers see the same sequence. What may never happen (a second counted review, one place too
+many) the database forbids.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from assay.store import Study, Transaction
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
 
 IN_HAND = 2  # the item in front of a reviewer and the next one, already in the browser
+EXPIRE_EVERY_US = 1_000_000
 LOOK_BACK = 16  # every so many claims the search starts from the first block again
 
 
@@ -72,13 +74,14 @@ class Turn:
 
 
 class Queue:
-    """The queue of one study. Its only state of its own is a hint where each reviewer's search may begin."""
+    """The queue of one study. It keeps hints only: where a reviewer's search may begin, when leases were looked at."""
 
     def __init__(self, study: Study, lease_us: int) -> None:
         self.study = study
         self.lease_us = lease_us
         self._floors: dict[str, int] = {}
         self._claims: dict[str, int] = {}
+        self._expired_at = 0
 
     def take_turn(
         self, tx: Transaction, reviewer_id: str, entries: Iterable[ReviewEntry | SkipEntry], now_us: int
@@ -92,10 +95,12 @@ class Queue:
         return Turn(receipts, self.claim(tx, reviewer_id, now_us))
 
     def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
-        """Fill a reviewer's hands: what they hold (its lease renewed), then the next open items."""
-        tx.run("expire_leases", now_us=now_us)
-        held = [Assigned(*row) for row in tx.all("held", reviewer_id=reviewer_id, study_id=self.study.study_id)]
-        self.renew(tx, reviewer_id, [assigned.item_key for assigned in held], now_us)
+        """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
+        self._expire(tx, now_us)
+        rows = tx.all("held", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        due = now_us + self.lease_us // 2
+        self.renew(tx, reviewer_id, [row["item_key"] for row in rows if row["lease_until_us"] < due], now_us)
+        held = [Assigned(row["item_key"], row["item_id"]) for row in rows]
         while len(held) < IN_HAND:
             candidate = self._next_candidate(tx, reviewer_id)
             if candidate is None:
@@ -103,6 +108,12 @@ class Queue:
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
             held.append(candidate)
         return tuple(held)
+
+    def _expire(self, tx: Transaction, now_us: int) -> None:
+        """Free the places of leases that ran out; looking once a second is enough."""
+        if now_us - self._expired_at >= min(EXPIRE_EVERY_US, self.lease_us // 10):
+            tx.run("expire_leases", now_us=now_us)
+            self._expired_at = now_us
 
     def renew(self, tx: Transaction, reviewer_id: str, item_keys: Iterable[int], now_us: int) -> None:
         """Keep leases alive while the form is open. A lease that has expired stays expired."""
@@ -123,13 +134,15 @@ class Queue:
         if known is not None:
             return _duplicate(known["reviewer_id"], reviewer_id)
         item = self._item_given_to(tx, reviewer_id, entry.item_id)
-        earlier = tx.one("newest_review", reviewer_id=reviewer_id, item_key=item["item_key"])
-        if earlier is not None:
-            counted, supersedes = earlier["counted"], earlier["seq"]
+        if item["newest_seq"] is not None:
+            supersedes = item["newest_seq"]
+            earlier = tx.one("is_counted", seq=supersedes)
+            counted = earlier["counted"] if earlier is not None else 0
         else:
-            tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
-            place = tx.one("item", study_id=self.study.study_id, item_id=entry.item_id)
-            counted, supersedes = (place["open"] if place is not None else 0), None
+            supersedes = None
+            counted = int(item["open"] or item["state"] == "leased")  # the place held is the place taken
+            if item["state"] is not None:
+                tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
         tx.run(
             "add_review",
             review_id=entry.review_id,
@@ -152,9 +165,9 @@ class Queue:
         if known is not None:
             return _duplicate(known["reviewer_id"], reviewer_id)
         item = self._item_given_to(tx, reviewer_id, entry.item_id)
-        tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
-        if tx.one("skip_of", reviewer_id=reviewer_id, item_key=item["item_key"]) is not None:
+        if item["skip_seq"] is not None:
             return "duplicate"
+        tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
         tx.run(
             "add_skip",
             skip_id=entry.skip_id,
@@ -169,11 +182,11 @@ class Queue:
 
     def _item_given_to(self, tx: Transaction, reviewer_id: str, item_id: str) -> Any:  # noqa: ANN401 - a database row
         """Find an item that was put before this reviewer. Nobody may choose what to judge: no rate would hold then."""
-        item = tx.one("item", study_id=self.study.study_id, item_id=item_id)
+        asked = {"study_id": self.study.study_id, "item_id": item_id, "reviewer_id": reviewer_id}
+        item = tx.one("standing", **asked)
         if item is None:
             raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
-        key = {"item_key": item["item_key"], "reviewer_id": reviewer_id}
-        if not any(tx.one(trace, **key) for trace in ("assignment", "newest_review", "skip_of")):
+        if item["state"] is None and item["newest_seq"] is None and item["skip_seq"] is None:
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -12,6 +13,10 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 LONGEST = 100_000  # characters; longer texts are shown as they are
+
+# What Markdown is made of; text without any of it is not worth a parser's time.
+MARKS = "*_`#<>[]|~\\&"
+LINE_START = re.compile(r"^(?:[ \t]*(?:[-+]|\d+[.)])\s|    |\t|[-=]+\s*$)", re.MULTILINE)
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "span"),
@@ -25,7 +30,7 @@ def render_markdown(text: str) -> str | None:
     HTML in the text is shown as text. A link becomes its words with the target written behind them. What comes out
     holds only the tags above, none of which can load or run anything.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not (any(mark in text for mark in MARKS) or LINE_START.search(text)):
         return None
     html = nh3.clean(
         _renderer().render(text), tags=TAGS, attributes={"span": {"class"}}, link_rel=None, strip_comments=True

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 
 from assay.analytics import Mirror
 from assay.errors import RubricError
 from assay.feed import StoreFeed
+from assay.identity import Sessions
 from assay.queue import Queue
+from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
 from assay.settings import Workspace
 from assay.store import LabelStore, Study
 from assay.study import load_study_rubric, record_rubric
+
+LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
 
 
 @dataclass(frozen=True)
@@ -23,16 +28,20 @@ class LiveStudy:
     rubric: Rubric
     queue: Queue
     mirror: Mirror
+    progress: ProgressCounter
     rubric_stamp: int  # the rubric file's time of change, in nanoseconds
 
 
 class Services:
     """Opens what a server needs, once; `close` ends it."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, look_again_seconds: float = LOOK_AGAIN_SECONDS) -> None:
         self.workspace = workspace
         self.store = LabelStore(workspace.store_path)
+        self.sessions = Sessions(self.store)
         self._live: dict[str, LiveStudy] = {}
+        self._look_again_seconds = look_again_seconds
+        self._looked_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -48,9 +57,13 @@ class Services:
 
         A rubric file that is faulty at the moment (somebody is editing it) leaves the last good version in force.
         """
+        known = self._live.get(study_id)
+        now = time.monotonic()
+        if known is not None and now - self._looked_at.get(study_id, 0) < self._look_again_seconds:
+            return known
         path = self.workspace.rubric_path(study_id)
         stamp = path.stat().st_mtime_ns if path.exists() else 0
-        known = self._live.get(study_id)
+        self._looked_at[study_id] = now
         if known is not None and known.rubric_stamp == stamp:
             return known
         with self._lock:
@@ -78,6 +91,7 @@ class Services:
             rubric=rubric,
             queue=Queue(study, rubric.lease_minutes * 60_000_000),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
+            progress=ProgressCounter(self.store, study_id),
             rubric_stamp=stamp,
         )
         self._live[study_id] = live

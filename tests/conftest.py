@@ -91,6 +91,6 @@ def workspace(empty_workspace: Workspace) -> Workspace:
 @pytest.fixture
 def services(workspace: Workspace) -> Iterator[Services]:
     """The services of a server over the small study."""
-    opened = Services(workspace)
+    opened = Services(workspace, look_again_seconds=0)
     yield opened
     opened.close()

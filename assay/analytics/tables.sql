@@ -4,7 +4,7 @@
 -- source: assay/store/schema.sql
 
 CREATE TABLE item (item_key BIGINT, item_id TEXT, position BIGINT, batch TEXT, attributes JSON);
-CREATE TABLE place (item_key BIGINT, need BIGINT, done BIGINT, leased BIGINT, touch_seq BIGINT, skips BIGINT);
+CREATE TABLE place (item_key BIGINT, need BIGINT, done BIGINT, leased BIGINT, touched_us BIGINT, skips BIGINT);
 CREATE TABLE review (
     seq BIGINT, review_id TEXT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT,
     rubric_hash TEXT, answers JSON, comment TEXT, flag TEXT, active_ms BIGINT, created_us BIGINT);

@@ -74,7 +74,7 @@ UPDATE assignment SET state = 'expired' WHERE state = 'leased' AND lease_until_u
 
 -- name: held
 -- What a reviewer has in hand, oldest first.
-SELECT a.item_key, i.item_id
+SELECT a.item_key, i.item_id, a.lease_until_us
 FROM assignment a JOIN item i USING (item_key)
 WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
 ORDER BY a.created_us, i.position
@@ -84,7 +84,8 @@ UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
 
 -- name: candidates
--- Items with a free place, in the study's order from a block on, that this reviewer has neither in hand nor behind them.
+-- The next few items with a free place, in the study's order from a block on, that this reviewer has neither in hand nor
+-- behind them.
 SELECT i.item_key, i.item_id, i.block, i.position
 FROM item i
 WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
@@ -93,17 +94,24 @@ WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
   AND NOT EXISTS (SELECT 1 FROM assignment a
                   WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
 ORDER BY i.block, i.position
-LIMIT 64
+LIMIT 8
 
 -- name: lease
 -- An item may come back to a reviewer whose lease on it expired.
 INSERT INTO assignment (item_key, reviewer_id, state, lease_until_us, created_us)
 VALUES (:item_key, :reviewer_id, 'leased', :lease_until_us, :now_us)
-ON CONFLICT (item_key, reviewer_id) DO UPDATE
+ON CONFLICT (reviewer_id, item_key) DO UPDATE
 SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = excluded.created_us
 
--- name: assignment
-SELECT state FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
+-- name: standing
+-- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip.
+SELECT i.item_key, i.open,
+       a.state,
+       (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
+       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq
+FROM item i
+LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
+WHERE i.study_id = :study_id AND i.item_id = :item_id
 
 -- name: end_assignment
 DELETE FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
@@ -111,10 +119,8 @@ DELETE FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
 -- name: review_by_id
 SELECT seq, reviewer_id, counted, supersedes FROM review WHERE review_id = :review_id
 
--- name: newest_review
--- The last of a reviewer's reviews of an item: the one that stands.
-SELECT seq, counted FROM review
-WHERE reviewer_id = :reviewer_id AND item_key = :item_key ORDER BY seq DESC LIMIT 1
+-- name: is_counted
+SELECT counted FROM review WHERE seq = :seq
 
 -- name: add_review
 INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, comment, flag,
@@ -129,9 +135,6 @@ UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= 
 -- name: skip_by_id
 SELECT reviewer_id FROM skip WHERE skip_id = :skip_id
 
--- name: skip_of
-SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = :item_key
-
 -- name: add_skip
 INSERT INTO skip (skip_id, item_key, reviewer_id, reason, comment, active_ms, created_us)
 VALUES (:skip_id, :item_key, :reviewer_id, :reason, :comment, :active_ms, :created_us)
@@ -145,23 +148,19 @@ WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id
 ORDER BY r.seq DESC
 LIMIT :limit
 
--- name: reviewed_by
-SELECT count(*) AS n FROM review r JOIN item i USING (item_key)
-WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id
-
 -- name: item_counts
 SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
        count(*) FILTER (WHERE open = 1) AS open
 FROM item WHERE study_id = :study_id
 
--- name: open_but_mine
--- Of the items with a free place, those this reviewer has behind them already.
-SELECT count(*) AS n FROM item i
-WHERE i.study_id = :study_id AND i.open = 1 AND (
-    EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
-    OR EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
-    OR EXISTS (SELECT 1 FROM assignment a
-               WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased'))
+-- name: own_counts
+-- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
+SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
+        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id) AS mine,
+       (SELECT count(*) FROM item i WHERE i.study_id = :study_id AND i.open = 1 AND i.item_key IN (
+            SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
+            UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
+            UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased')) AS behind
 
 -- name: feed_items
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
@@ -170,10 +169,10 @@ WHERE i.study_id = :study_id AND i.item_key > :after_key ORDER BY i.item_key
 
 -- name: feed_places
 -- The state of the items that anybody has seen.
-SELECT i.item_key, i.need, i.done, i.leased, t.seq AS touch_seq,
+SELECT i.item_key, i.need, i.done, i.leased, t.created_us AS touched_us,
        (SELECT count(*) FROM skip s WHERE s.item_key = i.item_key) AS skips
 FROM touch t JOIN item i USING (item_key)
-WHERE i.study_id = :study_id ORDER BY t.seq
+WHERE i.study_id = :study_id ORDER BY t.created_us, i.position
 
 -- name: feed_reviews
 SELECT r.seq, r.review_id, r.item_key, r.reviewer_id, r.supersedes, r.counted, r.origin, r.rubric_hash, r.answers,

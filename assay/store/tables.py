@@ -20,7 +20,7 @@ FEEDS: dict[str, pa.Schema] = {
             ("need", pa.int64()),
             ("done", pa.int64()),
             ("leased", pa.int64()),
-            ("touch_seq", pa.int64()),
+            ("touched_us", pa.int64()),
             ("skips", pa.int64()),
         ]
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assay.errors import NotSignedIn
-from assay.identity import identify, is_unclaimed, sign_out
+from assay.identity import is_unclaimed
 from assay.services import LiveStudy
 from assay.settings import SESSION_COOKIE
 from assay.store import Identity, Role
@@ -22,7 +22,7 @@ def session_token() -> str | None:
 def current() -> Identity | None:
     """Say who is signed in."""
     try:
-        return identify(open_services().store, session_token())
+        return open_services().sessions.identify(session_token())
     except NotSignedIn:
         return None
 
@@ -64,5 +64,5 @@ def show_person(person: Identity) -> None:
 def _sign_out() -> None:
     token = session_token()
     if token:
-        sign_out(open_services().store, token)
+        open_services().sessions.end(token)
         st.session_state.pop("session_token", None)

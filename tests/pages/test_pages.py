@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assay.identity import grant, sign_in
-from assay.services import Services
+from assay.services import LOOK_AGAIN_SECONDS, Services
 from assay.settings import Workspace
 from pages.ui.server import open_services
 from tests.conftest import RUBRIC
@@ -119,5 +120,6 @@ def test_a_changed_rubric_is_seen_without_a_restart(visit: Visit, workspace: Wor
     visit(TOP / "pages" / "results.py", "Lea")
     path.write_text(RUBRIC.replace("acceptable_error_rate = 0.05", "acceptable_error_rate = 0.4"))
     services: Services = open_services()
+    time.sleep(LOOK_AGAIN_SECONDS)
 
     assert services.live("study").rubric.criterion("correct").acceptable_error_rate == 0.4

@@ -81,7 +81,7 @@ class FeedOfRows:
         assert study_id == "t"
         keys = self.source.keys()
         rows = [
-            {"item_key": keys[item_id], "leased": 0, "touch_seq": keys[item_id], "skips": 0, **place}
+            {"item_key": keys[item_id], "leased": 0, "touched_us": keys[item_id], "skips": 0, **place}
             for item_id, place in self.source.places.items()
         ]
         return pa.Table.from_pylist(rows, FEEDS["places"])

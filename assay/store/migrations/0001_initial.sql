@@ -62,27 +62,25 @@ CREATE TABLE payload (                         -- what reviewers read, and what 
 ) STRICT;
 
 CREATE TABLE assignment (                      -- an item put before a reviewer who has neither reviewed nor skipped it
-    item_key       INTEGER NOT NULL REFERENCES item,
     reviewer_id    TEXT NOT NULL REFERENCES reviewer,
+    item_key       INTEGER NOT NULL REFERENCES item,
     state          TEXT NOT NULL CHECK (state IN ('leased', 'expired')),  -- expired: the place is free again
     lease_until_us INTEGER NOT NULL,
     created_us     INTEGER NOT NULL,
-    PRIMARY KEY (item_key, reviewer_id)
+    PRIMARY KEY (reviewer_id, item_key)        -- a small table: rows go when they are reviewed or skipped
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX assignment_expiry ON assignment (lease_until_us) WHERE state = 'leased';
-CREATE INDEX assignment_reviewer ON assignment (reviewer_id, created_us);
 
 CREATE TABLE touch (                           -- the first time an item was put before anybody: its place in the stream
-    item_key INTEGER PRIMARY KEY REFERENCES item,
-    seq      INTEGER NOT NULL UNIQUE
+    item_key   INTEGER PRIMARY KEY REFERENCES item,
+    created_us INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE review (                          -- one reviewer's whole answer to one item
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
-    review_id   TEXT NOT NULL CONSTRAINT review_once UNIQUE,  -- made by the client: sending it again is harmless
+    review_id   TEXT NOT NULL UNIQUE,          -- made by the client: sending it again is harmless
     item_key    INTEGER NOT NULL REFERENCES item,
     reviewer_id TEXT NOT NULL REFERENCES reviewer,
-    supersedes  INTEGER CONSTRAINT review_chain UNIQUE REFERENCES review,  -- the review this one corrects
+    supersedes  INTEGER REFERENCES review,     -- the review this one corrects
     counted     INTEGER NOT NULL CHECK (counted IN (0, 1)), -- 0: came too late, its place was taken; kept, not counted
     origin      TEXT NOT NULL CHECK (origin IN ('form', 'import', 'simulated')),
     rubric_hash TEXT NOT NULL,
@@ -94,12 +92,12 @@ CREATE TABLE review (                          -- one reviewer's whole answer to
 ) STRICT;
 -- One counted review of an item by one reviewer; a correction is a further row that supersedes.
 CREATE UNIQUE INDEX review_one_counted ON review (item_key, reviewer_id) WHERE counted = 1 AND supersedes IS NULL;
+CREATE UNIQUE INDEX review_one_correction ON review (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX review_reviewer ON review (reviewer_id, item_key, seq);
-CREATE INDEX review_item ON review (item_key, seq);
 
 CREATE TABLE skip (                            -- a refusal with its reason
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
-    skip_id     TEXT NOT NULL CONSTRAINT skip_once UNIQUE,
+    skip_id     TEXT NOT NULL UNIQUE,
     item_key    INTEGER NOT NULL REFERENCES item,
     reviewer_id TEXT NOT NULL REFERENCES reviewer,
     reason      TEXT NOT NULL,
@@ -136,9 +134,7 @@ END;
 CREATE TRIGGER assignment_holds_place AFTER INSERT ON assignment WHEN NEW.state = 'leased'
 BEGIN
     UPDATE item SET leased = leased + 1 WHERE item_key = NEW.item_key;
-    INSERT INTO touch (item_key, seq)
-    SELECT NEW.item_key, coalesce(max(seq), 0) + 1 FROM touch WHERE true
-    ON CONFLICT (item_key) DO NOTHING;
+    INSERT INTO touch (item_key, created_us) VALUES (NEW.item_key, NEW.created_us) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER assignment_changes_state AFTER UPDATE OF state ON assignment WHEN OLD.state <> NEW.state
 BEGIN
@@ -151,7 +147,5 @@ END;
 CREATE TRIGGER review_takes_place AFTER INSERT ON review WHEN NEW.counted = 1 AND NEW.supersedes IS NULL
 BEGIN
     UPDATE item SET done = done + 1 WHERE item_key = NEW.item_key;
-    INSERT INTO touch (item_key, seq)
-    SELECT NEW.item_key, coalesce(max(seq), 0) + 1 FROM touch WHERE true
-    ON CONFLICT (item_key) DO NOTHING;
+    INSERT INTO touch (item_key, created_us) VALUES (NEW.item_key, NEW.created_us) ON CONFLICT DO NOTHING;
 END;

@@ -1,8 +1,7 @@
-"""Headers that keep a page from loading or being loaded by anything foreign."""
+"""Where every request comes in: headers that keep foreign things out, and the way to the routes."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Streamlit's own front end needs inline styles, blob workers, and `eval` for its charts' expressions.
@@ -32,11 +31,19 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Adds the headers to every HTTP answer; websockets pass untouched."""
+ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class FrontDoor:
+    """Adds the headers to every HTTP answer, and leads `/api/` straight to its routes; websockets pass untouched.
+
+    What lies behind it (Streamlit's sessions, compression and static files) is of no use to the review form, and would
+    cost it time at every submission.
+    """
+
+    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
         self._app = app
+        self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -46,9 +53,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
+                message["headers"] = [*message.get("headers", ()), *ENCODED]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        inner = self._api if scope["path"].startswith("/api/") else self._app
+        await inner(scope, receive, send_with_headers)
