@@ -1,0 +1,109 @@
+"""Several processes, many reviewers, leases that run out, `kill -9`: nothing doubled, nothing lost, nothing left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assay.store import LabelStore
+from tests.load.checker import violations
+from tests.store.conftest import fill
+
+pytestmark = pytest.mark.load
+
+PROCESSES = 4
+
+
+@dataclass(frozen=True)
+class Storm:
+    """How hard it blows."""
+
+    items: int
+    reviewers: int
+    kills: int
+    seconds_between: float
+
+
+SHORT, LONG = Storm(400, 24, 3, 1.5), Storm(6000, 50, 20, 3.0)
+STORM = LONG if os.environ.get("ASSAY_LOAD") == "long" else SHORT
+
+
+def start(store: Path, number: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start one process with its share of the reviewers."""
+    share = STORM.reviewers // PROCESSES
+    command = [sys.executable, "-m", "tests.load.reviewers", str(store), str(number * share), str(share), str(log)]
+    return subprocess.Popen(command, cwd=Path(__file__).parents[2])
+
+
+@pytest.mark.timeout(900)
+def test_a_storm_leaves_the_store_clean(tmp_path: Path) -> None:
+    """Run to the end with overlap 3; the checker finds nothing."""
+    path, log = tmp_path / "assay.sqlite3", tmp_path / "acknowledged"
+    with LabelStore(path) as store:
+        store.write(lambda tx: fill(tx, STORM.items, 3))
+    processes = [start(path, number, log) for number in range(PROCESSES)]
+    for kill in range(STORM.kills):
+        time.sleep(STORM.seconds_between)
+        victim = kill % PROCESSES
+        processes[victim].send_signal(signal.SIGKILL)
+        processes[victim].wait()
+        processes[victim] = start(path, victim, log)
+    codes = [process.wait(600) for process in processes]
+    acknowledged = log.read_text().split()
+
+    assert codes == [0] * PROCESSES
+    assert violations(path, acknowledged) == {}
+    assert len(acknowledged) >= STORM.items
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> sqlite3.Connection:
+    """A small finished study, opened without the rules that protect it."""
+    path = tmp_path / "assay.sqlite3"
+    with LabelStore(path) as store:
+        store.write(lambda tx: fill(tx, 1, 1))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("INSERT INTO reviewer VALUES ('ana', 0, 0)")
+    connection.execute(
+        "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, rubric_hash, answers, created_us)"
+        " VALUES ('r1', 1, 'ana', 1, 'form', 'h', '{}', 0)"
+    )
+    for kind, name in connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR name = 'review_one_counted'"
+    ).fetchall():
+        connection.execute(f"DROP {kind} {name}")
+    return connection
+
+
+ADD = "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, rubric_hash, answers, created_us) VALUES "
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [
+        (f"{ADD} ('r2', 1, 'ben', 1, 'form', 'h', '{{}}', 0)", "items with more counted reviews than their overlap"),
+        (f"{ADD} ('r2', 1, 'ana', 1, 'form', 'h', '{{}}', 0)", "items a reviewer is counted on twice"),
+        ("UPDATE item SET done = 0", "items unfinished"),
+        ("UPDATE item SET done = 0", "items whose counters differ from their rows"),
+        ("DELETE FROM review", "acknowledged reviews missing"),
+        ("DELETE FROM touch", "reviews of items that were never put before anybody"),
+    ],
+)
+def test_the_checker_finds_a_planted_fault(finished: sqlite3.Connection, tmp_path: Path, fault: str, rule: str) -> None:
+    """It is clean before and flagged after: the checker can see."""
+    path = tmp_path / "assay.sqlite3"
+    before = violations(path, ["r1"])
+    finished.execute("PRAGMA foreign_keys = OFF")
+    finished.execute(fault)
+    finished.close()
+
+    assert before == {}
+    assert rule in violations(path, ["r1"])
