@@ -38,13 +38,15 @@ def make_workspace(folder: Path, items: int) -> Path:
 
 
 @contextmanager
-def served(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[int]:
+def served(
+    command: list[str], port: int, environment: dict[str, str] | None = None, health: str = "api/health"
+) -> Iterator[int]:
     """Run a server until the end of the block and give its process id."""
     process = subprocess.Popen(
         command, cwd=TOP, env=os.environ | (environment or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(port, process)
+        wait_for(f"http://127.0.0.1:{port}/{health}", process)
         yield process.pid
     finally:
         process.terminate()
@@ -56,11 +58,11 @@ def assay_command(workspace: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "assay", "serve", "--workspace", str(workspace), "--port", str(port)]
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until a server answers."""
     for _ in range(600):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()
         except OSError:
             if process.poll() is not None:
                 raise RuntimeError("the server ended") from None

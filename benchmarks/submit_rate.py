@@ -31,15 +31,17 @@ ROUNDS = 3
 ITEMS = 100_000
 
 
-async def run(port: int, reviewers: int, rubric_hash: str | None, seconds: float = SECONDS) -> list[Reviewer]:
+async def run(
+    port: int, reviewers: int, rubric_hash: str | None, seconds: float = SECONDS, pause: float = 0.0
+) -> list[Reviewer]:
     """Let so many reviewers submit for so long. Without a rubric hash it is the bare route that they meet."""
     people = [Reviewer(number) for number in range(reviewers)]
     end = time.perf_counter() + seconds
-    await asyncio.gather(*(work(port, person, rubric_hash, end) for person in people))
+    await asyncio.gather(*(work(port, person, rubric_hash, end, pause) for person in people))
     return people
 
 
-async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float) -> None:
+async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float, pause: float) -> None:
     """One reviewer's loop: submit the item in front, take the next."""
     connection = await Connection.open(port)
     if rubric_hash is None:
@@ -66,6 +68,8 @@ async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float)
         person.done += len(data["acknowledged"])
         queue += [item["item_id"] for item in data["items"]]
         entries = [review(queue.pop(0), rubric_hash, person.done)]
+        if pause:
+            await asyncio.sleep(pause)
     connection.close()
 
 
