@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assay.statistics.intervals import wilson
-from assay.statistics.sequential import labels_to_decide, log_e_value
+from assay.statistics.sequential import decide, labels_to_decide, log_e_value
 
 Word = Literal["pass", "fail", "undecided"]
 
@@ -43,8 +43,8 @@ class Tally:
 class Verdict:
     """The answer. `low` and `high` are Wilson's, for reading; the verdict does not come from them.
 
-    `verdict` is None where no limit is set. `labels_to_decide` is None unless more items would likely decide. `reason`
-    says what keeps a verdict from being pass or fail.
+    `verdict` is None where no limit is set. `labels_to_decide` is None unless more items would likely decide; where the
+    judged items alone would, it is how many are pending. `reason` says what keeps a verdict from being pass or fail.
     """
 
     verdict: Word | None
@@ -83,8 +83,15 @@ def _word(tally: Tally, limit: float | None, alpha: float, seed: int) -> tuple[W
         return "pass", None, None
     if log_e_value(tally.errors_at_least, tally.touched, limit, "fail") >= threshold:
         return "fail", None, None
-    outlook = labels_to_decide(tally.errors, tally.items, limit, alpha, seed)
-    return "undecided", TOO_CLOSE if outlook.median is None else TOO_FEW, outlook.median
+    return "undecided", *_outlook(tally, limit, alpha, seed)
+
+
+def _outlook(tally: Tally, limit: float, alpha: float, seed: int) -> tuple[str, int | None]:
+    """Say why nothing is decided yet, and how many more items would likely decide it."""
+    if decide(tally.errors, tally.items, limit, alpha):  # only what is pending stands in the way
+        return TOO_FEW, tally.pending
+    median = labels_to_decide(tally.errors, tally.items, limit, alpha, seed).median
+    return TOO_CLOSE if median is None else TOO_FEW, median
 
 
 def _at_the_end(tally: Tally, limit: float) -> tuple[Word, str | None, None]:

@@ -9,7 +9,7 @@ from typing import Any
 from assay.analytics.mirror import Feed, Mirror
 from assay.analytics.rows import AgreementRow, Progress, VerdictRow
 from assay.rubric import Criterion, Scale
-from assay.statistics import agreement as agreement_of
+from assay.statistics import coefficients
 from assay.statistics.agreement import CountPattern, agreement
 from assay.verdict import Tally, judge
 
@@ -29,7 +29,7 @@ __all__ = [
 SEED = 20260101  # intervals by resampling are the same at every look
 MOST_SLICES = 50
 UNEQUAL = "items were drawn at different rates, and this rate is not weighted back yet"
-SCALES: dict[Scale, agreement_of.Scale] = {
+SCALES: dict[Scale, coefficients.Scale] = {
     Scale.BOOLEAN: "nominal",
     Scale.NOMINAL: "nominal",
     Scale.ORDINAL: "ordinal",

@@ -27,6 +27,8 @@ def wilson(errors: int, items: int, confidence: float) -> Interval | None:
 
 def clopper_pearson(errors: int, items: int, confidence: float) -> Interval | None:
     """Give the exact two-sided interval: it covers with at least `confidence`. Source: Clopper and Pearson 1934."""
+    if not _checked(errors, items, confidence):
+        return None
     low = clopper_pearson_low(errors, items, (1 + confidence) / 2)
     high = clopper_pearson_high(errors, items, (1 + confidence) / 2)
     return None if low is None or high is None else Interval(low, high)

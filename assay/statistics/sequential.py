@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import optimize, special
 
 from assay.statistics.rows import Interval
 
@@ -27,6 +27,8 @@ Counts = NDArray[np.int64]
 ITEMS_AHEAD = 3000  # how far ahead labels to decide are looked for
 REPLICATES = 1000
 NEVER = -1
+BLOCK = 1000  # items; tables for looking ahead are made, and remembered, in blocks of this size
+NEAREST_LOG_ODDS, FARTHEST_LOG_ODDS = 18.0, 34.0  # of limits next to 0 and 1, in search of a bound
 
 
 class StoppingTable(NamedTuple):
@@ -59,9 +61,12 @@ def log_e_value(
     """Give the logarithm of the e-value for "the rate is below the limit" (`pass`) or "above" (`fail`).
 
     `mixing` are the parameters of the beta density over rates, cut off at the limit; by default (1/2, 1/2) below it and
-    (1, 1/limit - 1) above it, chosen before any data. -inf means: no evidence at all. `limit` lies strictly between 0
-    and 1.
+    (1, 1/limit - 1) above it, chosen before any data. Where the mixture is smaller than a float can be, the answer is
+    -inf; the true one is then below 0 too, so no verdict depends on it. `limit` lies strictly between 0 and 1, or
+    `ValueError` is raised.
     """
+    if not 0 < limit < 1:
+        raise ValueError(f"a limit to compare with lies between 0 and 1, not at {limit}")
     k, n = np.asarray(errors, dtype=float), np.asarray(items, dtype=float)
     a, b = mixing or ((0.5, 0.5) if side == "pass" else (1.0, 1 / limit - 1))
     tail = special.betainc if side == "pass" else special.betaincc
@@ -75,10 +80,7 @@ def log_e_value(
 @lru_cache(maxsize=64)
 def stopping_table(limit: float, alpha: float, items_max: int) -> StoppingTable:
     """Give the integer table the rule comes down to, for 0 to `items_max` items."""
-    items = np.arange(items_max + 1, dtype=np.int64)
-    passing = _last_count(items, lambda k: log_e_value(k, items, limit, "pass") >= -math.log(alpha))
-    failing = items - _last_count(items, lambda k: log_e_value(items - k, items, limit, "fail") >= -math.log(alpha))
-    return StoppingTable(passing, failing)
+    return _table(np.arange(items_max + 1, dtype=np.int64), limit, alpha)
 
 
 def decide(errors: int, items: int, limit: float, alpha: float) -> Side | None:
@@ -92,43 +94,89 @@ def decide(errors: int, items: int, limit: float, alpha: float) -> Side | None:
 def anytime_interval(errors: int, items: int, alpha: float) -> Interval | None:
     """Give bounds that hold at every look at once, each with chance alpha of ever being wrong; None without items.
 
-    They are the limits that neither direction rejects.
+    They enclose the limits that neither direction rejects, so a limit above `high` passes and one below `low` fails.
     """
     if not items:
         return None
-    limits = np.linspace(0, 1, 2001)[1:-1]
-    high = [limit for limit in limits if float(log_e_value(errors, items, limit, "pass")) < -math.log(alpha)]
-    low = [limit for limit in limits if float(log_e_value(errors, items, limit, "fail")) < -math.log(alpha)]
-    return Interval(min(low, default=0.0) if errors else 0.0, max(high, default=1.0) if errors < items else 1.0)
+    low = 0.0 if errors == 0 else _last_open_limit(errors, items, alpha, "fail")
+    high = 1.0 if errors == items else _last_open_limit(errors, items, alpha, "pass")
+    return Interval(low, high)
+
+
+def _last_open_limit(errors: int, items: int, alpha: float, side: Side) -> float:
+    """Find, going away from the share seen, the limit from which on the side is shown. Sought in log odds."""
+
+    def above_threshold(log_odds: float) -> float:
+        evidence = float(log_e_value(errors, items, float(special.expit(log_odds)), side))
+        return max(evidence, -1e6) + math.log(alpha)  # a root is not sought among infinities
+
+    seen = float(np.clip(special.logit(errors / items), -NEAREST_LOG_ODDS, NEAREST_LOG_ODDS))
+    farthest = FARTHEST_LOG_ODDS if side == "pass" else -FARTHEST_LOG_ODDS
+    if above_threshold(farthest) < 0:  # a handful of errors rejects no limit, however small
+        return 1.0 if side == "pass" else 0.0
+    return float(special.expit(optimize.brentq(above_threshold, seen, farthest, xtol=1e-10)))
 
 
 @lru_cache(maxsize=256)
-def labels_to_decide(errors: int, items: int, limit: float, alpha: float, seed: int = 0) -> LabelsToDecide:
-    """Look ahead: how many more items until a verdict.
+def labels_to_decide(
+    errors: int, items: int, limit: float, alpha: float, seed: int = 0, items_ahead: int = ITEMS_AHEAD
+) -> LabelsToDecide:
+    """Look ahead: how many more items until a verdict; none where there is one.
 
     Rates are drawn from the Jeffreys posterior of what was seen, items from each rate, and each such future is followed
-    through the stopping table for 3,000 items more.
+    through the stopping table for `items_ahead` items more. Repeatable for a seed.
     """
-    table = stopping_table(limit, alpha, _rounded_up(items + ITEMS_AHEAD))
-    ahead = slice(items + 1, items + ITEMS_AHEAD + 1)
-    random = np.random.default_rng(seed)
-    rates = random.beta(errors + 0.5, items - errors + 0.5, REPLICATES)
-    counts = errors + np.cumsum(random.random((REPLICATES, ITEMS_AHEAD), dtype=np.float32) < rates[:, None], axis=1)
-    passed, failed = counts <= table.pass_at_most[ahead], counts >= table.fail_at_least[ahead]
-    is_over = passed | failed
-    first = np.where(is_over.any(axis=1), is_over.argmax(axis=1) + 1, ITEMS_AHEAD + 1)
-    at_end = np.minimum(first, ITEMS_AHEAD) - 1
-    pass_chance = float(passed[np.arange(REPLICATES), at_end].mean())
-    fail_chance = float(failed[np.arange(REPLICATES), at_end].mean())
+    told = decide(errors, items, limit, alpha)
+    if told:
+        return LabelsToDecide(0, 0, float(told == "pass"), float(told == "fail"), 0.0)
+    first, is_pass = _futures(errors, items, limit, alpha, seed, items_ahead)
+    is_decided = first <= items_ahead
     ordered = np.sort(first)
     median, p80 = (int(ordered[math.ceil(REPLICATES * share) - 1]) for share in (0.5, 0.8))
     return LabelsToDecide(
-        median if median <= ITEMS_AHEAD else None,
-        p80 if p80 <= ITEMS_AHEAD else None,
-        pass_chance,
-        fail_chance,
-        1 - pass_chance - fail_chance,
+        median if median <= items_ahead else None,
+        p80 if p80 <= items_ahead else None,
+        float((is_decided & is_pass).mean()),
+        float((is_decided & ~is_pass).mean()),
+        float((~is_decided).mean()),
     )
+
+
+def _futures(
+    errors: int, items: int, limit: float, alpha: float, seed: int, items_ahead: int
+) -> tuple[Counts, NDArray[np.bool_]]:
+    """Simulate: of each future, how many more items its verdict took (or one too many), and whether it passed."""
+    table = _table_ahead(limit, alpha, items, items_ahead)
+    random = np.random.default_rng(seed)
+    rates = random.beta(errors + 0.5, items - errors + 0.5, REPLICATES)
+    is_error = random.random((REPLICATES, items_ahead), dtype=np.float32) < rates[:, None]
+    counts = errors + np.cumsum(is_error, axis=1)
+    passed = counts <= table.pass_at_most
+    is_over = passed | (counts >= table.fail_at_least)
+    first = np.where(is_over.any(axis=1), is_over.argmax(axis=1) + 1, items_ahead + 1)
+    return first, passed[np.arange(REPLICATES), np.minimum(first, items_ahead) - 1]
+
+
+def _table_ahead(limit: float, alpha: float, items: int, items_ahead: int) -> StoppingTable:
+    """Give the table for the items after `items` only: long studies need not begin at their beginning."""
+    first_block, last_block = (items + 1) // BLOCK, (items + items_ahead) // BLOCK
+    blocks = [_block(limit, alpha, block) for block in range(first_block, last_block + 1)]
+    start = items + 1 - first_block * BLOCK
+    passing, failing = (np.concatenate(column)[start : start + items_ahead] for column in zip(*blocks, strict=True))
+    return StoppingTable(passing, failing)
+
+
+@lru_cache(maxsize=256)
+def _block(limit: float, alpha: float, block: int) -> StoppingTable:
+    return _table(np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.int64), limit, alpha)
+
+
+def _table(items: Counts, limit: float, alpha: float) -> StoppingTable:
+    threshold = -math.log(alpha)
+    passing = _last_count(items, lambda k: log_e_value(k, items, limit, "pass") >= threshold)
+    failing = items - _last_count(items, lambda k: log_e_value(items - k, items, limit, "fail") >= threshold)
+    passing.flags.writeable = failing.flags.writeable = False  # tables are remembered and shared
+    return StoppingTable(passing, failing)
 
 
 def _last_count(items: Counts, holds: Callable[[Counts], NDArray[np.bool_]]) -> Counts:
@@ -139,8 +187,3 @@ def _last_count(items: Counts, holds: Callable[[Counts], NDArray[np.bool_]]) -> 
         is_true = holds(middle)
         low, high = np.where(is_true, middle, low), np.where(is_true, high, middle - 1)
     return low
-
-
-def _rounded_up(items: int) -> int:
-    """Share tables between neighbouring counts."""
-    return -(-items // 1000) * 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 
 Ratings = Sequence[Sequence[str | None]]  # one row an item, one cell a reviewer; None: not rated
@@ -52,6 +52,52 @@ def gwet_ac1(ratings: Ratings, values: Sequence[str]) -> float | None:
     return _beyond_chance(percent_agreement(ratings), chance)
 
 
+def agreement_on(value: str, ratings: Ratings) -> float | None:
+    """Of the ordered pairs whose first label is this value, the share whose second is too."""
+    seconds = [b for row in given(ratings) for a, b in permutations(row, 2) if a == value]
+    return sum(b == value for b in seconds) / len(seconds) if seconds else None
+
+
+def ordinal_alpha(values: Sequence[str], ratings: Ratings) -> float | None:
+    """Alpha where two values are as far apart as there are labels between them, each end counted half."""
+    rows = [row for row in given(ratings) if len(row) >= 2]
+    totals = Counter(value for row in rows for value in row)
+
+    def apart(a: str, b: str) -> float:
+        low, high = sorted((values.index(a), values.index(b)))
+        between = sum(totals[value] for value in values[low : high + 1])
+        return (between - (totals[a] + totals[b]) / 2) ** 2 if a != b else 0.0
+
+    return _alpha_of(rows, apart)
+
+
+def interval_alpha(ratings: Ratings) -> float | None:
+    """Alpha where two values are as far apart as the square of their difference."""
+    return _alpha_of([row for row in given(ratings) if len(row) >= 2], lambda a, b: (float(a) - float(b)) ** 2)
+
+
+def _alpha_of(rows: list[list[str]], apart: Callable[[str, str], float]) -> float | None:
+    """Compare how far labels of one item are apart with how far any two labels are."""
+    everything = [value for row in rows for value in row]
+    observed = sum(apart(a, b) / (len(row) - 1) for row in rows for a, b in permutations(row, 2))
+    expected = sum(apart(a, b) for a, b in permutations(everything, 2))
+    return 1 - observed * (len(everything) - 1) / expected if expected else None
+
+
+def chance_of_at_most(errors: int, items: int, rate: float) -> float:
+    """Add up the binomial probabilities of 0 to `errors`."""
+    return math.fsum(math.comb(items, k) * rate**k * (1 - rate) ** (items - k) for k in range(errors + 1))
+
+
+def share_of_beta_below(rate: float, a: float, b: float) -> float:
+    """Integrate the beta density by the midpoint rule, in the sine of an angle so that its ends stay finite."""
+    steps = 20_000
+    angles = [(step + 0.5) / steps * math.pi / 2 for step in range(steps)]
+    densities = [math.sin(angle) ** (2 * a - 1) * math.cos(angle) ** (2 * b - 1) for angle in angles]
+    below = sum(d for angle, d in zip(angles, densities, strict=True) if math.sin(angle) ** 2 < rate)
+    return below / sum(densities)
+
+
 def _shares(ratings: Ratings) -> Counter[str]:
     rows = [row for row in given(ratings) if row]
     shares: Counter[str] = Counter()
@@ -69,14 +115,15 @@ def log_e_value(errors: int, items: int, limit: float, side: str, a: float, b: f
     """Integrate the likelihood over the mixing density by the midpoint rule, in the square of the rate."""
     low, high = (0.0, limit) if side == "pass" else (limit, 1.0)
     steps = 200_000
-    top = mass = 0.0
+    densities, logs = [], []
     for step in range(steps):
         # rates are spaced as squares from the side the density piles up at, so that it stays finite
         share = (step + 0.5) / steps
         rate = low + (high - low) * share**2
         width = (high - low) * 2 * share / steps
         density = rate ** (a - 1) * (1 - rate) ** (b - 1) * width
-        mass += density
-        ratio = errors * math.log(rate / limit) + (items - errors) * math.log((1 - rate) / (1 - limit))
-        top += density * math.exp(ratio)
-    return math.log(top / mass)
+        densities.append(density)
+        logs.append(errors * math.log(rate / limit) + (items - errors) * math.log((1 - rate) / (1 - limit)))
+    highest = max(logs)  # taken out, so that no likelihood ratio is too large for a float
+    top = sum(density * math.exp(ratio - highest) for density, ratio in zip(densities, logs, strict=True))
+    return highest + math.log(top / sum(densities))

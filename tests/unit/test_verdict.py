@@ -37,6 +37,28 @@ def test_a_limit_of_five_percent(items: int, errors: int, pending: int, word: st
 
 
 @pytest.mark.parametrize(
+    ("items", "errors", "pending", "more"),
+    [
+        (74, 0, 3, 3),  # what is judged would pass, once the pending three are
+        (100, 13, 40, 40),
+        (30, 0, 0, 44),
+        (2000, 90, 0, None),
+    ],
+)
+def test_how_many_more_would_decide(items: int, errors: int, pending: int, more: int | None) -> None:
+    """Those pending, if they alone stand in the way; else what the outlook says; none if it is too close."""
+    assert judge(tally(items, errors, pending), 0.05, 0.95).labels_to_decide == (
+        None if more is None else approx(more, abs=2 * (pending == 0))
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_seed_repeats_the_outlook(seed: int) -> None:
+    """The same tally is told the same."""
+    assert judge(tally(100, 4), 0.05, 0.95, seed) == judge(tally(100, 4), 0.05, 0.95, seed)
+
+
+@pytest.mark.parametrize(
     ("limit", "errors", "word"),
     [(0.0, 0, "undecided"), (0.0, 1, "fail"), (1.0, 10, "pass"), (None, 1, None)],
 )
