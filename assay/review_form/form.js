@@ -1,199 +1,240 @@
 // The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
 
-const IDLE_MS = 60000; // no key and no click for so long: the time no longer counts
-const TICK_MS = 1000;
 const RENEW_MS = 60000;
-const WALK_BACK = 10;
+const PACES = 20; // reviews the estimate of the remaining time looks back on
 
 class ReviewForm {
   constructor(root, data) {
-    this.root = root;
-    this.data = data;
     this.rubric = data.rubric;
     this.criteria = data.rubric.criteria;
     this.digits = digitKeys(this.criteria);
     this.items = []; // the item in front and the next one
-    this.recent = null; // my newest reviews, newest first; null until asked for
-    this.revising = null; // the place in `recent` that is open, or null
+    this.revising = null; // the place in `recent.list` that is open, or null
+    this.opening = null; // keys typed while a review is being fetched, or null
     this.progress = null;
     this.isFinished = false;
-    this.isPlain = false;
-    this.isGuidanceOpen = false;
-    this.overlay = null; // "help", "skip" or null
-    this.pointedAt = null;
-    this.draft = new Kept(`assay:draft:${data.study}:${data.reviewer}`, null);
-    this.pace = new Kept(`assay:pace:${data.study}:${data.reviewer}`, []);
+    this.notice = this.pointedAt = this.inTurn = null;
+    const kept = (name, empty) => new Kept(`assay:${name}:${data.study}:${data.reviewer}`, empty);
+    this.draft = kept("draft", null);
+    this.pace = kept("pace", []);
+    this.view = kept("view", { isPlain: false, isGuidanceOpen: false });
+    this.isPlain = this.view.read().isPlain;
+    this.isGuidanceOpen = this.view.read().isGuidanceOpen;
     this.answering = this.blank();
+    this.clock = new ActiveTime();
     this.outbox = new Outbox(data, {
       held: () => this.items.map((item) => item.item_id),
-      received: (answer) => this.receive(answer),
-      changed: () => this.drawState(),
+      received: (answer, isComplete) => this.receive(answer, isComplete),
+      changed: () => this.screen.drawStatus(),
     });
-    this.build();
-    this.stopKeys = listenToKeys((name) => this.press(name), (box) => box.blur());
-    this.startClock();
+    this.recent = new Recent(this.outbox);
+    this.screen = new Screen(root, this);
+    this.screen.drawGuidance(this.isGuidanceOpen);
+    this.screen.show();
+    this.listen(root);
     this.outbox.send();
   }
 
+  listen(root) {
+    this.stopKeys = listenToKeys(root, (name) => this.press(name));
+    this.renewal = setInterval(() => this.stayInTouch(), RENEW_MS);
+    this.woke = () => (document.visibilityState === "visible" ? this.stayInTouch() : this.saveDraft());
+    document.addEventListener("visibilitychange", this.woke);
+  }
+
   close() {
+    this.saveDraft();
     this.stopKeys();
     this.outbox.close();
-    clearInterval(this.clock);
+    this.clock.close();
     clearInterval(this.renewal);
-    for (const name of ["keydown", "pointerdown", "wheel"]) document.removeEventListener(name, this.sawActivity, true);
+    document.removeEventListener("visibilitychange", this.woke);
   }
 
-  // The item in front -------------------------------------------------------------------------------------------------
-
-  blank() {
-    return { answers: {}, comment: "", flag: null, activeMs: 0 };
+  // Leases are kept alive while somebody can see the form. Without an item, or after a long silence, it asks anew.
+  stayInTouch() {
+    if (document.visibilityState !== "visible") return;
+    if (!this.items.length || this.outbox.isStale()) this.outbox.send();
+    else this.outbox.renew();
   }
+
+  // Items ---------------------------------------------------------------------------------------------------------------
 
   current() {
-    if (this.revising !== null) return this.recent[this.revising].item;
+    if (this.revising !== null) return this.recent.list[this.revising].item;
     return this.items[0] ?? null;
   }
 
-  receive(answer) {
+  receive(answer, isComplete) {
     this.progress = answer.progress;
     this.isFinished = answer.finished;
-    const known = new Set([
-      ...this.items.map((item) => item.item_id),
-      ...this.outbox.entries().map((entry) => entry.item_id),
-    ]);
-    const hadNone = this.current() === null;
-    this.items.push(...answer.items.filter((item) => !known.has(item.item_id)));
-    if (hadNone && this.items.length) this.openFront();
-    else if (hadNone) this.draw();
-    else this.drawProgress();
+    const done = new Set(this.outbox.entries().map((entry) => entry.item_id));
+    const given = answer.items.filter((item) => !done.has(item.item_id));
+    const front = this.items[0];
+    this.items = isComplete ? this.onlyGiven(given) : this.withGiven(this.items, given);
+    if (this.items[0] !== front && this.revising === null) {
+      this.openFront(front ? "Somebody else has judged the item you had. Here is the next one." : null);
+    } else this.screen.drawStatus();
+    this.recent.fetch();
   }
 
-  openFront() {
+  withGiven(items, given) {
+    return [...items, ...given.filter((item) => !items.some((one) => one.item_id === item.item_id))];
+  }
+
+  // What is no longer ours goes, except an item that is half answered: its review is kept, though it may not count.
+  onlyGiven(given) {
+    const front = this.items[0];
+    const isOurs = front && (given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
+    return this.withGiven(isOurs ? [front] : [], given);
+  }
+
+  hasBegun(item) {
+    const draft = this.draft.read();
+    if (draft?.item_id !== item.item_id) return false;
+    return Object.keys(draft.answers).length > 0 || draft.comment !== "" || draft.flag !== null;
+  }
+
+  openFront(notice = null) {
     this.revising = null;
     const draft = this.draft.read();
-    const isMine = draft && this.items[0] && draft.item_id === this.items[0].item_id;
-    this.answering = isMine
-      ? { ...this.blank(), ...draft, answers: withoutUnasked(this.criteria, this.fitting(draft.answers)) }
-      : this.blank();
-    this.show();
-  }
-
-  // A draft may be older than the rubric.
-  fitting(answers) {
-    const kept = {};
-    for (const criterion of this.criteria) {
-      const value = answers?.[criterion.id];
-      if (value !== undefined && (!isChoice(criterion) || criterion.values.includes(value))) kept[criterion.id] = value;
-    }
-    return kept;
+    const isMine = draft !== null && draft.item_id === this.items[0]?.item_id;
+    this.open(isMine ? draft : this.blank(), notice);
   }
 
   openRecent(place) {
+    if (this.revising === null) this.saveDraft();
     this.revising = place;
-    const { answers, comment, flag } = this.recent[place];
-    this.answering = { answers: { ...answers }, comment: comment || "", flag: flag || null, activeMs: 0 };
-    this.show();
+    this.open({ ...this.recent.list[place], active_ms: 0 });
+  }
+
+  open({ answers, comment, flag, active_ms }, notice = null) {
+    this.answering = { answers: fitting(this.criteria, answers), comment: comment || "", flag: flag || null };
+    this.clock.restart(active_ms || 0);
+    this.pointedAt = this.inTurn = null;
+    this.notice = notice;
+    this.screen.show();
+  }
+
+  toFront() {
+    this.opening = null;
+    this.openFront();
+  }
+
+  // Answering -----------------------------------------------------------------------------------------------------------
+
+  blank() {
+    return { answers: {}, comment: "", flag: null };
   }
 
   saveDraft() {
     if (this.revising !== null || !this.items[0]) return;
-    this.draft.write({ item_id: this.items[0].item_id, ...this.answering });
+    this.draft.write({ item_id: this.items[0].item_id, ...this.answering, active_ms: this.clock.read() });
   }
 
-  // Answering ---------------------------------------------------------------------------------------------------------
-
   answer(criterion, value) {
+    if (this.opening) return;
     const answers = { ...this.answering.answers, [criterion.id]: value };
-    if (value === "" && !isChoice(criterion)) delete answers[criterion.id];
+    if (value.trim() === "" && !isChoice(criterion)) delete answers[criterion.id];
     this.answering.answers = withoutUnasked(this.criteria, answers);
-    this.pointedAt = null;
-    this.inTurn = null;
+    this.pointedAt = this.inTurn = null;
+    this.changed();
+  }
+
+  comment(text) {
+    this.answering.comment = text;
+    this.changed();
+  }
+
+  flag(name) {
+    this.answering.flag = this.answering.flag === name ? null : name;
+    this.changed();
+  }
+
+  changed() {
     this.saveDraft();
-    if (isChoice(criterion)) this.drawQuestions();
-    else this.drawSubmit();
+    this.screen.drawQuestions();
   }
 
   submit() {
     const item = this.current();
-    if (!item) return;
+    if (!item || this.opening) return;
     const [first] = missing(this.criteria, this.answering.answers);
     if (first) {
       this.pointedAt = first.id;
-      this.drawQuestions();
-      this.root.querySelector(`[data-criterion="${first.id}"]`)?.scrollIntoView({ block: "nearest" });
+      this.screen.drawQuestions();
+      this.screen.reveal(first.id);
       return;
     }
-    const answers = withoutUnasked(this.criteria, this.answering.answers);
-    const { comment, flag, activeMs } = this.answering;
-    this.hand(item, { answers, comment, flag }, {
+    const { answers, comment, flag } = this.answering;
+    this.hand(item, {
       kind: "review",
-      id: crypto.randomUUID?.() ?? randomId(),
+      id: newId(),
       item_id: item.item_id,
-      answers: Object.fromEntries(Object.entries(answers).map(([id, value]) => [id, { value }])),
-      comment: comment || null,
+      answers: Object.fromEntries(Object.entries(answers).map(([id, value]) => [id, { value: value.trim() }])),
+      comment: comment.trim() || null,
       flag,
-      active_ms: Math.round(activeMs),
-      revises: this.revising !== null,
+      active_ms: this.clock.read(),
+      revises: this.revising !== null && !this.recent.list[this.revising].isSkip,
       rubric_hash: this.rubric.rubric_hash,
     });
   }
 
   skip(reason) {
     const item = this.current();
-    this.overlay = null;
-    if (!item || this.revising !== null) return this.draw();
-    const { comment, activeMs } = this.answering;
-    this.hand(item, { answers: {}, comment: "", flag: null }, {
+    if (!item || this.revising !== null || this.opening) return this.screen.closeDialog();
+    this.hand(item, {
       kind: "skip",
-      id: crypto.randomUUID?.() ?? randomId(),
+      id: newId(),
       item_id: item.item_id,
       reason,
-      comment: comment || null,
-      active_ms: Math.round(activeMs),
+      comment: this.answering.comment.trim() || null,
+      active_ms: this.clock.read(),
     });
   }
 
-  // The next item is on the screen before the request leaves.
-  hand(item, answered, entry) {
+  // The entry is in the outbox and the next item on the screen before a request leaves.
+  hand(item, entry) {
     const isRevision = this.revising !== null;
+    this.recent.add({ item, ...this.answering, isSkip: entry.kind === "skip" });
     if (!isRevision) {
-      this.items.shift();
-      this.draft.write(null);
-      if (entry.kind === "review") this.pace.write([...this.pace.read(), entry.active_ms].slice(-20));
-      if (this.progress && entry.kind === "review") this.progress.mine += 1;
-      if (this.progress && this.progress.available) this.progress.available -= 1;
+      this.items = this.items.slice(1);
+      if (entry.kind === "review") this.pace.write([...this.pace.read(), entry.active_ms].slice(-PACES));
     }
-    this.recent = [{ item, ...answered }, ...(this.recent || []).filter((one) => one.item.item_id !== item.item_id)];
-    this.openFront();
+    this.revising = null;
     this.outbox.add(entry);
+    if (!isRevision) this.draft.write(null);
+    this.openFront();
   }
 
-  // Walking back ------------------------------------------------------------------------------------------------------
-
-  async loadRecent() {
-    if (this.recentIsWhole) return;
-    let reviews = [];
-    try {
-      const response = await this.outbox.call("GET", `history?limit=${WALK_BACK}`);
-      if (response.ok) reviews = (await response.json()).reviews;
-      this.recentIsWhole = response.ok;
-    } catch {
-      return; // offline: what was done since the page was opened is here
-    }
-    const known = new Set((this.recent || []).map((one) => one.item.item_id));
-    const plain = (answers) => Object.fromEntries(
-      Object.entries(answers).filter(([, one]) => one.value !== null).map(([id, one]) => [id, one.value]),
-    );
-    this.recent = [
-      ...(this.recent || []),
-      ...reviews.filter((one) => !known.has(one.item.item_id)).map((one) => ({ ...one, answers: plain(one.answers) })),
-    ];
+  // Progress: what the server knows, and what is on its way there. Minutes from the median of my own last reviews.
+  progressNow() {
+    if (!this.progress) return null;
+    const onTheWay = this.outbox.entries().filter((entry) => !entry.revises);
+    const mine = this.progress.mine + onTheWay.filter((entry) => entry.kind === "review").length;
+    const left = Math.max((this.progress.available ?? 0) - onTheWay.length, 0);
+    const paces = [...this.pace.read()].sort((one, other) => one - other);
+    const typical = paces[Math.floor(paces.length / 2)];
+    return { mine, total: mine + left, minutes: typical === undefined || !left ? null : Math.ceil((typical * left) / 60000) };
   }
+
+  // Walking back --------------------------------------------------------------------------------------------------------
 
   async back() {
     const place = this.revising === null ? 0 : this.revising + 1;
-    if (!this.recent || place >= this.recent.length) await this.loadRecent();
-    if (this.recent && place < Math.min(this.recent.length, WALK_BACK)) this.openRecent(place);
+    if (this.opening) return;
+    if (place < this.recent.list.length) return this.openRecent(place);
+    if (place >= WALK_BACK) return this.say("This is as far back as it goes.");
+    this.opening = [];
+    this.screen.drawItem();
+    const typed = this.opening;
+    const isKnown = await this.recent.fetch();
+    if (this.opening !== typed) return; // called off
+    this.opening = null;
+    if (place < this.recent.list.length) {
+      this.openRecent(place);
+      for (const name of typed) this.press(name);
+    } else this.say(isKnown ? "There is nothing further back." : "Your earlier reviews cannot be fetched now.");
   }
 
   forward() {
@@ -202,44 +243,67 @@ class ReviewForm {
     else this.openRecent(this.revising - 1);
   }
 
-  // Keys --------------------------------------------------------------------------------------------------------------
+  say(notice) {
+    this.notice = notice;
+    this.screen.drawItem();
+  }
+
+  // Keys ----------------------------------------------------------------------------------------------------------------
 
   press(name) {
-    if (this.overlay) return this.pressInOverlay(name);
+    if (this.opening) return this.pressWhileOpening(name);
+    if (this.screen.openDialog()) return this.pressInDialog(name);
     const action = {
       Enter: () => this.submit(),
       u: () => this.back(),
       ArrowLeft: () => this.back(),
       ArrowRight: () => this.forward(),
-      Escape: () => this.toCurrent(),
-      s: () => this.toggle("skip"),
-      "?": () => this.toggle("help"),
+      s: () => this.startSkip(),
+      "?": () => this.screen.open(this.screen.help),
       g: () => this.toggleGuidance(),
       m: () => this.togglePlain(),
-      n: () => this.root.querySelector("[data-testid=comment]")?.focus(),
+      n: () => this.screen.focusNote(),
     }[name];
     if (action) {
       action();
       return true;
     }
-    return this.pressDigit(name) || this.pressCriterion(name);
+    if (name === "Escape" && (this.revising !== null || this.notice)) {
+      this.toFront();
+      return true;
+    }
+    return this.current() !== null && (this.pressDigit(name) || this.pressCriterion(name));
   }
 
-  toCurrent() {
-    if (this.revising !== null) this.openFront();
+  // What is typed for a review that is still on its way waits for it; it is not for the item in front.
+  pressWhileOpening(name) {
+    if (name === "Escape") this.toFront();
+    else if (name.length === 1 || name === "Enter") this.opening.push(name);
+    return true;
+  }
+
+  pressInDialog(name) {
+    const { help, skip } = this.screen;
+    const reason = /^[1-9]$/.test(name) ? this.rubric.skip_reasons[Number(name) - 1] : undefined;
+    if (name === "Escape" || (help.open && name === "?") || (skip.open && name === "s")) this.screen.closeDialog();
+    else if (skip.open && reason !== undefined) this.skip(reason);
+    else return name.length === 1 && name !== " "; // letters do nothing here; Tab, Enter and the rest are the browser's
+    return true;
   }
 
   pressDigit(name) {
-    if (!/^[1-9]$/.test(name) || !this.current()) return false;
-    const digit = Number(name);
+    if (!/^[1-9]$/.test(name)) return false;
     const asked = this.criteria.filter((one) => isChoice(one) && isAsked(one, this.answering.answers));
     const candidates = this.digits.areShared ? asked.filter((one) => one.id === this.turn()) : asked;
     for (const criterion of candidates) {
-      const index = this.digits.keys.get(criterion.id).indexOf(digit);
-      if (index >= 0) {
-        this.answer(criterion, criterion.values[index]);
-        return true;
-      }
+      const index = this.digits.keys.get(criterion.id).indexOf(Number(name));
+      if (index < 0) continue;
+      this.screen.leaveFocus();
+      this.answer(criterion, criterion.values[index]);
+      this.screen.reveal(criterion.id);
+      const next = missing(this.criteria, this.answering.answers)[0];
+      if (next) this.screen.reveal(next.id);
+      return true;
     }
     return false;
   }
@@ -247,84 +311,66 @@ class ReviewForm {
   // The question that digits answer when there are more than nine answers: the chosen one, else the first open one.
   turn() {
     if (this.inTurn) return this.inTurn;
-    const asked = this.criteria.filter((one) => isAsked(one, this.answering.answers));
-    return (asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked[0])?.id;
+    const asked = this.criteria.filter((one) => isChoice(one) && isAsked(one, this.answering.answers));
+    return (asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked.at(-1))?.id;
   }
 
   pressCriterion(name) {
-    const criterion = this.criteria.find((one) => one.key && one.key.toLowerCase() === name.toLowerCase());
+    const criterion = this.criteria.find((one) => one.key?.toLowerCase() === name);
     if (!criterion || !isAsked(criterion, this.answering.answers)) return false;
     this.inTurn = criterion.id;
-    this.drawQuestions();
-    const place = this.root.querySelector(`[data-criterion="${criterion.id}"]`);
-    place?.querySelector("input, textarea, [role=radio]")?.focus();
+    this.screen.drawQuestions();
+    this.screen.questions.get(criterion.id).focus();
     return true;
   }
 
-  pressInOverlay(name) {
-    const reasons = this.rubric.skip_reasons;
-    if (name === "Escape" || (this.overlay === "help" && name === "?")) this.toggle(this.overlay);
-    else if (this.overlay === "skip" && /^[1-9]$/.test(name) && reasons[Number(name) - 1]) {
-      this.skip(reasons[Number(name) - 1]);
-    }
-    return name !== "Tab" && name !== "Enter" && name !== " ";
-  }
-
-  toggle(name) {
-    if (name === "skip" && (!this.current() || this.revising !== null)) return;
-    this.overlay = this.overlay === name ? null : name;
-    this.drawOverlay();
+  startSkip() {
+    if (this.current() && this.revising === null) this.screen.open(this.screen.skip);
   }
 
   toggleGuidance() {
     this.isGuidanceOpen = !this.isGuidanceOpen;
-    this.drawQuestions();
+    this.screen.drawGuidance(this.isGuidanceOpen);
+    this.keepView();
   }
 
   togglePlain() {
     this.isPlain = !this.isPlain;
-    this.drawItem();
+    this.screen.drawItem();
+    this.keepView();
   }
 
-  // Time actively spent -----------------------------------------------------------------------------------------------
-
-  startClock() {
-    this.lastActive = performance.now();
-    this.sawActivity = () => {
-      this.lastActive = performance.now();
-    };
-    for (const name of ["keydown", "pointerdown", "wheel"]) document.addEventListener(name, this.sawActivity, true);
-    this.lastTick = performance.now();
-    this.clock = setInterval(() => this.tick(), TICK_MS);
-    this.renewal = setInterval(() => this.renew(), RENEW_MS);
-  }
-
-  tick() {
-    const now = performance.now();
-    const passed = Math.min(now - this.lastTick, 2 * TICK_MS);
-    this.lastTick = now;
-    if (document.visibilityState === "visible" && now - this.lastActive < IDLE_MS) this.answering.activeMs += passed;
-  }
-
-  renew() {
-    if (document.visibilityState !== "visible" || !this.items.length || this.outbox.state !== "idle") return;
-    this.outbox.call("POST", "renew", { have: this.outbox.held() }).catch(() => {});
+  keepView() {
+    this.view.write({ isPlain: this.isPlain, isGuidanceOpen: this.isGuidanceOpen });
   }
 }
 
-// Where the page is not served over https or localhost, the browser has no randomUUID.
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// A random UUID. Where the page is not served over https or localhost, the browser does not make one by itself.
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 const forms = new WeakMap();
 
-export default function (component) {
-  const { parentElement, data } = component;
+// Called whenever the page runs anew: the same reviewer, study and rubric keep their form. What is returned is called
+// when the form leaves the page; only the last call's counts, since Streamlit may call off an earlier one late.
+export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".assay");
-  const known = forms.get(root);
-  const signature = JSON.stringify([data.study, data.reviewer, data.token, data.rubric.rubric_hash]);
-  if (known && known.signature === signature) return;
-  known?.form.close();
-  forms.set(root, { signature, form: new ReviewForm(root, data) });
+  const signature = JSON.stringify([data.api, data.study, data.reviewer, data.token, data.rubric]);
+  if (forms.get(root)?.signature !== signature) {
+    forms.get(root)?.form.close();
+    forms.set(root, { signature, form: new ReviewForm(root, data) });
+  }
+  const mounted = forms.get(root);
+  const call = (mounted.call = {});
+  return () => {
+    if (mounted.call !== call || forms.get(root) !== mounted) return;
+    forms.delete(root);
+    mounted.form.close();
+  };
 }

@@ -1,35 +1,46 @@
 // One item as a reviewer reads it: conversation or input, the output, and the context to check it against.
 
-const LONG_MESSAGE = 1500; // characters; longer earlier messages are folded
+const LONG_MESSAGE = 1500; // characters; longer messages before the last question are folded
 
 function textBlock(text, isPlain) {
   if (!isPlain && text.html) return trusted(text.html);
   return el("div", { class: "plain", dir: "auto" }, text.text);
 }
 
+function hasMarkdown(item) {
+  return [item.output, item.input, item.reference, ...item.messages.map((one) => one.content)].some((text) => text?.html);
+}
+
+// `name` is the pane's place on the screen; its content scrolls by itself and can be focused to scroll it by key.
 function pane(title, name, ...content) {
-  return el("section", { class: `pane ${name}`, "aria-label": title }, el("h3", {}, title), ...content);
-}
-
-function scrolling(testId, ...content) {
-  return el("div", { class: "scroll", tabindex: "0", "data-testid": testId }, ...content);
-}
-
-function messageView(message, isPlain) {
-  const calls = message.tool_calls ? JSON.stringify(message.tool_calls, null, 2) : null;
-  const text = message.content;
-  const body = text && text.text ? textBlock(text, isPlain) : null;
-  const isLong = text && text.text && text.text.length > LONG_MESSAGE;
   return el(
-    "div",
-    { class: `message ${["user", "assistant"].includes(message.role) ? message.role : "other"}` },
-    el("div", { class: "role" }, message.role),
-    isLong ? el("details", {}, el("summary", {}, `${text.text.slice(0, 120)} ...`), body) : body,
-    calls ? el("details", {}, el("summary", {}, "tool calls"), el("pre", { class: "plain" }, calls)) : null,
+    "section",
+    { class: `pane ${name}`, "aria-label": title },
+    el("h3", {}, title),
+    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title, "data-testid": `item-${name}` }, ...content),
   );
 }
 
-function contextView(passage, number, count) {
+function messageView(message, isPlain, isFolding) {
+  const { content, role, tool_calls: calls } = message;
+  const text = content?.text ? textBlock(content, isPlain) : null;
+  const isFolded = isFolding && content?.text?.length > LONG_MESSAGE;
+  const beginning = isFolded ? `${content.text.slice(0, 120).trim()} ...` : null;
+  return el(
+    "div",
+    { class: `message ${["user", "assistant"].includes(role) ? role : "other"}` },
+    el("div", { class: "role", dir: "auto" }, role),
+    isFolded ? el("details", {}, el("summary", { dir: "auto" }, beginning), text) : text,
+    calls ? el("details", {}, el("summary", {}, "Tool calls"), el("pre", { class: "plain" }, JSON.stringify(calls, null, 2))) : null,
+  );
+}
+
+function conversationView(messages, isPlain) {
+  const lastQuestion = messages.findLastIndex((message) => message.role === "user");
+  return messages.map((message, index) => messageView(message, isPlain, index < lastQuestion));
+}
+
+function passageView(passage, number, count) {
   const title = passage.title || (count > 1 ? `Passage ${number + 1}` : null);
   return el(
     "article",
@@ -40,28 +51,39 @@ function contextView(passage, number, count) {
   );
 }
 
+function checksView(item, isPlain) {
+  const reference = item.reference
+    ? [el("article", { class: "passage" }, el("h4", {}, "Reference"), textBlock(item.reference, isPlain))]
+    : [];
+  return [...item.context.map((passage, number) => passageView(passage, number, item.context.length)), ...reference];
+}
+
+function detailsView(details) {
+  if (!details.length) return null;
+  const pair = ([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value));
+  return el("dl", { class: "details" }, details.map(pair));
+}
+
 function itemView(item, isPlain) {
   const asked = item.messages.length
-    ? pane("Conversation", "input", scrolling("item-input", item.messages.map((message) => messageView(message, isPlain))))
-    : item.input
-      ? pane("Input", "input", scrolling("item-input", textBlock(item.input, isPlain)))
-      : null;
-  const answered = pane("Output to judge", "output", scrolling("item-output", textBlock(item.output, isPlain)));
-  const checks = [
-    ...item.context.map((passage, number) => contextView(passage, number, item.context.length)),
-    item.reference ? el("article", { class: "passage" }, el("h4", {}, "Reference"), textBlock(item.reference, isPlain)) : null,
-  ].filter(Boolean);
-  const details = item.details.length
-    ? el(
-        "dl",
-        { class: "details" },
-        item.details.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value))),
-      )
-    : null;
+    ? pane("Conversation", "input", conversationView(item.messages, isPlain))
+    : item.input && pane("Input", "input", textBlock(item.input, isPlain));
+  const answered = pane("Output to judge", "output", textBlock(item.output, isPlain));
+  const checks = checksView(item, isPlain);
   return el(
     "div",
     { class: checks.length ? "reading with-context" : "reading" },
-    el("div", { class: "column" }, asked, answered, details),
-    checks.length ? el("div", { class: "column" }, pane("Context", "context", scrolling("item-context", checks))) : null,
+    el("div", { class: "column" }, asked, answered, detailsView(item.details)),
+    checks.length ? el("div", { class: "column" }, pane(item.context.length ? "Context" : "Reference", "context", checks)) : null,
   );
+}
+
+// Done once the item is on the screen. What is above the output may fill only what the output leaves free; and of a
+// conversation that is too long for its pane, the last question is in sight, for it is what the output answers.
+function settleItem(view) {
+  const output = view.querySelector(".pane.output");
+  const needed = [...output.children].reduce((sum, part) => sum + part.scrollHeight, 0);
+  view.style.setProperty("--output-height", `${needed}px`);
+  const lastQuestion = [...view.querySelectorAll(".message.user")].at(-1);
+  if (lastQuestion) lastQuestion.parentElement.scrollTop = lastQuestion.offsetTop - 4;
 }

@@ -1,26 +1,44 @@
-// The keyboard. Listens on the document, because the form lives in a shadow root; never acts while somebody types text.
+// The keyboard. Listens on the document, because the form lives in a shadow root; never acts while somebody types text,
+// holds a modifier, composes a character, or uses a menu of the page.
 
-const TEXT_BOXES = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+const TYPED_IN = "textarea, select, [contenteditable]:not([contenteditable=false]), input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+const PRESSED = "button, a, summary, input, [role=button], [role=link], [role=tab]";
+const WITH_KEYS_OF_ITS_OWN = "[role=dialog], [role=menu], [role=listbox], [role=slider], [role=grid], [role=combobox], [role=spinbutton]";
 
-function isTyping(event) {
-  const target = event.composedPath()[0];
-  return target instanceof Element && (TEXT_BOXES.has(target.tagName) || target.isContentEditable);
+// What a key means: the character it types and, for keyboards of other alphabets, the one printed on its place.
+function namesOf(event) {
+  const { key: typed, code, shiftKey } = event;
+  if (typed === "?" || typed === "\u061f") return ["?"];
+  if (/^[0-9]$/.test(typed)) return [typed];
+  if (shiftKey) return [];
+  if (typed.length > 1) return [typed];
+  const place = /^(?:Digit|Key)(.)$/.exec(code ?? "")?.[1].toLowerCase();
+  const isLatin = /^[a-z]$/i.test(typed);
+  return place && !isLatin ? [typed.toLowerCase(), place] : [typed.toLowerCase()];
 }
 
-function listenToKeys(handle, leaveTextBox) {
+function isForOthers(event, root) {
+  if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (event.getModifierState("AltGraph")) return true;
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  if (target.matches(TYPED_IN)) return true;
+  const isPress = event.key === "Enter" || event.key === " ";
+  if (isPress && target.matches(PRESSED) && !(event.key === "Enter" && target.matches("[data-enter-submits]"))) return true;
+  return !event.composedPath().includes(root) && target.closest(WITH_KEYS_OF_ITS_OWN) !== null;
+}
+
+// Calls `handle` with a key's name until it says that it took it. Gives the function that ends the listening.
+function listenToKeys(root, handle) {
   const listener = (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event)) {
-      if (event.key === "Escape") leaveTextBox(event.composedPath()[0]);
-      return;
-    }
-    if (event.repeat) return;
+    if (!(event instanceof KeyboardEvent)) return; // a browser's form filler sends others
     const target = event.composedPath()[0];
-    const isPress = event.key === "Enter" || event.key === " ";
-    if (isPress && target instanceof HTMLElement && target.matches("button, a, summary, [role=tab]")) {
-      if (!target.closest("[data-enter-submits]") || event.key === " ") return; // the button's own press
-    }
-    if (handle(event.key)) {
+    const isOurTextBox = event.composedPath().includes(root) && target instanceof Element && target.matches(TYPED_IN);
+    if (isOurTextBox && event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      event.stopPropagation();
+      target.blur();
+    } else if (!isForOthers(event, root) && namesOf(event).some((name) => handle(name))) {
       event.preventDefault();
       event.stopPropagation();
     }

@@ -2,31 +2,10 @@
 // leaves only when the server has acknowledged its id, or has said that it will never take it.
 
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
-
-class Kept {
-  // A JSON value in the browser's storage. Where there is none (private windows), it lasts as long as the page.
-  constructor(name, empty) {
-    this.name = name;
-    this.value = empty;
-  }
-  read() {
-    try {
-      const text = window.localStorage.getItem(this.name);
-      if (text !== null) this.value = JSON.parse(text);
-    } catch {
-      // storage is closed to us: what is in memory stands
-    }
-    return this.value;
-  }
-  write(value) {
-    this.value = value;
-    try {
-      window.localStorage.setItem(this.name, JSON.stringify(value));
-    } catch {
-      // as above
-    }
-  }
-}
+const ANSWER_WITHIN_MS = 20000; // then the request is given up and sent again; the ids make that harmless
+const MOST_ENTRIES = 50; // in one request
+const STALE_MS = 120000; // so long without the server, what we hold may have been given to others
+const UNREADABLE = new Set([400, 413, 422]);
 
 class Outbox {
   constructor(data, { held, received, changed }) {
@@ -37,11 +16,12 @@ class Outbox {
     this.received = received;
     this.changed = changed;
     this.kept = new Kept(`assay:outbox:${data.study}:${data.reviewer}`, []);
-    this.state = "idle"; // idle | sending | waiting | signed out | changed | failed
+    this.refused = new Kept(`assay:refused:${data.study}:${data.reviewer}`, []);
+    this.state = "idle"; // idle | sending | offline | failed | signed out | changed
     this.message = "";
-    this.refused = [];
     this.failures = 0;
-    this.again = false;
+    this.isSending = this.again = this.isClosed = false;
+    this.lastContact = Date.now();
     this.timer = null;
     this.online = () => this.send();
     window.addEventListener("online", this.online);
@@ -57,8 +37,13 @@ class Outbox {
   }
 
   close() {
+    this.isClosed = true;
     clearTimeout(this.timer);
     window.removeEventListener("online", this.online);
+  }
+
+  isStale() {
+    return Date.now() - this.lastContact > STALE_MS;
   }
 
   call(method, path, body) {
@@ -67,50 +52,100 @@ class Outbox {
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-Assay-Session": this.token },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
   }
 
+  // Sends what is waiting, and fetches what is next. Safe to call at any time; one request is under way at most.
   async send() {
     clearTimeout(this.timer);
-    if (this.state === "sending") {
+    if (this.isClosed) return;
+    if (this.isSending) {
       this.again = true;
       return;
     }
-    this.become("sending");
-    const entries = this.entries();
-    let response = null;
-    try {
-      response = await this.call("POST", "submit", { entries, have: this.held(), rubric_hash: this.rubricHash });
-    } catch {
-      return this.retry("offline");
-    }
-    const answer = await response.json().catch(() => ({}));
-    if (response.status === 401) return this.become("signed out");
-    if (response.status === 409) return this.become("changed");
-    if (!response.ok) return this.retry(answer.error || `the server answered ${response.status}`);
-    this.failures = 0;
-    this.settle(answer);
-    this.become("idle");
-    this.received(answer);
-    if (this.again) {
-      this.again = false;
-      this.send();
-    }
+    this.isSending = true;
+    this.again = false;
+    if (this.state === "idle") this.become("sending");
+    const entries = this.entries().slice(0, MOST_ENTRIES);
+    let outcome = await this.post(entries);
+    if (outcome.state === "unreadable") outcome = await this.isolate(entries, outcome);
+    this.isSending = false;
+    this.finish(outcome);
   }
 
-  settle(answer) {
-    const settled = new Set([...answer.acknowledged, ...answer.refused].map((receipt) => receipt.id));
-    this.refused.push(...answer.refused);
+  finish({ state, message, answer, isComplete }) {
+    if (this.isClosed) return;
+    this.message = message ?? "";
+    if (state === "idle") {
+      this.failures = 0;
+      this.become("idle");
+      this.received(answer, isComplete);
+      if (this.again || this.entries().length) this.send();
+      return;
+    }
+    const isForPeople = state === "signed out" || state === "changed";
+    this.become(isForPeople ? state : state === "offline" ? "offline" : "failed");
+    if (!isForPeople) this.retry();
+  }
+
+  retry() {
+    const seconds = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
+    this.failures += 1;
+    this.timer = setTimeout(() => this.send(), seconds * 1000);
+  }
+
+  // One request. An empty `have` asks for all that is in this reviewer's hands: `isComplete`.
+  async post(entries) {
+    const have = this.isStale() ? [] : this.held();
+    let response, answer;
+    try {
+      response = await this.call("POST", "submit", { entries, have, rubric_hash: this.rubricHash });
+      answer = await response.json().catch(() => ({}));
+    } catch {
+      return { state: "offline" };
+    }
+    if (response.status === 401) return { state: "signed out" };
+    if (response.status === 409) return { state: "changed" };
+    const message = answer.error || `The server answered ${response.status}.`;
+    if (UNREADABLE.has(response.status)) return { state: "unreadable", message };
+    if (!response.ok || !Array.isArray(answer.acknowledged)) return { state: "failed", message };
+    this.lastContact = Date.now();
+    this.settle(entries, answer);
+    return { state: "idle", answer, isComplete: have.length === 0 };
+  }
+
+  // An entry that the server cannot read must not hold back the others: they go one by one, and it is set aside, but
+  // only if the server does take a request without it.
+  async isolate(entries, outcome) {
+    if (!entries.length || (await this.post([])).state !== "idle") return outcome;
+    for (const entry of entries) {
+      const alone = await this.post([entry]);
+      if (alone.state === "unreadable") this.settle([entry], { acknowledged: [], refused: [{ id: entry.id, error: alone.message }] });
+      else if (alone.state !== "idle") return alone;
+    }
+    return this.post([]);
+  }
+
+  settle(entries, { acknowledged, refused }) {
+    const settled = new Set([...acknowledged, ...refused].map((receipt) => receipt.id));
+    if (!settled.size) return;
+    const entryOf = (receipt) => entries.find((entry) => entry.id === receipt.id);
+    if (refused.length) {
+      this.refused.write([...this.refused.read(), ...refused.map((receipt) => ({ error: receipt.error, entry: entryOf(receipt) }))]);
+    }
     this.kept.write(this.entries().filter((entry) => !settled.has(entry.id)));
   }
 
-  retry(message) {
-    const seconds = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
-    this.failures += 1;
-    this.again = false;
-    this.message = message;
-    this.become("waiting");
-    this.timer = setTimeout(() => this.send(), seconds * 1000);
+  forgetRefused() {
+    this.refused.write([]);
+    this.changed();
+  }
+
+  async renew() {
+    const response = await this.call("POST", "renew", { have: this.held() }).catch(() => null);
+    if (response?.ok) this.lastContact = Date.now();
+    if (response?.status === 401) this.become("signed out");
   }
 
   become(state) {
@@ -118,17 +153,19 @@ class Outbox {
     this.changed();
   }
 
-  // What a reviewer should know, and how loud it should be said.
+  // What a reviewer should know, how loud it should be said, and what a reload of the page would do about it.
   words() {
     const count = this.entries().length;
-    const kept = count ? ` ${count} kept here.` : "";
-    if (this.state === "signed out") return ["You are signed out.", `${kept} Reload the page to sign in again.`, "alarm"];
-    if (this.state === "changed") return ["The rubric has changed.", `${kept} Reload the page to see it.`, "alarm"];
-    if (this.state === "waiting" && this.message === "offline") {
-      return ["No connection.", count ? `${kept} Sent when it is back.` : " Trying again.", "warning"];
+    const kept = count ? ` ${count} kept here` : "";
+    if (this.state === "signed out") return { text: `You are signed out.${kept && `${kept}.`}`, loudness: "alarm", reload: "Sign in again" };
+    if (this.state === "changed") return { text: `The rubric has changed.${kept && `${kept}.`}`, loudness: "alarm", reload: "Load it" };
+    if (count && !this.kept.isStored) {
+      return { text: `Sending ${count}. Keep this page open: the browser's storage is full.`, loudness: "alarm" };
     }
-    if (this.state === "waiting") return ["Not saved yet.", ` ${this.message}`, "warning"];
-    if (count) return [`Saving ${count}`, "", "quiet"];
-    return ["Saved", "", "quiet"];
+    if (this.state === "offline") {
+      return { text: count ? `Offline:${kept}, sending when back` : "Offline: trying again", loudness: "warning" };
+    }
+    if (this.state === "failed") return { text: `${this.message}${kept && `${kept}, trying again.`}`, loudness: "warning" };
+    return { text: count ? `Saving ${count}` : "Saved", loudness: "quiet" };
   }
 }

@@ -1,138 +1,147 @@
-// The questions of the rubric, their answers and their keys.
+// The questions of the rubric on the screen. They are built once and then only brought up to date, so that the focus,
+// the caret and opened guidance stay where a reviewer left them.
 
-const MOST_BUTTONS = 9;
-const CHOICES = new Set(["boolean", "ordinal", "nominal"]);
-
-function isChoice(criterion) {
-  return CHOICES.has(criterion.scale);
-}
-
-// Which digit gives which answer: one run of digits over all questions if nine are enough, else digits within the
-// question that is in turn.
-function digitKeys(criteria) {
-  const total = criteria.filter(isChoice).reduce((sum, criterion) => sum + criterion.values.length, 0);
-  const keys = new Map();
-  let next = 1;
-  for (const criterion of criteria.filter(isChoice)) {
-    keys.set(
-      criterion.id,
-      criterion.values.map((_, index) => (total <= 9 ? next++ : index < MOST_BUTTONS ? index + 1 : null)),
+class Question {
+  // `choose` and `type` are called with the answer; `digits` are the keys of the answers, null where there is none.
+  constructor(criterion, digits, { choose, type }) {
+    this.criterion = criterion;
+    this.problem = el("div", { class: "problem", role: "alert", hidden: true });
+    this.buttons = [];
+    this.box = null;
+    const control = isChoice(criterion) ? this.buildChoice(digits, choose) : this.buildBox(type);
+    this.guidance = criterion.guidance_html
+      ? el("details", { class: "guidance" }, el("summary", {}, "Guidance"), trusted(criterion.guidance_html))
+      : null;
+    this.element = el(
+      "div",
+      { class: "criterion", "data-criterion": criterion.id, "data-testid": `criterion-${criterion.id}` },
+      el("div", { class: "question", dir: "auto" }, criterion.key ? key(criterion.key) : null, el("span", {}, criterion.question)),
+      control,
+      this.problem,
+      this.guidance,
     );
   }
-  return { keys, areShared: total > 9 };
-}
 
-function isAsked(criterion, answers) {
-  const condition = criterion.ask_when;
-  if (!condition) return true;
-  const value = answers[condition.criterion];
-  return value !== undefined && condition.values.includes(value) !== condition.negated;
-}
-
-// Answers to questions that are no longer asked are cleared, also those that hang on them.
-function withoutUnasked(criteria, answers) {
-  const kept = {};
-  for (const criterion of criteria) {
-    if (answers[criterion.id] !== undefined && isAsked(criterion, kept)) kept[criterion.id] = answers[criterion.id];
+  buildChoice(digits, choose) {
+    const { id, question, values } = this.criterion;
+    this.buttons = values.map((value, index) =>
+      el(
+        "button",
+        {
+          type: "button",
+          role: "radio",
+          class: "answer",
+          value,
+          "data-testid": `answer-${id}-${value}`,
+          "data-enter-submits": true,
+          onclick: () => choose(value),
+        },
+        digits[index] ? key(String(digits[index])) : null,
+        el("span", { dir: "auto" }, value),
+      ),
+    );
+    const isRow = values.length <= 2 || (values.length <= MOST_BUTTONS && values.every((value) => value.length <= 2));
+    const group = el("div", { role: "radiogroup", "aria-label": question, class: isRow ? "answers row" : "answers" }, this.buttons);
+    group.addEventListener("keydown", (event) => this.moveFocus(event));
+    return values.length > MOST_BUTTONS ? [this.buildFinder(choose), group] : group;
   }
-  return kept;
-}
 
-function missing(criteria, answers) {
-  return criteria.filter((criterion) => {
-    if (!isAsked(criterion, answers) || criterion.scale === "text") return false;
-    return answers[criterion.id] === undefined || problemWith(criterion, answers[criterion.id]) !== null;
-  });
-}
-
-function problemWith(criterion, value) {
-  if (criterion.scale !== "interval") return null;
-  const number = Number(value);
-  const [low, high] = criterion.values.length ? criterion.values.map(Number) : [-Infinity, Infinity];
-  if (value.trim() === "" || !Number.isFinite(number)) return "Type a number.";
-  return number < low || number > high ? `Between ${low} and ${high}.` : null;
-}
-
-function choiceView(criterion, value, digits, choose) {
-  const buttons = criterion.values.map((answer, index) =>
-    el(
-      "button",
-      {
-        type: "button",
-        role: "radio",
-        class: "answer",
-        "aria-checked": String(value === answer),
-        "data-testid": `answer-${criterion.id}-${answer}`,
-        "data-enter-submits": true,
-        onclick: () => choose(answer),
+  // A long list is narrowed by typing; Enter takes the first that is left.
+  buildFinder(choose) {
+    const narrow = (text) => {
+      const wanted = text.trim().toLowerCase();
+      for (const button of this.buttons) button.hidden = !button.value.toLowerCase().includes(wanted);
+    };
+    const box = el("input", {
+      type: "search",
+      class: "find",
+      placeholder: "Type to find an answer, Enter takes the first",
+      "aria-label": `Find an answer to: ${this.criterion.question}`,
+      oninput: () => narrow(box.value),
+      onkeydown: (event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        const first = this.buttons.find((button) => !button.hidden);
+        if (box.value.trim() && first) choose(first.value);
+        box.blur();
       },
-      digits[index] ? key(String(digits[index])) : null,
-      el("span", { dir: "auto" }, answer),
-    ),
-  );
-  const group = el(
-    "div",
-    { role: "radiogroup", "aria-label": criterion.question, class: buttons.length > 4 ? "answers many" : "answers" },
-    buttons,
-  );
-  if (buttons.length <= MOST_BUTTONS) return group;
-  const find = el("input", {
-    type: "search",
-    class: "find",
-    placeholder: "Type to find an answer",
-    "aria-label": `Find an answer to: ${criterion.question}`,
-    oninput: () => {
-      const wanted = find.value.trim().toLowerCase();
-      for (const button of buttons) button.hidden = !button.textContent.toLowerCase().includes(wanted);
-    },
-    onkeydown: (event) => {
-      const first = buttons.find((button) => !button.hidden);
-      if (event.key === "Enter" && first) first.click();
-    },
-  });
-  return el("div", {}, find, group);
+      onblur: () => {
+        box.value = "";
+        narrow("");
+        this.buttons.find((button) => button.getAttribute("aria-checked") === "true")?.scrollIntoView({ block: "nearest" });
+      },
+    });
+    this.finder = box;
+    return box;
+  }
+
+  buildBox(type) {
+    const { id, question, scale, values } = this.criterion;
+    const common = { "aria-label": question, "data-testid": `answer-${id}`, oninput: () => type(this.box.value) };
+    if (scale === "text") {
+      this.box = el("textarea", { ...common, rows: "2", dir: "auto", maxlength: LONGEST_TEXT, placeholder: "Optional" });
+      return this.box;
+    }
+    const bounds = values.length ? `${values[0]} to ${values[1]}` : "A number";
+    const leave = (event) => {
+      if (event.key === "Enter" && !event.isComposing) this.box.blur(); // the next Enter submits
+    };
+    this.box = el("input", { ...common, type: "text", inputmode: "decimal", autocomplete: "off", placeholder: bounds, onkeydown: leave });
+    return this.box;
+  }
+
+  // Up and down move within an answer list; left and right walk through reviews.
+  moveFocus(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const shown = this.buttons.filter((button) => !button.hidden);
+    const place = shown.indexOf(event.target.closest("button"));
+    if (!step || place < 0) return;
+    event.preventDefault();
+    shown[(place + step + shown.length) % shown.length].focus();
+  }
+
+  update({ value, isAsked: isShown, isInTurn, isPointedAt }) {
+    this.element.hidden = !isShown;
+    this.element.classList.toggle("in-turn", isInTurn);
+    this.element.classList.toggle("pointed-at", isPointedAt);
+    const tabStop = this.buttons.find((button) => button.value === value) ?? this.buttons[0];
+    for (const button of this.buttons) {
+      button.setAttribute("aria-checked", String(button.value === value));
+      button.tabIndex = button === tabStop ? 0 : -1;
+    }
+    if (this.box && this.box.value !== (value ?? "")) this.box.value = value ?? "";
+    const problem = value === undefined ? null : problemWith(this.criterion, value);
+    const words = problem ?? (isPointedAt ? "Still to be answered." : "");
+    this.problem.hidden = !words;
+    if (this.problem.textContent !== words) this.problem.textContent = words;
+    this.box?.setAttribute("aria-invalid", String(Boolean(problem)));
+  }
+
+  focus() {
+    (this.finder ?? this.box ?? this.buttons.find((button) => button.tabIndex === 0))?.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "nearest" });
+  }
 }
 
-function typedView(criterion, value, type) {
-  const box =
-    criterion.scale === "interval"
-      ? el("input", {
-          type: "text",
-          inputmode: "decimal",
-          class: "number",
-          "aria-label": criterion.question,
-          placeholder: criterion.values.length ? `${criterion.values[0]} to ${criterion.values[1]}` : "a number",
-        })
-      : el("textarea", { rows: "2", dir: "auto", "aria-label": criterion.question, placeholder: "optional" });
-  box.value = value ?? "";
-  box.setAttribute("data-testid", `answer-${criterion.id}`);
-  box.addEventListener("input", () => type(box.value));
-  return box;
-}
+class Note {
+  // The optional comment and the two flags of a review.
+  constructor({ comment, flag }) {
+    this.box = el("textarea", {
+      rows: "1",
+      dir: "auto",
+      maxlength: LONGEST_TEXT,
+      placeholder: "Note (n)",
+      "aria-label": "Note",
+      "data-testid": "comment",
+      oninput: () => comment(this.box.value),
+    });
+    this.flags = ["item defect", "rubric unclear"].map((name) =>
+      el("button", { type: "button", class: "flag", value: name, "data-testid": `flag-${name.replace(" ", "-")}`, onclick: () => flag(name) }, name),
+    );
+    this.element = el("div", { class: "note" }, this.box, el("div", { class: "flags" }, el("span", {}, "Flag:"), this.flags));
+  }
 
-function questionView(criterion, state) {
-  const { value, digits, isInTurn, isPointedAt, isGuidanceOpen, choose, type } = state;
-  const heading = el(
-    "div",
-    { class: "question", dir: "auto" },
-    criterion.key ? key(criterion.key) : null,
-    el("span", {}, criterion.question),
-  );
-  const guidance = criterion.guidance_html
-    ? el("details", { class: "guidance", open: isGuidanceOpen }, el("summary", {}, "Guidance"), trusted(criterion.guidance_html))
-    : null;
-  const problem = value !== undefined ? problemWith(criterion, value) : null;
-  return el(
-    "div",
-    {
-      class: `criterion${isInTurn ? " in-turn" : ""}${isPointedAt ? " pointed-at" : ""}`,
-      "data-criterion": criterion.id,
-      "data-testid": `criterion-${criterion.id}`,
-    },
-    heading,
-    isChoice(criterion) ? choiceView(criterion, value, digits, choose) : typedView(criterion, value, type),
-    problem ? el("div", { class: "problem" }, problem) : null,
-    isPointedAt ? el("div", { class: "problem", role: "alert" }, "Still to be answered.") : null,
-    guidance,
-  );
+  update({ comment, flag }) {
+    if (this.box.value !== comment) this.box.value = comment;
+    for (const button of this.flags) button.setAttribute("aria-pressed", String(button.value === flag));
+  }
 }

@@ -1,0 +1,244 @@
+// What is on the screen: a frame that is built once, and parts that are brought up to date from the form's state.
+
+const HELP = [
+  ["1 2 3 ...", "answer, as the buttons show"],
+  ["Enter", "submit; the next item is there at once"],
+  ["u", "undo: open my last review and correct it"],
+  ["\u2190 \u2192", "walk through my last ten reviews"],
+  ["s", "skip this item, with a reason"],
+  ["g", "open or close all guidance"],
+  ["m", "plain text or Markdown"],
+  ["n", "write a note"],
+  ["Esc", "leave a text box; come back to the current item"],
+  ["?", "this list"],
+];
+
+function actionButton(kind, label, shortcut, act, attributes = {}) {
+  const text = el("span", {}, label);
+  const button = el("button", { type: "button", class: kind, onclick: act, ...attributes }, text, " ", key(shortcut));
+  return Object.assign(button, { say: (words) => (text.textContent = words) });
+}
+
+// What was not accepted, so that it can be told to the lead.
+function describe(entry) {
+  if (!entry) return "";
+  if (entry.kind === "skip") return `(${entry.item_id}, skipped: ${entry.reason})`;
+  const answers = Object.entries(entry.answers).map(([id, { value }]) => `${id} ${value}`);
+  return `(${[entry.item_id, ...answers, entry.comment].filter(Boolean).join(", ")})`;
+}
+
+class Screen {
+  constructor(root, form) {
+    this.root = root;
+    this.form = form;
+    this.questions = new Map(
+      form.criteria.map((criterion) => {
+        const answer = (value) => form.answer(criterion, value);
+        return [criterion.id, new Question(criterion, form.digits.keys.get(criterion.id), { choose: answer, type: answer })];
+      }),
+    );
+    this.note = new Note({ comment: (text) => form.comment(text), flag: (name) => form.flag(name) });
+    this.buildParts();
+    this.buildDialogs();
+    this.frame = el("div", { class: "form", "data-testid": "review-form" }, this.itemPart, this.panel, this.announcer, this.help, this.skip);
+    this.frame.addEventListener("click", (event) => this.afterClick(event));
+    replaceChildren(root, this.frame);
+  }
+
+  // Building -----------------------------------------------------------------------------------------------------------
+
+  buildParts() {
+    const { rubric } = this.form;
+    this.itemPart = el("div", { class: "item" });
+    this.progressPart = el("div", { class: "progress", "data-testid": "progress" });
+    this.statePart = el("div", { class: "state", "data-testid": "save-state" });
+    this.refusedPart = el("div", { class: "refused", hidden: true });
+    this.announcer = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.guidance = rubric.guidance_html
+      ? el("details", { class: "guidance", "data-testid": "guidance" }, el("summary", {}, "Guidance for this study ", key("g")), trusted(rubric.guidance_html))
+      : null;
+    const questions = [...this.questions.values()].map((question) => question.element);
+    this.questionsPart = el("div", { class: "questions" }, this.guidance, questions, this.note.element);
+    this.panel = el("div", { class: "panel" }, el("div", { class: "status" }, this.progressPart, this.statePart), this.refusedPart, this.questionsPart, this.buildActions());
+  }
+
+  buildActions() {
+    const { form } = this;
+    this.submitButton = actionButton("primary", "Submit", "Enter", () => form.submit(), { "data-testid": "submit" });
+    this.skipButton = actionButton("quiet", "Skip", "s", () => this.open(this.skip), { "data-testid": "skip" });
+    this.plainButton = actionButton("quiet", "Plain text", "m", () => form.togglePlain(), { "data-testid": "plain" });
+    const undo = actionButton("quiet", "Undo", "u", () => form.back(), { "data-testid": "undo" });
+    const keys = actionButton("quiet", "Keys", "?", () => this.open(this.help), { "data-testid": "keys" });
+    return el("div", { class: "actions" }, this.submitButton, el("div", { class: "row" }, this.skipButton, undo, this.plainButton, keys));
+  }
+
+  buildDialogs() {
+    const close = (label) => actionButton("", label, "Esc", () => this.closeDialog());
+    const lines = HELP.map(([name, text]) => el("div", {}, el("dt", {}, key(name)), el("dd", {}, text)));
+    this.help = this.dialog("help", "Keys", el("dl", { class: "keys" }, lines), close("Close"));
+    const reasons = this.form.rubric.skip_reasons.map((reason, index) =>
+      el(
+        "button",
+        { type: "button", class: "answer", "data-testid": `skip-reason-${index + 1}`, onclick: () => this.form.skip(reason) },
+        index < MOST_BUTTONS ? key(String(index + 1)) : null,
+        el("span", { dir: "auto" }, reason),
+      ),
+    );
+    this.skip = this.dialog("skip-dialog", "Why do you skip this item?", el("div", { class: "answers" }, reasons), close("Do not skip"));
+  }
+
+  dialog(testId, title, ...content) {
+    const dialog = el("dialog", { "data-testid": testId, "aria-label": title }, el("div", { class: "sheet" }, el("h2", {}, title), ...content));
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside the sheet
+    return dialog;
+  }
+
+  // Dialogs and focus --------------------------------------------------------------------------------------------------
+
+  openDialog() {
+    return [this.help, this.skip].find((dialog) => dialog.open) ?? null;
+  }
+
+  open(dialog) {
+    if (!dialog.open) dialog.showModal();
+  }
+
+  closeDialog() {
+    this.openDialog()?.close();
+    this.leaveFocus();
+  }
+
+  leaveFocus() {
+    this.root.getRootNode().activeElement?.blur();
+  }
+
+  // After a click with the mouse the keys are the form's again: Enter submits and does not press the button once more.
+  afterClick(event) {
+    const isByMouse = event.detail > 0;
+    if (isByMouse && !this.openDialog() && event.target.closest("button, summary")) this.leaveFocus();
+  }
+
+  focusNote() {
+    this.note.box.focus();
+  }
+
+  // Drawing ------------------------------------------------------------------------------------------------------------
+
+  // Another item is in front: nothing of the last one may stay on the screen.
+  show() {
+    this.closeDialog();
+    this.leaveFocus();
+    this.drawItem();
+    this.drawQuestions();
+    this.drawStatus();
+    this.questionsPart.scrollTop = 0;
+    if (this.frame.getBoundingClientRect().top < 0) this.frame.scrollIntoView({ block: "start" }); // stacked, scrolled down
+    if (this.form.current()) this.announce(`Next item. ${this.progressPart.textContent}`);
+  }
+
+  drawItem() {
+    const { form } = this;
+    const item = form.current();
+    if (item) this.frame.setAttribute("data-item-id", item.item_id);
+    else this.frame.removeAttribute("data-item-id");
+    const view = item ? itemView(item, form.isPlain) : this.emptyView();
+    replaceChildren(this.itemPart, this.bannerView(), view);
+    if (item) settleItem(view);
+    this.plainButton.say(form.isPlain ? "Markdown" : "Plain text");
+    this.plainButton.disabled = !item || !hasMarkdown(item);
+  }
+
+  bannerView() {
+    const { form } = this;
+    const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
+    if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
+    if (form.revising === null) return form.notice ? el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice) : null;
+    const words = form.revising === 0 ? "Your last review." : `Your review number ${form.revising + 1}, counted back.`;
+    return el("div", { class: "banner", "data-testid": "revising" }, `${words} ${form.notice || "Submitting stores a correction."}`, back);
+  }
+
+  emptyView() {
+    const { outbox, isFinished } = this.form;
+    const { text } = outbox.words();
+    const panel = (testId, title, words) => el("div", { class: "empty", "data-testid": testId }, el("h2", {}, title), el("p", {}, words));
+    if (outbox.state === "signed out" || outbox.state === "changed") return panel("waiting", "Stopped", text);
+    if (outbox.state === "offline" || outbox.state === "failed") {
+      return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
+    }
+    if (!isFinished) return panel("waiting", "One moment ...", "");
+    return panel("finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you.");
+  }
+
+  drawQuestions() {
+    const { form } = this;
+    const hasItem = form.current() !== null;
+    this.questionsPart.hidden = this.submitButton.hidden = !hasItem;
+    this.skipButton.hidden = !hasItem || form.revising !== null;
+    if (!hasItem) return;
+    const { answers } = form.answering;
+    const turn = form.inTurn ?? (form.digits.areShared ? form.turn() : null);
+    for (const [id, question] of this.questions) {
+      question.update({
+        value: answers[id],
+        isAsked: isAsked(question.criterion, answers),
+        isInTurn: turn === id,
+        isPointedAt: form.pointedAt === id,
+      });
+    }
+    this.note.update(form.answering);
+    this.submitButton.classList.toggle("waiting", missing(form.criteria, answers).length > 0);
+    this.submitButton.say(form.revising === null ? "Submit" : "Submit correction");
+  }
+
+  reveal(id) {
+    this.questions.get(id)?.element.scrollIntoView({ block: "nearest" });
+  }
+
+  drawGuidance(isOpen) {
+    for (const one of [this.guidance, ...[...this.questions.values()].map((question) => question.guidance)]) {
+      if (one) one.open = isOpen;
+    }
+  }
+
+  drawStatus() {
+    this.drawProgress();
+    this.drawState();
+    this.drawRefused();
+    if (!this.form.current()) this.drawItem();
+  }
+
+  drawProgress() {
+    const progress = this.form.progressNow();
+    if (!progress) return replaceChildren(this.progressPart);
+    const { mine, total, minutes } = progress;
+    const left = minutes === null ? "" : minutes > 1 ? `, about ${minutes} minutes` : ", about a minute";
+    const bar = el("div", { class: "bar", "aria-hidden": "true" }, el("div", { style: `width: ${total ? (100 * mine) / total : 0}%` }));
+    replaceChildren(this.progressPart, el("div", {}, `${mine} of ${total}${left}`), bar);
+  }
+
+  drawState() {
+    const { text, loudness, reload } = this.form.outbox.words();
+    if (this.stateText === text) return;
+    this.stateText = text;
+    const isNews = loudness !== "quiet" || this.statePart.matches(".warning, .alarm");
+    this.statePart.className = `state ${loudness}`;
+    replaceChildren(this.statePart, text, reload ? el("button", { type: "button", onclick: () => window.location.reload() }, reload) : null);
+    if (isNews) this.announce(text);
+  }
+
+  drawRefused() {
+    const refused = this.form.outbox.refused.read();
+    this.refusedPart.hidden = !refused.length;
+    if (this.refusedPart.childElementCount && this.refusedCount === refused.length) return; // it may be open
+    this.refusedCount = refused.length;
+    const lines = refused.map(({ error, entry }) => el("p", { dir: "auto" }, error, el("span", {}, ` ${describe(entry)}`)));
+    const forget = el("button", { type: "button", onclick: () => this.form.outbox.forgetRefused() }, "I have read this");
+    const summary = el("summary", {}, refused.length === 1 ? "1 review was not accepted" : `${refused.length} reviews were not accepted`);
+    replaceChildren(this.refusedPart, refused.length ? el("details", { "data-testid": "refused" }, summary, lines, forget) : null);
+    if (refused.length) this.announce(summary.textContent);
+  }
+
+  announce(text) {
+    this.announcer.textContent = text;
+  }
+}
