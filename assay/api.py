@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any
 
@@ -19,11 +19,12 @@ from assay.api_bodies import Renewal, SignIn, Submission, read_entries
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand
+from assay.rubric import Rubric
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
 from assay.tuning import Tuning
-from assay.views import item_view
+from assay.views import item_view, visible_content
 
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
@@ -108,7 +109,7 @@ class Api:
         if body.rubric_hash != live.rubric.content_hash:
             error = "The rubric has changed. Reload the page; what you have answered is kept."
             return JSONResponse({"error": error, "rubric_hash": live.rubric.content_hash}, 409)
-        entries, refused = read_entries(body, live.rubric, self._version_of(live))
+        entries, refused = read_entries(body, live.rubric, _Stored(self._services(), live))
         now = now_us()
         turn = await asyncio.wrap_future(
             self._services().store.submit(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
@@ -127,7 +128,7 @@ class Api:
         return Response(status_code=204)
 
     async def history(self, request: Request) -> Response:
-        """Give the asker's own newest reviews, one an item."""
+        """Give the asker's own newest reviews, one an item; with `?item=`, that of one item."""
         identity = self._identify(request)
         live = self._live(request)
         limit = request.query_params.get("limit", "10")
@@ -135,6 +136,7 @@ class Api:
             "history",
             reviewer_id=identity.reviewer_id,
             study_id=live.study.study_id,
+            item_id=request.query_params.get("item"),
             limit=min(int(limit), 100) if limit.isdigit() else 10,
         )
         return JSONResponse({"reviews": [self._review_view(live, row) for row in rows]})
@@ -145,9 +147,6 @@ class Api:
 
     def _live(self, request: Request) -> LiveStudy:
         return self._services().live(request.path_params["study"])
-
-    def _version_of(self, live: LiveStudy) -> Callable[[str], Any]:
-        return lambda rubric_hash: self._services().rubric_version(live.study.study_id, rubric_hash)
 
     def _turn_view(
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
@@ -169,8 +168,25 @@ class Api:
             "answers": json.loads(row["answers"]),
             "comment": row["comment"],
             "flag": row["flag"],
+            "corrected_output": row["corrected_output"],
             "created_at": row["created_us"] // 1000,
         }
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of a study, for comparing entries with it."""
+
+    services: Services
+    live: LiveStudy
+
+    def rubric(self, rubric_hash: str) -> Rubric | None:
+        return self.services.rubric_version(self.live.study.study_id, rubric_hash)
+
+    def content(self, item_id: str) -> dict[str, Any] | None:
+        store = self.services.store
+        row = store.read.one("item", study_id=self.live.study.study_id, item_id=item_id)
+        return None if row is None else visible_content(store.payload(row["item_key"]), self.live.rubric)
 
 
 async def read_body(request: Request) -> bytes:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz.distance import Levenshtein
 
 from assay.errors import AnswersRefused
+from assay.evidence import check_against
 from assay.queue import Receipt, ReviewEntry, SkipEntry
 from assay.rubric import Rubric
 
 Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ItemId = Annotated[str, Field(min_length=1, max_length=1000)]
 Note = Annotated[str, Field(max_length=20_000)]
+LONGEST_CORRECTION = 200_000  # characters
 ActiveMs = Annotated[int, Field(ge=0, le=86_400_000)]
 
 
@@ -41,6 +44,7 @@ class Review(Body):
     flag: Literal["item defect", "rubric unclear"] | None = None
     active_ms: ActiveMs | None = None
     revises: bool = False
+    corrected_output: Annotated[str, Field(max_length=LONGEST_CORRECTION)] | None = None
 
 
 class Skip(Body):
@@ -68,13 +72,23 @@ class Renewal(Body):
     have: Annotated[list[ItemId], Field(max_length=50)]
 
 
+class Lookup(Protocol):
+    """What is stored, where an entry has to be compared with it."""
+
+    def rubric(self, rubric_hash: str) -> Rubric | None:
+        """Give the version of the rubric with this hash."""
+
+    def content(self, item_id: str) -> Mapping[str, Any] | None:
+        """Give what a reviewer sees of an item."""
+
+
 def read_entries(
-    body: Submission, rubric: Rubric, version_of: Callable[[str], Rubric | None]
+    body: Submission, rubric: Rubric, lookup: Lookup
 ) -> tuple[list[ReviewEntry | SkipEntry], list[Receipt]]:
     """Give the entries that fit the rubric they were answered under, and receipts for those that do not.
 
     A review that was finished before the rubric changed is checked against, and stored under, the version its reviewer
-    saw: `version_of` finds it by its hash.
+    saw. Marked spans must be what the item says at their place.
     """
     entries: list[ReviewEntry | SkipEntry] = []
     refused: list[Receipt] = []
@@ -83,22 +97,31 @@ def read_entries(
             entries.append(SkipEntry(entry.id, entry.item_id, entry.reason, entry.comment or None, entry.active_ms))
             continue
         try:
-            entries.append(_check_review(entry, rubric, version_of))
+            entries.append(_check_review(entry, rubric, lookup))
         except AnswersRefused as error:
             refused.append(Receipt(entry.id, None, str(error)))
     return entries, refused
 
 
-def _check_review(entry: Review, rubric: Rubric, version_of: Callable[[str], Rubric | None]) -> ReviewEntry:
-    seen = rubric if entry.rubric_hash == rubric.content_hash else version_of(entry.rubric_hash)
+def _check_review(entry: Review, rubric: Rubric, lookup: Lookup) -> ReviewEntry:
+    seen = rubric if entry.rubric_hash == rubric.content_hash else lookup.rubric(entry.rubric_hash)
     if seen is None:
         raise AnswersRefused(f"No version '{entry.rubric_hash}' of this rubric is known. Reload the page.")
+    answers = seen.check_answers(entry.answers)
+    has_evidence = any("evidence" in answer for answer in answers.values())
+    content = lookup.content(entry.item_id) if has_evidence or entry.corrected_output is not None else None
+    if content is not None:  # an unknown item is the queue's to refuse
+        check_against(answers, content)
+    output = str((content or {}).get("output", ""))
+    corrected = None if entry.corrected_output == output else entry.corrected_output
     return ReviewEntry(
         review_id=entry.id,
         item_id=entry.item_id,
-        answers=seen.check_answers(entry.answers),
+        answers=answers,
         rubric_hash=entry.rubric_hash,
         comment=entry.comment or None,
         flag=entry.flag,
         active_ms=entry.active_ms,
+        corrected_output=corrected,
+        edit_distance=None if corrected is None else Levenshtein.distance(output, corrected),
     )

@@ -35,6 +35,8 @@ class ReviewEntry:
     comment: str | None = None
     flag: str | None = None
     active_ms: int | None = None
+    corrected_output: str | None = None
+    edit_distance: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,8 @@ class Queue:
             flag=entry.flag,
             active_ms=entry.active_ms,
             created_us=now_us,
+            corrected_output=entry.corrected_output,
+            edit_distance=entry.edit_distance,
         )
         return "revision" if supersedes is not None else "counted" if counted else "late"
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from assay.errors import AnswersRefused, Fault, RubricError
+from assay.evidence import read_spans
 from assay.rubric_faults import describe, rule_faults, syntax_fault
 from assay.rubric_values import AskWhen, BadCondition, as_digits, as_number, as_word, parse_ask_when, shown_values
 
@@ -25,6 +26,12 @@ BLIND = (
     *("outcome", "latency_ms", "cost_usd"),
 )
 SKIP_REASONS = ("I cannot judge this", "Not my language", "The item is broken", "I have a conflict of interest")
+CANNOT_JUDGE_REASONS = (
+    "The context is missing or too thin",
+    "It takes knowledge I do not have",
+    "The question does not fit",
+)
+LONGEST_REASON = 500
 
 
 class Scale(StrEnum):
@@ -127,6 +134,8 @@ class Rubric(_Table):
     """Which reviewers make an item an error: most of them, any one, or all."""
     skip_reasons: Annotated[tuple[Text, ...], Field(min_length=1)] = SKIP_REASONS
     """What a reviewer may say instead of answering."""
+    cannot_judge_reasons: Annotated[tuple[Text, ...], Field(min_length=1)] = CANNOT_JUDGE_REASONS
+    """What a reviewer may say instead of answering one question."""
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, alias="criterion")]
     """The questions, in the order they are asked."""
 
@@ -153,10 +162,11 @@ class Rubric(_Table):
         return any(fnmatchcase(column, pattern) for pattern in self.blind)
 
     def check_answers(self, answers: Mapping[str, object], *, partial: bool = False) -> dict[str, dict[str, Any]]:
-        """Give a review's answers in the form they are stored in: {criterion: {"value": text or None}}.
+        """Give a review's answers in the form they are stored in: {criterion: {"value": text or None, ...}}.
 
         Every criterion that is asked must be answered (text may be left out or blank), and no other. With `partial` (an
-        import) any criteria may be answered. A value of None says "cannot judge". Raises `AnswersRefused`.
+        import) any criteria may be answered. A value of None says "cannot judge", with a "reason" where one is given;
+        "evidence" holds the spans that were marked (see `assay.evidence`). Raises `AnswersRefused`.
         """
         known = [criterion.id for criterion in self.criteria]
         for criterion_id in answers:
@@ -169,6 +179,8 @@ class Rubric(_Table):
             if answer is not None:
                 if not (is_asked or partial):
                     raise AnswersRefused(f"{criterion.id} is not asked here: {criterion.ask_when}. Leave it out.")
+                if criterion.evidence == "required" and not partial and _lacks_evidence(answer):
+                    raise AnswersRefused(f"{criterion.id}: mark the passage that decides. {criterion.question}")
                 checked[criterion.id] = answer
             elif is_asked and not partial and criterion.scale != Scale.TEXT:
                 raise AnswersRefused(f"{criterion.id} is not answered. {criterion.question}")
@@ -270,10 +282,29 @@ def _check_answer(criterion: Criterion, answer: object) -> dict[str, Any] | None
         return None
     if not isinstance(answer, Mapping) or "value" not in answer:
         raise AnswersRefused(f'{criterion.id}: an answer is written as {{"value": ...}}.')
-    unknown = set(answer) - {"value"}
+    unknown = set(answer) - {"value", "reason", "evidence"}
     if unknown:
         raise AnswersRefused(f"{criterion.id}: an answer has no '{sorted(unknown)[0]}'.")
     value = answer["value"]
     if criterion.scale == Scale.TEXT and isinstance(value, str) and not value.strip():
         return None
-    return {"value": None if value is None else criterion.check_value(value)}
+    checked: dict[str, Any] = {"value": None if value is None else criterion.check_value(value)}
+    if answer.get("reason") is not None:
+        checked["reason"] = _check_reason(criterion, value, answer["reason"])
+    if answer.get("evidence"):
+        if criterion.evidence == "none":
+            raise AnswersRefused(f"{criterion.id}: no evidence is asked for. Leave it out.")
+        checked["evidence"] = read_spans(criterion.id, answer["evidence"])
+    return checked
+
+
+def _check_reason(criterion: Criterion, value: object, reason: object) -> str:
+    if value is not None:
+        raise AnswersRefused(f'{criterion.id}: a reason belongs to "cannot judge". Leave it out.')
+    if not isinstance(reason, str) or not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise AnswersRefused(f"{criterion.id}: a reason is a text of at most {LONGEST_REASON} characters.")
+    return reason.strip()
+
+
+def _lacks_evidence(answer: Mapping[str, Any]) -> bool:
+    return answer["value"] is not None and not answer.get("evidence")

@@ -27,7 +27,7 @@ WORDS = {  # for what pydantic finds; its own words are for programmers
     "string_too_long": "should be one character",
     "string_pattern_mismatch": "should be small letters, digits and underscores, a letter first",
 }
-RESERVED_KEYS = set("gusmn?0123456789 ")  # the review form's own
+RESERVED_KEYS = set("gusmnex?/+-0123456789 ")  # the review form's own
 
 
 def syntax_fault(error: Exception, source: str) -> Fault:
@@ -108,7 +108,7 @@ def rule_faults(criteria: Sequence[tuple[int, Criterion]], source: str) -> list[
         if criterion.id in ids:
             faults.append(Fault(f"{place}, key 'id'", f"'{criterion.id}' is there already", "Give each its own id"))
         if criterion.key is not None and criterion.key.lower() in RESERVED_KEYS | keys:
-            remedy = "Choose another letter; g, u, s, m, n, ? and digits belong to the review form"
+            remedy = "Choose another letter; g, u, s, m, n, e, x and digits belong to the review form"
             faults.append(Fault(f"{place}, key 'key'", f"'{criterion.key}' is taken", remedy))
         ids.add(criterion.id)
         keys |= {criterion.key.lower()} if criterion.key else set()

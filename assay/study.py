@@ -209,6 +209,8 @@ def _review_rows(
             "flag": None,
             "active_ms": review.active_ms,
             "created_us": review.created_us if review.created_us is not None else now,
+            "corrected_output": None,
+            "edit_distance": None,
         }
         if number % CHUNK == 0 or number == len(reviews):
             progress(number % CHUNK or CHUNK)

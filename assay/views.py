@@ -16,13 +16,19 @@ def rubric_view(rubric: Rubric) -> dict[str, Any]:
         "guidance_html": _guidance(rubric.guidance),
         "rubric_hash": rubric.content_hash,
         "skip_reasons": list(rubric.skip_reasons),
+        "cannot_judge_reasons": list(rubric.cannot_judge_reasons),
         "criteria": [_criterion_view(criterion) for criterion in rubric.criteria],
     }
 
 
+def visible_content(payload: Payload, rubric: Rubric) -> dict[str, Any]:
+    """Give the texts of an item that a reviewer may see."""
+    return {name: value for name, value in payload.content.items() if not rubric.is_blind(name)}
+
+
 def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
     """Give an item as the review form draws it. Blinded columns never leave the server."""
-    content = {name: value for name, value in payload.content.items() if not rubric.is_blind(name)}
+    content = visible_content(payload, rubric)
     return {
         "item_id": payload.item_id,
         "output": _text(content.get("output", "")),

@@ -1,7 +1,8 @@
 -- Every label that stands, with where it came from.
 -- in:  standing_review, review, label, item, criterion, error_value; $study
 -- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error is NULL then, and
---      where the rubric names no errors. revision counts the corrections before this one.
+--      where the rubric names no errors. revision counts the corrections before this one. evidence is a JSON list of
+--      {"in", "start", "end", "text"}; edit_distance is from the output to corrected_output, in characters.
 -- source: docs/method.md, "What is exported"
 
 SELECT $study AS study, i.item_id, r.reviewer_id, l.criterion, l.value,
@@ -10,7 +11,9 @@ SELECT $study AS study, i.item_id, r.reviewer_id, l.criterion, l.value,
            WHEN c.error_low IS NOT NULL THEN TRY_CAST(l.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
            ELSE EXISTS (FROM error_value e WHERE e.criterion = l.criterion AND e.value = l.value)
        END AS is_error,
-       r.comment, r.flag, r.active_ms,
+       json_extract_string(r.answers, '/' || l.criterion || '/reason') AS cannot_judge_reason,
+       json_extract(r.answers, '/' || l.criterion || '/evidence')::TEXT AS evidence,
+       r.comment, r.flag, r.corrected_output, r.edit_distance, r.active_ms,
        strftime(make_timestamp(r.created_us), '%Y-%m-%dT%H:%M:%S.%fZ') AS created_at,
        r.review_id,
        (SELECT count(*) - 1 FROM review e WHERE e.item_key = r.item_key AND e.reviewer_id = r.reviewer_id)::INTEGER

@@ -7,7 +7,8 @@ CREATE TABLE item (item_key BIGINT, item_id TEXT, position BIGINT, batch TEXT, a
 CREATE TABLE place (item_key BIGINT, need BIGINT, done BIGINT, leased BIGINT, touched_us BIGINT, skips BIGINT);
 CREATE TABLE review (
     seq BIGINT, review_id TEXT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT,
-    rubric_hash TEXT, answers JSON, comment TEXT, flag TEXT, active_ms BIGINT, created_us BIGINT);
+    rubric_hash TEXT, answers JSON, comment TEXT, flag TEXT, active_ms BIGINT, created_us BIGINT,
+    corrected_output TEXT, edit_distance BIGINT);
 CREATE TABLE label (seq BIGINT, criterion TEXT, value TEXT);
 CREATE TABLE rubric (rubric_hash TEXT, rule TEXT);
 CREATE TABLE criterion (

@@ -124,9 +124,9 @@ SELECT counted FROM review WHERE seq = :seq
 
 -- name: add_review
 INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, comment, flag,
-                    active_ms, created_us)
+                    active_ms, created_us, corrected_output, edit_distance)
 VALUES (:review_id, :item_key, :reviewer_id, :supersedes, :counted, :origin, :rubric_hash, :answers, :comment, :flag,
-        :active_ms, :created_us)
+        :active_ms, :created_us, :corrected_output, :edit_distance)
 
 -- name: make_place
 -- An imported review is a fact and may exceed the overlap: its item gets one more place if it is full.
@@ -141,9 +141,10 @@ VALUES (:skip_id, :item_key, :reviewer_id, :reason, :comment, :active_ms, :creat
 
 -- name: history
 -- A reviewer's own newest reviews, one an item.
-SELECT r.review_id, r.item_key, r.answers, r.comment, r.flag, r.created_us
+SELECT r.review_id, r.item_key, i.item_id, r.answers, r.comment, r.flag, r.corrected_output, r.counted, r.active_ms,
+       r.rubric_hash, r.created_us
 FROM review r JOIN item i USING (item_key)
-WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id
+WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id AND i.item_id = coalesce(CAST(:item_id AS TEXT), i.item_id)
   AND r.seq = (SELECT max(seq) FROM review WHERE reviewer_id = r.reviewer_id AND item_key = r.item_key)
 ORDER BY r.seq DESC
 LIMIT :limit
@@ -176,7 +177,7 @@ WHERE i.study_id = :study_id ORDER BY t.created_us, i.position
 
 -- name: feed_reviews
 SELECT r.seq, r.review_id, r.item_key, r.reviewer_id, r.supersedes, r.counted, r.origin, r.rubric_hash, r.answers,
-       r.comment, r.flag, r.active_ms, r.created_us
+       r.comment, r.flag, r.active_ms, r.created_us, r.corrected_output, r.edit_distance
 FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.seq > :after_seq ORDER BY r.seq
 

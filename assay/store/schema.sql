@@ -88,7 +88,9 @@ CREATE TABLE review (                          -- one reviewer's whole answer to
     comment     TEXT,
     flag        TEXT CHECK (flag IN ('item defect', 'rubric unclear')),
     active_ms   INTEGER CHECK (active_ms >= 0),               -- time actively spent
-    created_us  INTEGER NOT NULL
+    created_us  INTEGER NOT NULL,
+    corrected_output TEXT,                                    -- what the output should have been
+    edit_distance INTEGER CHECK (edit_distance >= 0)          -- characters to insert, delete or replace to get there
 ) STRICT;
 -- One counted review of an item by one reviewer; a correction is a further row that supersedes.
 CREATE UNIQUE INDEX review_one_counted ON review (item_key, reviewer_id) WHERE counted = 1 AND supersedes IS NULL;

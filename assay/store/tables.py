@@ -39,6 +39,8 @@ FEEDS: dict[str, pa.Schema] = {
             ("flag", pa.string()),
             ("active_ms", pa.int64()),
             ("created_us", pa.int64()),
+            ("corrected_output", pa.string()),
+            ("edit_distance", pa.int64()),
         ]
     ),
 }

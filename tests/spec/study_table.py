@@ -120,7 +120,7 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
     mine = [
         row["seq"] for row in feed.reviews if (row["item_key"], row["reviewer_id"]) == (feed.keys()[item], reviewer)
     ]
-    answers = {name: {"value": None if value == "?" else value} for name, value in cells.items() if value}
+    answers = {name: _answer(value) for name, value in cells.items() if value}
     feed.reviews.append(
         {
             "seq": seq,
@@ -136,6 +136,8 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
             "flag": None,
             "active_ms": 1000 * seq,
             "created_us": 1_790_000_000_000_000 + seq,
+            "corrected_output": "Better." if seq == 3 else None,
+            "edit_distance": 7 if seq == 3 else None,
         }
     )
 
@@ -145,3 +147,10 @@ def mirror_of(feed: TableFeed, rule: str = "majority") -> Mirror:
     mirror = Mirror(feed.as_feed(), "t", rubric(rule))
     mirror.refresh()
     return mirror
+
+
+def _answer(value: str) -> dict[str, object]:
+    if value == "?":
+        return {"value": None, "reason": "The context is missing"}
+    evidence = [{"in": "output", "start": 0, "end": 2, "text": 'a"'}] if value == "yes" else []
+    return {"value": value} | ({"evidence": evidence} if evidence else {})

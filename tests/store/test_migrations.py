@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
@@ -14,9 +15,9 @@ from assay.store.sqlite import migrate, migrations
 
 
 def shape(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """Give every table, index and trigger with its text."""
+    """Give every table, index and trigger with its text, without comments and white space."""
     rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
-    return {tuple(row) for row in rows if row[1] != "migration"}
+    return {(kind, name, re.sub(r"--[^\n]*|\s+", "", sql)) for kind, name, sql in rows if name != "migration"}
 
 
 def test_migrations_make_the_written_schema() -> None:
