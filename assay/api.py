@@ -24,7 +24,7 @@ from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
 from assay.tuning import Tuning
-from assay.views import item_view, visible_content
+from assay.views import visible_content
 
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
@@ -152,11 +152,10 @@ class Api:
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
     ) -> dict[str, Any]:
         receipts = [*refused, *turn.receipts]
-        store = self._services().store
         return {
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
-            "items": [item_view(store.payload(a.item_key), live.rubric) for a in items_in_hand(turn, have)],
+            "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
             "progress": asdict(live.progress.after(identity.reviewer_id, turn.receipts, len(turn.in_hand))),
             "finished": not turn.in_hand,
         }
@@ -164,7 +163,7 @@ class Api:
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {
             "id": row["review_id"],
-            "item": item_view(self._services().store.payload(row["item_key"]), live.rubric),
+            "item": live.views.of(row["item_key"]),
             "answers": json.loads(row["answers"]),
             "comment": row["comment"],
             "flag": row["flag"],

@@ -1,7 +1,8 @@
-"""Markdown to HTML that can do nothing: no scripts, no images, no live links. Model output is hostile text."""
+"""Text to HTML that can do nothing: no scripts, no images, no live links. Model output is hostile text."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +12,10 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 LONGEST = 100_000  # characters; longer texts are shown as they are
 
@@ -24,6 +29,29 @@ TAGS = {
 }
 
 
+def render(text: str) -> str | None:
+    """Render a text for reading: JSON laid out, Markdown as it is meant; None where the plain text says as much."""
+    return render_json(text) or render_markdown(text)
+
+
+def render_json(text: str) -> str | None:
+    """Lay out a text that is a JSON object or array, or give None."""
+    start = text.lstrip()[:1]
+    if len(text) > LONGEST or start not in ("{", "["):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    # Numbers stay as they are written: a float of the text must not change on the screen.
+    written = json.dumps(value, indent=2, ensure_ascii=False) if _keeps_numbers(text, value) else text
+    return _clean(f'<pre class="code">{_coloured(written, "json")}</pre>')
+
+
+def _keeps_numbers(text: str, value: object) -> bool:
+    return "".join(json.dumps(value, ensure_ascii=False).split()) == "".join(text.split())
+
+
 def render_markdown(text: str) -> str | None:
     """Render Markdown for reading, or give None where rendering would show nothing that the plain text does not.
 
@@ -32,18 +60,37 @@ def render_markdown(text: str) -> str | None:
     """
     if len(text) > LONGEST or not (any(mark in text for mark in MARKS) or LINE_START.search(text)):
         return None
-    html = nh3.clean(
-        _renderer().render(text), tags=TAGS, attributes={"span": {"class"}}, link_rel=None, strip_comments=True
-    )
+    html = _clean(_renderer().render(text))
     bare = html
     for tag in ("<p>", "</p>", "<br>"):
         bare = bare.replace(tag, "")
     return html if "<" in bare else None
 
 
+def _clean(html: str) -> str:
+    classes = {tag: {"class"} for tag in ("span", "pre")}
+    return nh3.clean(html, tags=TAGS, attributes=classes, link_rel=None, strip_comments=True)
+
+
+def _coloured(code: str, language: str) -> str:
+    """Give a program's text as HTML with Pygments' classes; escaped and no more where the language is not known."""
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escapeHtml(code)
+    coloured = str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+    return coloured if code.endswith("\n") else coloured.removesuffix("\n")
+
+
+def _fence(_self: object, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:  # noqa: ANN401
+    language = (tokens[index].info.split() or [""])[0][:40]
+    return f'<pre class="code">{_coloured(tokens[index].content, language)}</pre>\n'
+
+
 @cache
 def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    renderer.add_render_rule("fence", _fence)
     renderer.add_render_rule("link_open", _open_link)
     renderer.add_render_rule("link_close", _close_link)
     return renderer

@@ -16,6 +16,7 @@ from assay.rubric import Rubric, parse_rubric
 from assay.settings import Workspace
 from assay.store import LabelStore, Study
 from assay.study import load_study_rubric, record_rubric
+from assay.views import ItemViews
 
 LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
 
@@ -29,6 +30,7 @@ class LiveStudy:
     queue: Queue
     mirror: Mirror
     progress: ProgressCounter
+    views: ItemViews
     rubric_stamp: int  # the rubric file's time of change, in nanoseconds
 
 
@@ -92,6 +94,7 @@ class Services:
             queue=Queue(study, rubric.lease_minutes * 60_000_000),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
             progress=ProgressCounter(self.store, study_id),
+            views=ItemViews(self.store.payload, rubric),
             rubric_stamp=stamp,
         )
         self._live[study_id] = live

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from assay.rendering import render_markdown
+from assay.rendering import render, render_markdown
 from assay.rubric import Criterion, Rubric
 from assay.store import Payload
+
+MOST_REMEMBERED = 256  # items
 
 
 def rubric_view(rubric: Rubric) -> dict[str, Any]:
@@ -26,6 +30,13 @@ def visible_content(payload: Payload, rubric: Rubric) -> dict[str, Any]:
     return {name: value for name, value in payload.content.items() if not rubric.is_blind(name)}
 
 
+class ItemViews:
+    """A study's items as the form draws them; the newest are remembered, for each is shown to several reviewers."""
+
+    def __init__(self, payload: Callable[[int], Payload], rubric: Rubric) -> None:
+        self.of = lru_cache(MOST_REMEMBERED)(lambda item_key: item_view(payload(item_key), rubric))
+
+
 def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
     """Give an item as the review form draws it. Blinded columns never leave the server."""
     content = visible_content(payload, rubric)
@@ -33,7 +44,7 @@ def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
         "item_id": payload.item_id,
         "output": _text(content.get("output", "")),
         "input": _text(content.get("input")),
-        "context": content.get("context") or [],
+        "context": [{**passage, "html": render(str(passage["text"]))} for passage in content.get("context") or []],
         "messages": [
             {**message, "content": _text(message.get("content"))} for message in content.get("messages") or []
         ],
@@ -75,4 +86,4 @@ def _text(value: object) -> dict[str, str | None] | None:
     if value is None:
         return None
     text = str(value)
-    return {"text": text, "html": render_markdown(text)}
+    return {"text": text, "html": render(text)}

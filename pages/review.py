@@ -19,5 +19,6 @@ review_form(
         "study": live.study.study_id,
         "reviewer": reviewer.reviewer_id,
         "rubric": rubric_view(live.rubric),
+        "revise": st.query_params.get("revise"),
     },
 )

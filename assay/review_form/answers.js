@@ -1,4 +1,7 @@
 // The rules of answers: which keys give them, which questions are asked, what is still missing. Nothing is drawn here.
+//
+// What somebody is answering is {answers: {criterion: value, null for "cannot judge"}, reasons: {criterion: why not},
+// evidence: {criterion: [span]}, comment, flag, corrected: the output as it should be, or null}.
 
 const MOST_BUTTONS = 9;
 const LONGEST_TEXT = 20000; // characters; the server takes no more
@@ -22,10 +25,27 @@ function digitKeys(criteria) {
   return { keys, areShared };
 }
 
+function blankAnswering() {
+  return { answers: {}, reasons: {}, evidence: {}, comment: "", flag: null, corrected: null };
+}
+
+// The letters of the questions: the rubric's, and for evidence one that is free, since a marked passage needs a key.
+function letterKeys(criteria) {
+  const taken = new Set([..."gusmnex", ...criteria.map((criterion) => criterion.key?.toLowerCase())]);
+  const letters = new Map();
+  for (const criterion of criteria) {
+    const free = [...criterion.id, ..."abcdfhijklopqrtvwyz"].find((letter) => /[a-z]/.test(letter) && !taken.has(letter));
+    const letter = criterion.key ?? (criterion.evidence === "none" ? null : free ?? null);
+    if (letter) taken.add(letter.toLowerCase());
+    letters.set(criterion.id, letter);
+  }
+  return letters;
+}
+
 function isAsked(criterion, answers) {
   const condition = criterion.ask_when;
   if (!condition) return true;
-  const value = answers[condition.criterion];
+  const value = answers[condition.criterion] ?? undefined;
   return value !== undefined && condition.values.includes(value) !== condition.negated;
 }
 
@@ -43,21 +63,46 @@ function fitting(criteria, answers) {
   const known = {};
   for (const criterion of criteria) {
     const value = answers?.[criterion.id];
-    if (typeof value === "string" && (!isChoice(criterion) || criterion.values.includes(value))) known[criterion.id] = value;
+    if (value === null) known[criterion.id] = null;
+    else if (typeof value === "string" && (!isChoice(criterion) || criterion.values.includes(value))) known[criterion.id] = value;
   }
   return withoutUnasked(criteria, known);
 }
 
-function missing(criteria, answers) {
-  return criteria.filter((criterion) => {
-    if (!isAsked(criterion, answers) || criterion.scale === "text") return false;
-    return answers[criterion.id] === undefined || problemWith(criterion, answers[criterion.id]) !== null;
-  });
+// The questions that keep a review from being finished.
+function missing(criteria, answering) {
+  return criteria.filter((criterion) => isAsked(criterion, answering.answers) && whatIsMissing(criterion, answering) !== null);
+}
+
+// What one question still lacks, in words; null if nothing.
+function whatIsMissing(criterion, { answers, evidence }) {
+  const value = answers[criterion.id];
+  if (value === null) return null;
+  if (value === undefined) return criterion.scale === "text" ? null : "Still to be answered.";
+  const lacksEvidence = criterion.evidence === "required" && !evidence[criterion.id]?.length;
+  return problemWith(criterion, value) ?? (lacksEvidence ? "Mark the passage that decides." : null);
+}
+
+// Answers as they travel: {criterion: {value, reason?, evidence?}}.
+function toWire(criteria, { answers, reasons, evidence }) {
+  const wire = {};
+  for (const { id, evidence: asked } of criteria) {
+    const value = answers[id];
+    if (value === undefined) continue;
+    wire[id] = value === null ? { value, reason: reasons[id] } : { value: value.trim() };
+    if (asked !== "none" && evidence[id]?.length) wire[id].evidence = evidence[id];
+  }
+  return wire;
+}
+
+function fromWire({ answers, comment, flag, corrected_output: corrected }) {
+  const pick = (name) => Object.fromEntries(Object.entries(answers).filter(([, one]) => one[name] !== undefined).map(([id, one]) => [id, one[name]]));
+  return { answers: pick("value"), reasons: pick("reason"), evidence: pick("evidence"), comment: comment || "", flag: flag || null, corrected: corrected ?? null };
 }
 
 // What is wrong with a typed answer, in words; null if nothing is.
 function problemWith(criterion, value) {
-  if (criterion.scale !== "interval") return null;
+  if (criterion.scale !== "interval" || value === null) return null;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value.trim())) return "Type a number; decimals after a point.";
   if (!criterion.values.length) return null;
   const [low, high] = criterion.values.map(Number);

@@ -1,6 +1,8 @@
 // The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
 
 const RENEW_MS = 60000;
+const TEXT_SIZES = [0.85, 0.95, 1.1, 1.25, 1.5, 1.8]; // rem
+const MOST_SPANS = 50; // for one answer; the server takes no more
 const PACES = 20; // reviews the estimate of the remaining time looks back on
 
 class ReviewForm {
@@ -8,6 +10,7 @@ class ReviewForm {
     this.rubric = data.rubric;
     this.criteria = data.rubric.criteria;
     this.digits = digitKeys(this.criteria);
+    this.letters = letterKeys(this.criteria);
     this.items = []; // the item in front and the next one
     this.revising = null; // the place in `recent.list` that is open, or null
     this.opening = null; // keys typed while a review is being fetched, or null
@@ -17,10 +20,12 @@ class ReviewForm {
     const kept = (name, empty) => new Kept(`assay:${name}:${data.study}:${data.reviewer}`, empty);
     this.draft = kept("draft", null);
     this.pace = kept("pace", []);
-    this.view = kept("view", { isPlain: false, isGuidanceOpen: false });
-    this.isPlain = this.view.read().isPlain;
-    this.isGuidanceOpen = this.view.read().isGuidanceOpen;
-    this.answering = this.blank();
+    this.view = kept("view", { isPlain: false, isGuidanceOpen: false, textSize: TEXT_SIZES[1] });
+    const { isPlain, isGuidanceOpen, textSize } = this.view.read();
+    this.isPlain = isPlain;
+    this.isGuidanceOpen = isGuidanceOpen;
+    this.textSize = TEXT_SIZES.includes(textSize) ? textSize : TEXT_SIZES[1];
+    this.answering = blankAnswering();
     this.clock = new ActiveTime();
     this.outbox = new Outbox(data, {
       held: () => this.items.map((item) => item.item_id),
@@ -28,15 +33,17 @@ class ReviewForm {
       changed: () => this.screen.drawStatus(),
     });
     this.recent = new Recent(this.outbox);
+    this.commands = new Commands(this);
     this.screen = new Screen(root, this);
     this.screen.drawGuidance(this.isGuidanceOpen);
     this.screen.show();
     this.listen(root);
     this.outbox.send();
+    if (data.revise) this.openStored(data.revise);
   }
 
   listen(root) {
-    this.stopKeys = listenToKeys(root, (name) => this.press(name));
+    this.stopKeys = listenToKeys(root, (name) => this.commands.press(name));
     this.renewal = setInterval(() => this.stayInTouch(), RENEW_MS);
     this.woke = () => (document.visibilityState === "visible" ? this.stayInTouch() : this.saveDraft());
     document.addEventListener("visibilitychange", this.woke);
@@ -46,6 +53,7 @@ class ReviewForm {
     this.saveDraft();
     this.stopKeys();
     this.outbox.close();
+    this.screen.close();
     this.clock.close();
     clearInterval(this.renewal);
     document.removeEventListener("visibilitychange", this.woke);
@@ -92,24 +100,33 @@ class ReviewForm {
   hasBegun(item) {
     const draft = this.draft.read();
     if (draft?.item_id !== item.item_id) return false;
-    return Object.keys(draft.answers).length > 0 || draft.comment !== "" || draft.flag !== null;
+    const { answers, evidence, comment, flag, corrected } = draft;
+    return [answers, evidence ?? {}].some((one) => Object.keys(one).length) || Boolean(comment || flag || corrected);
   }
 
   openFront(notice = null) {
     this.revising = null;
     const draft = this.draft.read();
     const isMine = draft !== null && draft.item_id === this.items[0]?.item_id;
-    this.open(isMine ? draft : this.blank(), notice);
+    this.open(isMine ? draft : blankAnswering(), notice);
   }
 
-  openRecent(place) {
+  openRecent(place, title = place ? `Your review number ${place + 1}, counted back.` : "Your last review.") {
     if (this.revising === null) this.saveDraft();
+    this.title = title;
     this.revising = place;
     this.open({ ...this.recent.list[place], active_ms: 0 });
   }
 
-  open({ answers, comment, flag, active_ms }, notice = null) {
-    this.answering = { answers: fitting(this.criteria, answers), comment: comment || "", flag: flag || null };
+  open({ answers, reasons, evidence, comment, flag, corrected, active_ms }, notice = null) {
+    this.answering = {
+      answers: fitting(this.criteria, answers),
+      reasons: { ...reasons },
+      evidence: { ...evidence },
+      comment: comment || "",
+      flag: flag || null,
+      corrected: corrected ?? null,
+    };
     this.clock.restart(active_ms || 0);
     this.pointedAt = this.inTurn = null;
     this.notice = notice;
@@ -123,10 +140,6 @@ class ReviewForm {
 
   // Answering -----------------------------------------------------------------------------------------------------------
 
-  blank() {
-    return { answers: {}, comment: "", flag: null };
-  }
-
   saveDraft() {
     if (this.revising !== null || !this.items[0]) return;
     this.draft.write({ item_id: this.items[0].item_id, ...this.answering, active_ms: this.clock.read() });
@@ -138,6 +151,57 @@ class ReviewForm {
     if (value.trim() === "" && !isChoice(criterion)) delete answers[criterion.id];
     this.answering.answers = withoutUnasked(this.criteria, answers);
     this.pointedAt = this.inTurn = null;
+    this.changed();
+  }
+
+  // "Cannot judge" is an answer of its own; the reason is asked for in a dialog.
+  startPass(id) {
+    const criterion = this.criteria.find((one) => one.id === id);
+    if (!this.current() || this.opening || !criterion || criterion.scale === "text") return;
+    this.inTurn = id;
+    this.screen.passQuestion.textContent = criterion.question;
+    this.screen.open(this.screen.pass);
+  }
+
+  pass(reason) {
+    const id = this.inTurn;
+    this.screen.closeDialog();
+    const answers = { ...this.answering.answers, [id]: null };
+    this.answering.answers = withoutUnasked(this.criteria, answers);
+    this.answering.reasons = { ...this.answering.reasons, [id]: reason };
+    this.pointedAt = this.inTurn = null;
+    this.changed();
+  }
+
+  // Marks the selected words as evidence; false where nothing is selected or no evidence is asked for.
+  mark(criterion) {
+    const span = criterion.evidence !== "none" && !this.opening && this.current() ? this.screen.marks.selectedSpan() : null;
+    if (!span) return false;
+    const spans = this.answering.evidence[criterion.id] ?? [];
+    if (spans.length < MOST_SPANS && span.text.length <= LONGEST_TEXT && !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))) {
+      this.setEvidence(criterion, [...spans, span]);
+    }
+    this.screen.marks.forgetSelection();
+    this.screen.reveal(criterion.id);
+    return true;
+  }
+
+  unmark(criterion, span) {
+    this.setEvidence(criterion, this.answering.evidence[criterion.id].filter((one) => one !== span));
+  }
+
+  setEvidence(criterion, spans) {
+    this.answering.evidence = { ...this.answering.evidence, [criterion.id]: spans };
+    this.screen.marks.paintEvidence(this.criteria, this.answering.evidence);
+    this.changed();
+  }
+
+  startCorrection() {
+    if (this.current() && !this.opening) this.screen.correction.open();
+  }
+
+  correct(text) {
+    this.answering.corrected = text;
     this.changed();
   }
 
@@ -159,21 +223,22 @@ class ReviewForm {
   submit() {
     const item = this.current();
     if (!item || this.opening) return;
-    const [first] = missing(this.criteria, this.answering.answers);
+    const [first] = missing(this.criteria, this.answering);
     if (first) {
       this.pointedAt = first.id;
       this.screen.drawQuestions();
       this.screen.reveal(first.id);
       return;
     }
-    const { answers, comment, flag } = this.answering;
+    const { comment, flag, corrected } = this.answering;
     this.hand(item, {
       kind: "review",
       id: newId(),
       item_id: item.item_id,
-      answers: Object.fromEntries(Object.entries(answers).map(([id, value]) => [id, { value: value.trim() }])),
+      answers: toWire(this.criteria, this.answering),
       comment: comment.trim() || null,
       flag,
+      corrected_output: corrected,
       active_ms: this.clock.read(),
       revises: this.revising !== null && !this.recent.list[this.revising].isSkip,
       rubric_hash: this.rubric.rubric_hash,
@@ -233,7 +298,7 @@ class ReviewForm {
     this.opening = null;
     if (place < this.recent.list.length) {
       this.openRecent(place);
-      for (const name of typed) this.press(name);
+      for (const name of typed) this.commands.press(name);
     } else this.say(isKnown ? "There is nothing further back." : "Your earlier reviews cannot be fetched now.");
   }
 
@@ -243,85 +308,49 @@ class ReviewForm {
     else this.openRecent(this.revising - 1);
   }
 
+  // Opens a review of an earlier day, to which My reviews has a link.
+  async openStored(itemId) {
+    const typed = (this.opening = []);
+    this.screen.drawItem();
+    const isKnown = await this.recent.fetchOne(itemId);
+    if (this.opening !== typed) return;
+    this.opening = null;
+    this.forgetAddress();
+    if (!isKnown) return this.say("This review cannot be opened now.");
+    this.openRecent(0, "Your earlier review.");
+    for (const name of typed) this.commands.press(name);
+  }
+
+  // The address named the review; a reload goes on with the queue.
+  forgetAddress() {
+    const address = new URL(window.location.href);
+    address.searchParams.delete("revise");
+    window.history.replaceState(window.history.state, "", address);
+  }
+
   say(notice) {
     this.notice = notice;
     this.screen.drawItem();
   }
 
-  // Keys ----------------------------------------------------------------------------------------------------------------
-
-  press(name) {
-    if (this.opening) return this.pressWhileOpening(name);
-    if (this.screen.openDialog()) return this.pressInDialog(name);
-    const action = {
-      Enter: () => this.submit(),
-      u: () => this.back(),
-      ArrowLeft: () => this.back(),
-      ArrowRight: () => this.forward(),
-      s: () => this.startSkip(),
-      "?": () => this.screen.open(this.screen.help),
-      g: () => this.toggleGuidance(),
-      m: () => this.togglePlain(),
-      n: () => this.screen.focusNote(),
-    }[name];
-    if (action) {
-      action();
-      return true;
-    }
-    if (name === "Escape" && (this.revising !== null || this.notice)) {
-      this.toFront();
-      return true;
-    }
-    return this.current() !== null && (this.pressDigit(name) || this.pressCriterion(name));
-  }
-
-  // What is typed for a review that is still on its way waits for it; it is not for the item in front.
-  pressWhileOpening(name) {
-    if (name === "Escape") this.toFront();
-    else if (name.length === 1 || name === "Enter") this.opening.push(name);
-    return true;
-  }
-
-  pressInDialog(name) {
-    const { help, skip } = this.screen;
-    const reason = /^[1-9]$/.test(name) ? this.rubric.skip_reasons[Number(name) - 1] : undefined;
-    if (name === "Escape" || (help.open && name === "?") || (skip.open && name === "s")) this.screen.closeDialog();
-    else if (skip.open && reason !== undefined) this.skip(reason);
-    else return name.length === 1 && name !== " "; // letters do nothing here; Tab, Enter and the rest are the browser's
-    return true;
-  }
-
-  pressDigit(name) {
-    if (!/^[1-9]$/.test(name)) return false;
-    const asked = this.criteria.filter((one) => isChoice(one) && isAsked(one, this.answering.answers));
-    const candidates = this.digits.areShared ? asked.filter((one) => one.id === this.turn()) : asked;
-    for (const criterion of candidates) {
-      const index = this.digits.keys.get(criterion.id).indexOf(Number(name));
-      if (index < 0) continue;
-      this.screen.leaveFocus();
-      this.answer(criterion, criterion.values[index]);
-      this.screen.reveal(criterion.id);
-      const next = missing(this.criteria, this.answering.answers)[0];
-      if (next) this.screen.reveal(next.id);
-      return true;
-    }
-    return false;
-  }
+  // What is on the screen ----------------------------------------------------------------------------------------------
 
   // The question that digits answer when there are more than nine answers: the chosen one, else the first open one.
   turn() {
     if (this.inTurn) return this.inTurn;
-    const asked = this.criteria.filter((one) => isChoice(one) && isAsked(one, this.answering.answers));
+    const asked = this.asked().filter(isChoice);
     return (asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked.at(-1))?.id;
   }
 
-  pressCriterion(name) {
-    const criterion = this.criteria.find((one) => one.key?.toLowerCase() === name);
-    if (!criterion || !isAsked(criterion, this.answering.answers)) return false;
-    this.inTurn = criterion.id;
-    this.screen.drawQuestions();
-    this.screen.questions.get(criterion.id).focus();
-    return true;
+  // The question that x passes over.
+  passable() {
+    const asked = this.asked().filter((one) => one.scale !== "text");
+    const open = asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked.at(-1);
+    return this.inTurn ?? open?.id;
+  }
+
+  asked() {
+    return this.criteria.filter((one) => isAsked(one, this.answering.answers));
   }
 
   startSkip() {
@@ -340,19 +369,16 @@ class ReviewForm {
     this.keepView();
   }
 
-  keepView() {
-    this.view.write({ isPlain: this.isPlain, isGuidanceOpen: this.isGuidanceOpen });
+  resize(by) {
+    const place = TEXT_SIZES.indexOf(this.textSize) + by;
+    this.textSize = TEXT_SIZES[Math.min(Math.max(place, 0), TEXT_SIZES.length - 1)];
+    this.screen.drawItem();
+    this.keepView();
   }
-}
 
-// A random UUID. Where the page is not served over https or localhost, the browser does not make one by itself.
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  keepView() {
+    this.view.write({ isPlain: this.isPlain, isGuidanceOpen: this.isGuidanceOpen, textSize: this.textSize });
+  }
 }
 
 const forms = new WeakMap();
@@ -361,7 +387,7 @@ const forms = new WeakMap();
 // when the form leaves the page; only the last call's counts, since Streamlit may call off an earlier one late.
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".assay");
-  const signature = JSON.stringify([data.api, data.study, data.reviewer, data.token, data.rubric]);
+  const signature = JSON.stringify([data.api, data.study, data.reviewer, data.token, data.rubric, data.revise]);
   if (forms.get(root)?.signature !== signature) {
     forms.get(root)?.form.close();
     forms.set(root, { signature, form: new ReviewForm(root, data) });

@@ -2,13 +2,39 @@
 
 const LONG_MESSAGE = 1500; // characters; longer messages before the last question are folded
 
-function textBlock(text, isPlain) {
-  if (!isPlain && text.html) return trusted(text.html);
-  return el("div", { class: "plain", dir: "auto" }, text.text);
+const LONG_TEXT = 50000; // characters; longer texts are laid out part by part, as they come into sight
+
+// `place` is what evidence calls the text: output, context.0, messages.2.
+function textBlock(text, isPlain, place) {
+  const block = !isPlain && text.html ? trusted(text.html) : el("div", { class: "plain", dir: "auto" }, ...partsOf(text.text));
+  block.dataset.place = place;
+  block.source = text.text;
+  return block;
+}
+
+function partsOf(text) {
+  if (text.length <= LONG_TEXT) return [text];
+  const parts = [];
+  for (let start = 0; start < text.length; ) {
+    const end = endOfPart(text, start);
+    parts.push(el("div", { class: "part", dir: "auto" }, text.slice(start, end)));
+    start = end;
+  }
+  return parts;
+}
+
+// A part ends behind a line where there is one, else behind a character.
+function endOfPart(text, start) {
+  const most = start + LONG_TEXT / 5;
+  if (most >= text.length) return text.length;
+  const line = text.lastIndexOf("\n", most) + 1;
+  if (line > start) return line;
+  return (text.charCodeAt(most) & 0xfc00) === 0xdc00 ? most + 1 : most;
 }
 
 function hasMarkdown(item) {
-  return [item.output, item.input, item.reference, ...item.messages.map((one) => one.content)].some((text) => text?.html);
+  const texts = [item.output, item.input, item.reference, ...item.context, ...item.messages.map((one) => one.content)];
+  return texts.some((text) => text?.html);
 }
 
 // `name` is the pane's place on the screen; its content scrolls by itself and can be focused to scroll it by key.
@@ -21,9 +47,9 @@ function pane(title, name, ...content) {
   );
 }
 
-function messageView(message, isPlain, isFolding) {
+function messageView(message, number, isPlain, isFolding) {
   const { content, role, tool_calls: calls } = message;
-  const text = content?.text ? textBlock(content, isPlain) : null;
+  const text = content?.text ? textBlock(content, isPlain, `messages.${number}`) : null;
   const isFolded = isFolding && content?.text?.length > LONG_MESSAGE;
   const beginning = isFolded ? `${content.text.slice(0, 120).trim()} ...` : null;
   return el(
@@ -37,25 +63,25 @@ function messageView(message, isPlain, isFolding) {
 
 function conversationView(messages, isPlain) {
   const lastQuestion = messages.findLastIndex((message) => message.role === "user");
-  return messages.map((message, index) => messageView(message, isPlain, index < lastQuestion));
+  return messages.map((message, index) => messageView(message, index, isPlain, index < lastQuestion));
 }
 
-function passageView(passage, number, count) {
+function passageView(passage, number, count, isPlain) {
   const title = passage.title || (count > 1 ? `Passage ${number + 1}` : null);
   return el(
     "article",
     { class: "passage" },
     title ? el("h4", { dir: "auto" }, title) : null,
     passage.url ? el("div", { class: "address" }, passage.url) : null,
-    el("div", { class: "plain", dir: "auto" }, passage.text),
+    textBlock(passage, isPlain, `context.${number}`),
   );
 }
 
 function checksView(item, isPlain) {
   const reference = item.reference
-    ? [el("article", { class: "passage" }, el("h4", {}, "Reference"), textBlock(item.reference, isPlain))]
+    ? [el("article", { class: "passage" }, el("h4", {}, "Reference"), textBlock(item.reference, isPlain, "reference"))]
     : [];
-  return [...item.context.map((passage, number) => passageView(passage, number, item.context.length)), ...reference];
+  return [...item.context.map((passage, number) => passageView(passage, number, item.context.length, isPlain)), ...reference];
 }
 
 function detailsView(details) {
@@ -64,17 +90,18 @@ function detailsView(details) {
   return el("dl", { class: "details" }, details.map(pair));
 }
 
-function itemView(item, isPlain) {
+// `finder` and `correction` are drawn into the view of the item that is in front.
+function itemView(item, isPlain, finder, correction) {
   const asked = item.messages.length
     ? pane("Conversation", "input", conversationView(item.messages, isPlain))
-    : item.input && pane("Input", "input", textBlock(item.input, isPlain));
-  const answered = pane("Output to judge", "output", textBlock(item.output, isPlain));
+    : item.input && pane("Input", "input", textBlock(item.input, isPlain, "input"));
+  const answered = pane("Output to judge", "output", textBlock(item.output, isPlain, "output"));
   const checks = checksView(item, isPlain);
   return el(
     "div",
     { class: checks.length ? "reading with-context" : "reading" },
-    el("div", { class: "column" }, asked, answered, detailsView(item.details)),
-    checks.length ? el("div", { class: "column" }, pane(item.context.length ? "Context" : "Reference", "context", checks)) : null,
+    el("div", { class: "column" }, asked, answered, correction, detailsView(item.details)),
+    checks.length ? el("div", { class: "column" }, finder, pane(item.context.length ? "Context" : "Reference", "context", checks)) : null,
   );
 }
 

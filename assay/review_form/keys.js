@@ -9,6 +9,7 @@ const WITH_KEYS_OF_ITS_OWN = "[role=dialog], [role=menu], [role=listbox], [role=
 function namesOf(event) {
   const { key: typed, code, shiftKey } = event;
   if (typed === "?" || typed === "\u061f") return ["?"];
+  if ("/+-=".includes(typed)) return [typed];
   if (/^[0-9]$/.test(typed)) return [typed];
   if (shiftKey) return [];
   if (typed.length > 1) return [typed];

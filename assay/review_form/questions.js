@@ -2,24 +2,47 @@
 // the caret and opened guidance stay where a reviewer left them.
 
 class Question {
-  // `choose` and `type` are called with the answer; `digits` are the keys of the answers, null where there is none.
-  constructor(criterion, digits, { choose, type }) {
+  // `act` answers it: choose(value), type(text), pass() for "cannot judge", reveal(span), unmark(span). `digits` are the
+  // keys of the answers, null where there is none; `letter` is the question's own.
+  constructor(criterion, { digits, letter }, act) {
     this.criterion = criterion;
+    this.act = act;
+    this.letter = letter;
     this.problem = el("div", { class: "problem", role: "alert", hidden: true });
     this.buttons = [];
     this.box = null;
-    const control = isChoice(criterion) ? this.buildChoice(digits, choose) : this.buildBox(type);
+    const control = isChoice(criterion) ? this.buildChoice(digits, act.choose) : this.buildBox(act.type);
     this.guidance = criterion.guidance_html
       ? el("details", { class: "guidance" }, el("summary", {}, "Guidance"), trusted(criterion.guidance_html))
       : null;
     this.element = el(
       "div",
       { class: "criterion", "data-criterion": criterion.id, "data-testid": `criterion-${criterion.id}` },
-      el("div", { class: "question", dir: "auto" }, criterion.key ? key(criterion.key) : null, el("span", {}, criterion.question)),
+      el("div", { class: "question", dir: "auto" }, letter ? key(letter) : null, el("span", {}, criterion.question), this.buildPass()),
       control,
+      this.reason,
+      this.buildEvidence(),
       this.problem,
       this.guidance,
     );
+  }
+
+  buildPass() {
+    const { id, question } = this.criterion;
+    this.reason = el("div", { class: "reason", dir: "auto", hidden: true, "data-testid": `reason-${id}` });
+    this.pass = el(
+      "button",
+      { type: "button", class: "quiet pass", "aria-label": `Cannot judge: ${question}`, title: "Cannot judge (x)", "data-testid": `pass-${id}`, onclick: () => this.act.pass() },
+      "?",
+    );
+    return this.criterion.scale === "text" ? null : this.pass;
+  }
+
+  buildEvidence() {
+    if (this.criterion.evidence === "none") return null;
+    this.hint = el("div", { class: "hint" }, "Evidence: select the words, then ", key(this.letter ?? "Mark"));
+    this.spans = el("ul", { class: "spans", "aria-label": `Evidence for: ${this.criterion.question}` });
+    return el("div", { class: "evidence", "data-testid": `evidence-${this.criterion.id}` }, this.hint, this.spans);
   }
 
   buildChoice(digits, choose) {
@@ -99,10 +122,15 @@ class Question {
     shown[(place + step + shown.length) % shown.length].focus();
   }
 
-  update({ value, isAsked: isShown, isInTurn, isPointedAt }) {
+  // `lack` is what is missing, in words, once somebody has tried to submit.
+  update({ value, reason, spans, colour, isAsked: isShown, isInTurn, lack }) {
     this.element.hidden = !isShown;
     this.element.classList.toggle("in-turn", isInTurn);
-    this.element.classList.toggle("pointed-at", isPointedAt);
+    this.element.classList.toggle("pointed-at", Boolean(lack));
+    this.pass.setAttribute("aria-pressed", String(value === null));
+    this.reason.hidden = value !== null;
+    this.reason.textContent = value === null ? `Cannot judge: ${reason}` : "";
+    this.updateEvidence(spans, colour);
     const tabStop = this.buttons.find((button) => button.value === value) ?? this.buttons[0];
     for (const button of this.buttons) {
       button.setAttribute("aria-checked", String(button.value === value));
@@ -110,10 +138,26 @@ class Question {
     }
     if (this.box && this.box.value !== (value ?? "")) this.box.value = value ?? "";
     const problem = value === undefined ? null : problemWith(this.criterion, value);
-    const words = problem ?? (isPointedAt ? "Still to be answered." : "");
+    const words = problem ?? lack ?? "";
     this.problem.hidden = !words;
     if (this.problem.textContent !== words) this.problem.textContent = words;
     this.box?.setAttribute("aria-invalid", String(Boolean(problem)));
+  }
+
+  updateEvidence(spans, colour) {
+    if (!this.spans) return;
+    this.hint.hidden = spans.length > 0 || this.pass.getAttribute("aria-pressed") === "true";
+    const shown = JSON.stringify(spans);
+    if (this.shownSpans === shown) return;
+    this.shownSpans = shown;
+    const view = (span) =>
+      el(
+        "li",
+        { class: `span colour-${colour}` },
+        el("button", { type: "button", class: "words", dir: "auto", title: "Show it", "data-testid": "evidence-span", onclick: () => this.act.reveal(span) }, span.text),
+        el("button", { type: "button", class: "quiet", "aria-label": `Remove the mark: ${span.text.slice(0, 60)}`, onclick: () => this.act.unmark(span) }, "\u00d7"),
+      );
+    replaceChildren(this.spans, spans.map(view));
   }
 
   focus() {

@@ -5,7 +5,7 @@ const WALK_BACK = 10;
 class Recent {
   constructor(outbox) {
     this.outbox = outbox;
-    this.list = []; // {item, answers, comment, flag, isSkip}
+    this.list = []; // {item, isSkip, and what was answered}
     this.fetched = null; // the request for earlier reviews; once it is answered, it stays
   }
 
@@ -30,12 +30,19 @@ class Recent {
     const response = await this.outbox.call("GET", `history?limit=${WALK_BACK}`);
     if (!response.ok) throw new Error(`history: ${response.status}`);
     const { reviews } = await response.json();
-    const values = (answers) => Object.fromEntries(Object.entries(answers).map(([id, answer]) => [id, answer.value]));
-    for (const { item, answers, comment, flag } of reviews) {
-      const isKnown = this.list.some((one) => one.item.item_id === item.item_id);
-      if (!isKnown) this.list.push({ item, answers: values(answers), comment, flag, isSkip: false });
+    for (const review of reviews) {
+      const isKnown = this.list.some((one) => one.item.item_id === review.item.item_id);
+      if (!isKnown) this.list.push({ item: review.item, ...fromWire(review), isSkip: false });
     }
     this.list = this.list.slice(0, WALK_BACK);
     return true;
+  }
+
+  // Fetches my review of one item and puts it in front of the others. Tells whether there is one.
+  async fetchOne(itemId) {
+    const response = await this.outbox.call("GET", `history?item=${encodeURIComponent(itemId)}`).catch(() => null);
+    const [review] = response?.ok ? (await response.json()).reviews : [];
+    if (review) this.add({ item: review.item, ...fromWire(review), isSkip: false });
+    return Boolean(review);
   }
 }

@@ -6,9 +6,14 @@ const HELP = [
   ["u", "undo: open my last review and correct it"],
   ["\u2190 \u2192", "walk through my last ten reviews"],
   ["s", "skip this item, with a reason"],
+  ["x", "cannot judge this question, with a reason"],
+  ["letter", "go to a question; with words selected, mark them as its evidence"],
+  ["/", "find in the context; with words selected, where they stand in it"],
+  ["e", "write what the output should have been"],
   ["g", "open or close all guidance"],
   ["m", "plain text or Markdown"],
   ["n", "write a note"],
+  ["+ \u2212", "larger or smaller text"],
   ["Esc", "leave a text box; come back to the current item"],
   ["?", "this list"],
 ];
@@ -34,15 +39,37 @@ class Screen {
     this.questions = new Map(
       form.criteria.map((criterion) => {
         const answer = (value) => form.answer(criterion, value);
-        return [criterion.id, new Question(criterion, form.digits.keys.get(criterion.id), { choose: answer, type: answer })];
+        const act = {
+          choose: answer,
+          type: answer,
+          pass: () => form.startPass(criterion.id),
+          reveal: (span) => this.marks.reveal(this.marks.rangesOf(span)),
+          unmark: (span) => form.unmark(criterion, span),
+        };
+        const keys = { digits: form.digits.keys.get(criterion.id), letter: form.letters.get(criterion.id) };
+        return [criterion.id, new Question(criterion, keys, act)];
       }),
     );
+    this.marks = new Marks(root);
+    this.finder = new Finder(this.marks);
+    this.correction = new Correction((text) => form.correct(text));
+    this.selectionBar = new SelectionBar(this.marks, form.criteria, form.letters, {
+      mark: (criterion) => form.mark(criterion),
+      find: () => this.find(),
+    });
+    this.selectionChanged = () => this.selectionBar.update((criterion) => isAsked(criterion, form.answering.answers), this.hasContext());
+    document.addEventListener("selectionchange", this.selectionChanged);
     this.note = new Note({ comment: (text) => form.comment(text), flag: (name) => form.flag(name) });
     this.buildParts();
     this.buildDialogs();
-    this.frame = el("div", { class: "form", "data-testid": "review-form" }, this.itemPart, this.panel, this.announcer, this.help, this.skip);
+    this.frame = el("div", { class: "form", "data-testid": "review-form" }, this.itemPart, this.panel, this.announcer, this.selectionBar.element, this.help, this.skip, this.pass);
     this.frame.addEventListener("click", (event) => this.afterClick(event));
     replaceChildren(root, this.frame);
+  }
+
+  close() {
+    document.removeEventListener("selectionchange", this.selectionChanged);
+    this.marks.close();
   }
 
   // Building -----------------------------------------------------------------------------------------------------------
@@ -68,23 +95,29 @@ class Screen {
     this.skipButton = actionButton("quiet", "Skip", "s", () => this.open(this.skip), { "data-testid": "skip" });
     this.plainButton = actionButton("quiet", "Plain text", "m", () => form.togglePlain(), { "data-testid": "plain" });
     const undo = actionButton("quiet", "Undo", "u", () => form.back(), { "data-testid": "undo" });
+    const edit = actionButton("quiet", "Correct", "e", () => form.startCorrection(), { "data-testid": "correct-output" });
     const keys = actionButton("quiet", "Keys", "?", () => this.open(this.help), { "data-testid": "keys" });
-    return el("div", { class: "actions" }, this.submitButton, el("div", { class: "row" }, this.skipButton, undo, this.plainButton, keys));
+    return el("div", { class: "actions" }, this.submitButton, el("div", { class: "row" }, this.skipButton, undo, edit, this.plainButton, keys));
   }
 
   buildDialogs() {
     const close = (label) => actionButton("", label, "Esc", () => this.closeDialog());
     const lines = HELP.map(([name, text]) => el("div", {}, el("dt", {}, key(name)), el("dd", {}, text)));
     this.help = this.dialog("help", "Keys", el("dl", { class: "keys" }, lines), close("Close"));
-    const reasons = this.form.rubric.skip_reasons.map((reason, index) =>
-      el(
-        "button",
-        { type: "button", class: "answer", "data-testid": `skip-reason-${index + 1}`, onclick: () => this.form.skip(reason) },
-        index < MOST_BUTTONS ? key(String(index + 1)) : null,
-        el("span", { dir: "auto" }, reason),
-      ),
+    const { skip_reasons: skipReasons, cannot_judge_reasons: passReasons } = this.form.rubric;
+    const list = (name, reasons, choose) => el("div", { class: "answers" }, reasons.map((reason, index) => this.reasonView(name, reason, index, choose)));
+    this.skip = this.dialog("skip-dialog", "Why do you skip this item?", list("skip", skipReasons, (reason) => this.form.skip(reason)), close("Do not skip"));
+    this.passQuestion = el("p", { dir: "auto" });
+    this.pass = this.dialog("pass-dialog", "Why can you not judge this?", this.passQuestion, list("pass", passReasons, (reason) => this.form.pass(reason)), close("I can judge it"));
+  }
+
+  reasonView(name, reason, index, choose) {
+    return el(
+      "button",
+      { type: "button", class: "answer", "data-testid": `${name}-reason-${index + 1}`, onclick: () => choose(reason) },
+      index < MOST_BUTTONS ? key(String(index + 1)) : null,
+      el("span", { dir: "auto" }, reason),
     );
-    this.skip = this.dialog("skip-dialog", "Why do you skip this item?", el("div", { class: "answers" }, reasons), close("Do not skip"));
   }
 
   dialog(testId, title, ...content) {
@@ -96,7 +129,7 @@ class Screen {
   // Dialogs and focus --------------------------------------------------------------------------------------------------
 
   openDialog() {
-    return [this.help, this.skip].find((dialog) => dialog.open) ?? null;
+    return [this.help, this.skip, this.pass].find((dialog) => dialog.open) ?? null;
   }
 
   open(dialog) {
@@ -116,6 +149,19 @@ class Screen {
   afterClick(event) {
     const isByMouse = event.detail > 0;
     if (isByMouse && !this.openDialog() && event.target.closest("button, summary")) this.leaveFocus();
+  }
+
+  hasContext() {
+    const item = this.form.current();
+    return Boolean(item && (item.context.length || item.reference));
+  }
+
+  // Searches for the selected words, or opens the box.
+  find() {
+    if (!this.hasContext()) return;
+    const words = this.marks.selectedSpan()?.text;
+    this.selectionBar.hide();
+    this.finder.open(words);
   }
 
   focusNote() {
@@ -141,9 +187,15 @@ class Screen {
     const item = form.current();
     if (item) this.frame.setAttribute("data-item-id", item.item_id);
     else this.frame.removeAttribute("data-item-id");
-    const view = item ? itemView(item, form.isPlain) : this.emptyView();
+    const view = item ? itemView(item, form.isPlain, this.finder.element, this.correction.element) : this.emptyView();
+    if (item) this.correction.show(item.output.text, form.answering.corrected);
     replaceChildren(this.itemPart, this.bannerView(), view);
+    this.selectionBar.hide();
+    this.finder.close();
+    this.marks.read(view);
     if (item) settleItem(view);
+    this.marks.paintEvidence(form.criteria, form.answering.evidence);
+    this.itemPart.style.fontSize = `${form.textSize}rem`;
     this.plainButton.say(form.isPlain ? "Markdown" : "Plain text");
     this.plainButton.disabled = !item || !hasMarkdown(item);
   }
@@ -153,8 +205,7 @@ class Screen {
     const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
     if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
     if (form.revising === null) return form.notice ? el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice) : null;
-    const words = form.revising === 0 ? "Your last review." : `Your review number ${form.revising + 1}, counted back.`;
-    return el("div", { class: "banner", "data-testid": "revising" }, `${words} ${form.notice || "Submitting stores a correction."}`, back);
+    return el("div", { class: "banner", "data-testid": "revising" }, `${form.title} ${form.notice || "Submitting stores a correction."}`, back);
   }
 
   emptyView() {
@@ -175,18 +226,22 @@ class Screen {
     this.questionsPart.hidden = this.submitButton.hidden = !hasItem;
     this.skipButton.hidden = !hasItem || form.revising !== null;
     if (!hasItem) return;
-    const { answers } = form.answering;
+    const { answers, reasons, evidence } = form.answering;
     const turn = form.inTurn ?? (form.digits.areShared ? form.turn() : null);
-    for (const [id, question] of this.questions) {
-      question.update({
+    form.criteria.forEach((criterion, index) => {
+      const { id } = criterion;
+      this.questions.get(id).update({
         value: answers[id],
-        isAsked: isAsked(question.criterion, answers),
+        reason: reasons[id],
+        spans: evidence[id] ?? [],
+        colour: index % COLOURS,
+        isAsked: isAsked(criterion, answers),
         isInTurn: turn === id,
-        isPointedAt: form.pointedAt === id,
+        lack: form.pointedAt === id ? whatIsMissing(criterion, form.answering) : null,
       });
-    }
+    });
     this.note.update(form.answering);
-    this.submitButton.classList.toggle("waiting", missing(form.criteria, answers).length > 0);
+    this.submitButton.classList.toggle("waiting", missing(form.criteria, form.answering).length > 0);
     this.submitButton.say(form.revising === null ? "Submit" : "Submit correction");
   }
 

@@ -43,7 +43,7 @@ def test_an_item_is_sent_as_the_form_draws_it(sign_in: SignIn) -> None:
         "text": f"Answer **{number}**.",
         "html": f"<p>Answer <strong>{number}</strong>.</p>\n",
     }
-    assert item["context"] == [{"title": "Help", "text": f"Passage {number}.", "url": None}]
+    assert item["context"] == [{"title": "Help", "text": f"Passage {number}.", "url": None, "html": None}]
     assert item["details"] == [["category", "billing"]]
 
 

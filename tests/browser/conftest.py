@@ -18,6 +18,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.desk import Desk
+from tests.browser.form_studies import write_studies
+
 CHROMIUM_OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -137,3 +140,21 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def form_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with the studies of `form_studies`, for every test of the form; each test brings a reviewer."""
+    folder = tmp_path_factory.mktemp("forms")
+    server = Server(folder / "workspace", folder / "server.log")
+    for study, path in write_studies(folder / "workspace").items():
+        server.run("add", str(path), "--study", study)
+    server.run("user", "Lead", "--role", "lead")  # so that nobody becomes one by being first
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture
+def desk(page: Page, form_server: Server) -> Callable[[str], Desk]:
+    """Seat a new reviewer at a study."""
+    return lambda study: Desk(page, form_server, study)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html as html_module
 import re
 
 import pytest
 
-from assay.rendering import render_markdown
+from assay.rendering import render, render_json, render_markdown
 
 HOSTILE = [
     "**x** <script>alert(1)</script>",
@@ -45,8 +46,8 @@ def test_nothing_can_run_or_load(text: str) -> None:
         "code",
         "br",
     }
-    assert [more for name, more in tags if more.strip() and name != "span"] == []
-    assert [more for _, more in tags if "=" in more and not re.fullmatch(r' class="(link|target)"', more)] == []
+    assert [more for name, more in tags if more.strip() and name not in ("span", "pre")] == []
+    assert [more for _, more in tags if "=" in more and not re.fullmatch(r' class="(link|target|code)"', more)] == []
 
 
 def test_a_links_target_is_shown_as_text() -> None:
@@ -60,6 +61,34 @@ def test_a_links_target_is_shown_as_text() -> None:
 def test_plain_text_is_left_alone(text: str) -> None:
     """Where Markdown shows nothing more, there is nothing to render."""
     assert render_markdown(text) is None
+
+
+def test_code_is_coloured_by_its_language() -> None:
+    """A fence that names one; one that names none, or one that is not known, stays as it is."""
+    assert render_markdown("```python\nreturn 'x<y'\n```") == (
+        '<pre class="code"><span class="k">return</span> <span class="s1">\'x&lt;y\'</span>\n</pre>\n'
+    )
+    assert render_markdown("```nonsense\n<b>\n```") == '<pre class="code">&lt;b&gt;\n</pre>\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"a":[1,2.50],"b":null}', '{"a":[1,2.50],"b":null}'),  # 2.50 would become 2.5
+        ('{"a":[1,"<b>"]}', '{\n  "a": [\n    1,\n    "<b>"\n  ]\n}'),
+        ('["שלום"]', '[\n  "שלום"\n]'),
+        ('{"a":1,"a":2}', '{"a":1,"a":2}'),  # one of the two would go
+    ],
+)
+def test_json_is_laid_out_and_never_changed(text: str, shown: str) -> None:
+    """New lines and indents, where nothing else changes by it."""
+    assert html_module.unescape(re.sub("<[^>]*>", "", render(text) or "")) == shown
+
+
+@pytest.mark.parametrize("text", ["{", "[1, 2", "{not json}", "12", "", "[" * 100_000])
+def test_what_is_no_json_is_not_laid_out(text: str) -> None:
+    """It is Markdown or plain text."""
+    assert render_json(text) is None
 
 
 def test_very_long_text_is_not_rendered() -> None:

@@ -1,0 +1,89 @@
+// What each key does.
+
+class Commands {
+  constructor(form) {
+    this.form = form;
+  }
+
+  press(name) {
+    const { form } = this;
+    if (form.opening) return this.pressWhileOpening(name);
+    if (form.screen.openDialog()) return this.pressInDialog(name);
+    const action = {
+      Enter: () => form.submit(),
+      u: () => form.back(),
+      ArrowLeft: () => form.back(),
+      ArrowRight: () => form.forward(),
+      s: () => form.startSkip(),
+      "?": () => form.screen.open(form.screen.help),
+      g: () => form.toggleGuidance(),
+      m: () => form.togglePlain(),
+      n: () => form.screen.focusNote(),
+      e: () => form.startCorrection(),
+      x: () => form.startPass(form.passable()),
+      "/": () => form.screen.find(),
+      "+": () => form.resize(1),
+      "=": () => form.resize(1),
+      "-": () => form.resize(-1),
+    }[name];
+    if (action) {
+      action();
+      return true;
+    }
+    if (name === "Escape" && form.screen.finder.close()) return true;
+    if (name === "Escape" && (form.revising !== null || form.notice)) {
+      form.toFront();
+      return true;
+    }
+    return form.current() !== null && (this.pressDigit(name) || this.pressCriterion(name));
+  }
+
+  // What is typed for a review that is still on its way waits for it; it is not for the item in front.
+  pressWhileOpening(name) {
+    const { form } = this;
+    if (name === "Escape") form.toFront();
+    else if (name.length === 1 || name === "Enter") form.opening.push(name);
+    return true;
+  }
+
+  pressInDialog(name) {
+    const { form } = this;
+    const { help, skip, pass } = form.screen;
+    const number = /^[1-9]$/.test(name) ? Number(name) - 1 : -1;
+    const [skipReason, passReason] = [form.rubric.skip_reasons[number], form.rubric.cannot_judge_reasons[number]];
+    if (name === "Escape" || (help.open && name === "?") || (skip.open && name === "s") || (pass.open && name === "x")) form.screen.closeDialog();
+    else if (skip.open && skipReason !== undefined) form.skip(skipReason);
+    else if (pass.open && passReason !== undefined) form.pass(passReason);
+    else return name.length === 1 && name !== " "; // letters do nothing here; Tab, Enter and the rest are the browser's
+    return true;
+  }
+
+  pressDigit(name) {
+    const { form } = this;
+    if (!/^[1-9]$/.test(name)) return false;
+    const asked = form.asked().filter(isChoice);
+    const candidates = form.digits.areShared ? asked.filter((one) => one.id === form.turn()) : asked;
+    for (const criterion of candidates) {
+      const index = form.digits.keys.get(criterion.id).indexOf(Number(name));
+      if (index < 0) continue;
+      form.screen.leaveFocus();
+      form.answer(criterion, criterion.values[index]);
+      form.screen.reveal(criterion.id);
+      const next = missing(form.criteria, form.answering)[0];
+      if (next) form.screen.reveal(next.id);
+      return true;
+    }
+    return false;
+  }
+
+  pressCriterion(name) {
+    const { form } = this;
+    const criterion = form.criteria.find((one) => form.letters.get(one.id)?.toLowerCase() === name);
+    if (!criterion || !isAsked(criterion, form.answering.answers)) return false;
+    if (form.mark(criterion)) return true;
+    form.inTurn = criterion.id;
+    form.screen.drawQuestions();
+    form.screen.questions.get(criterion.id).focus();
+    return true;
+  }
+}

@@ -1,0 +1,35 @@
+// The output as it should have been: an editor that starts from the output.
+
+class Correction {
+  constructor(write) {
+    this.write = write; // called with the text, or null for none
+    this.box = el("textarea", {
+      dir: "auto",
+      spellcheck: "false",
+      "aria-label": "Corrected output",
+      "data-testid": "corrected-output",
+      oninput: () => this.write(this.box.value === this.original ? null : this.box.value),
+    });
+    const drop = el("button", { type: "button", class: "quiet", "data-testid": "drop-correction", onclick: () => this.drop() }, "Drop the correction");
+    this.element = el("section", { class: "pane correction", "aria-label": "Corrected output", hidden: true }, el("h3", {}, "Corrected output", drop), this.box);
+  }
+
+  // Another item, or another state of it: `corrected` is null where nobody has corrected it.
+  show(original, corrected) {
+    this.original = original;
+    this.element.hidden = corrected === null;
+    this.box.value = corrected ?? original;
+  }
+
+  open() {
+    this.element.hidden = false;
+    this.box.focus();
+    this.box.setSelectionRange(this.box.value.length, this.box.value.length);
+  }
+
+  drop() {
+    this.box.value = this.original;
+    this.element.hidden = true;
+    this.write(null);
+  }
+}
