@@ -49,9 +49,19 @@ def choose_study() -> LiveStudy:
         st.title("No study yet")
         st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
         st.stop()
+    _keep_choice(names)
     with st.sidebar:
         name = st.selectbox("Study", names, key="study", bind="query-params", disabled=len(names) == 1)
+    st.session_state["chosen_study"] = name
     return services.live(name or names[0])
+
+
+def _keep_choice(names: list[str]) -> None:
+    """Carry the study over to the next page, whose address does not name one."""
+    chosen = st.session_state.get("chosen_study")
+    is_untouched = st.session_state.get("study", chosen) == chosen  # else somebody has just chosen another
+    if "study" not in st.query_params and chosen in names and is_untouched:
+        st.session_state["study"] = chosen
 
 
 def show_person(person: Identity) -> None:
