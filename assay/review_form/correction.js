@@ -18,17 +18,18 @@ class Correction {
   show(original, corrected) {
     this.original = original;
     this.element.hidden = corrected === null;
-    this.box.value = corrected ?? original;
+    this.box.value = corrected ?? ""; // the output may be long: it is copied once somebody wants to edit it
   }
 
   open() {
+    if (this.element.hidden) this.box.value = this.original;
     this.element.hidden = false;
     this.box.focus();
     this.box.setSelectionRange(this.box.value.length, this.box.value.length);
   }
 
   drop() {
-    this.box.value = this.original;
+    this.box.value = "";
     this.element.hidden = true;
     this.write(null);
   }

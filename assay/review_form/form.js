@@ -3,6 +3,7 @@
 const RENEW_MS = 60000;
 const TEXT_SIZES = [0.85, 0.95, 1.1, 1.25, 1.5, 1.8]; // rem
 const MOST_SPANS = 50; // for one answer; the server takes no more
+const LONGEST_CORRECTION = 100000; // characters
 const PACES = 20; // reviews the estimate of the remaining time looks back on
 
 class ReviewForm {
@@ -197,7 +198,10 @@ class ReviewForm {
   }
 
   startCorrection() {
-    if (this.current() && !this.opening) this.screen.correction.open();
+    const item = this.current();
+    if (!item || this.opening) return;
+    if (item.output.text.length > LONGEST_CORRECTION) return this.say("This output is too long to be corrected here. Write a note (n).");
+    this.screen.correction.open();
   }
 
   correct(text) {
