@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from assay.errors import AssayError, UnknownItem
 from assay.store import Study, Transaction
 
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
+
+Answers = Mapping[str, Mapping[str, Any]]
 
 IN_HAND = 2  # the item in front of a reviewer and the next one, already in the browser
 EXPIRE_EVERY_US = 1_000_000
@@ -75,12 +77,28 @@ class Turn:
     in_hand: tuple[Assigned, ...]
 
 
+@dataclass(frozen=True)
+class QueueRules:
+    """What a rubric asks of its queue.
+
+    `gold_every`: one gold item in each run of so many. `most_extra`: places an item may be given because its reviewers
+    disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may review.
+    """
+
+    lease_us: int
+    gold_every: int | None = None
+    most_extra: int = 0
+    is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
+    most_items: int | None = None
+
+
 class Queue:
     """The queue of one study. It keeps hints only: where a reviewer's search may begin, when leases were looked at."""
 
-    def __init__(self, study: Study, lease_us: int) -> None:
+    def __init__(self, study: Study, rules: QueueRules) -> None:
         self.study = study
-        self.lease_us = lease_us
+        self.rules = rules
+        self.lease_us = rules.lease_us
         self._floors: dict[str, int] = {}
         self._claims: dict[str, int] = {}
         self._expired_at = 0
@@ -104,7 +122,7 @@ class Queue:
         self.renew(tx, reviewer_id, [row["item_key"] for row in rows if row["lease_until_us"] < due], now_us)
         held = [Assigned(row["item_key"], row["item_id"]) for row in rows]
         while len(held) < IN_HAND:
-            candidate = self._next_candidate(tx, reviewer_id)
+            candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -162,7 +180,17 @@ class Queue:
             corrected_output=entry.corrected_output,
             edit_distance=entry.edit_distance,
         )
+        if counted and self.rules.most_extra:
+            self._add_place_if_disputed(tx, item["item_key"])
         return "revision" if supersedes is not None else "counted" if counted else "late"
+
+    def _add_place_if_disputed(self, tx: Transaction, item_key: int) -> None:
+        """Let a further reviewer decide where those of a complete item disagree."""
+        rows = tx.all("standing_answers", item_key=item_key)
+        if not rows or rows[0]["extra"] >= self.rules.most_extra:
+            return
+        if self.rules.is_disputed([json.loads(row["answers"]) for row in rows]):
+            tx.run("add_place", item_key=item_key)
 
     def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
         known = tx.one("skip_by_id", skip_id=entry.skip_id)
@@ -194,7 +222,28 @@ class Queue:
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
+    def _next_gold(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
+        """Give a gold item at one unpredictable place of each run of items a reviewer is given."""
+        every = self.rules.gold_every
+        if every is None:
+            return None
+        run, place = divmod(self._served(tx, reviewer_id)["given"], every)
+        if place != int.from_bytes(_digest(self.study.seed, reviewer_id, "gold", str(run))) % every:
+            return None
+        rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        return self._first_for(reviewer_id, rows) if rows else None
+
+    def _may_have_more(self, tx: Transaction, reviewer_id: str) -> bool:
+        if self.rules.most_items is None:
+            return True
+        return bool(self._served(tx, reviewer_id)["counting"] < self.rules.most_items)
+
+    def _served(self, tx: Transaction, reviewer_id: str) -> Any:  # noqa: ANN401 - a database row
+        return tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+
     def _next_candidate(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
+        if not self._may_have_more(tx, reviewer_id):
+            return None
         claims = self._claims[reviewer_id] = self._claims.get(reviewer_id, 0) + 1
         floor = 0 if claims % LOOK_BACK == 0 else self._floors.get(reviewer_id, 0)
         rows = self._candidates(tx, reviewer_id, floor) or (self._candidates(tx, reviewer_id, 0) if floor else [])
@@ -202,10 +251,11 @@ class Queue:
             return None
         block = rows[0]["block"]
         self._floors[reviewer_id] = block
-        chosen = min(
-            (row for row in rows if row["block"] == block),
-            key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])),
-        )
+        return self._first_for(reviewer_id, [row for row in rows if row["block"] == block])
+
+    def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
+        """Choose in an order of the reviewer's own."""
+        chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
         return Assigned(chosen["item_key"], chosen["item_id"])
 
     def _candidates(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:

@@ -42,8 +42,15 @@ class ReviewerProgress:
 class ProgressCounter:
     """Counts a study for its reviewers. Own work shows at once; others' work within five seconds."""
 
-    def __init__(self, store: LabelStore, study_id: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: LabelStore,
+        study_id: str,
+        most_items: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
+        self._most_items = most_items
         self._study_id = study_id
         self._clock = clock
         self._study: tuple[float, StudyCounts] | None = None
@@ -54,6 +61,8 @@ class ProgressCounter:
         now = self._clock()
         study, own = self._study_counts(now), self._own_counts(reviewer_id, receipts, now)
         available = max(study.open - own.behind, 0) + in_hand
+        if self._most_items is not None:
+            available = min(available, max(self._most_items - own.mine, in_hand))
         return ReviewerProgress(own.mine, available, study.items, study.complete)
 
     def _study_counts(self, now: float) -> StudyCounts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from enum import StrEnum
@@ -128,6 +128,12 @@ class Rubric(_Table):
     """How many different reviewers judge each item."""
     lease_minutes: Annotated[int, Field(ge=1, le=10_080, strict=True)] = 30
     """How long an item stays reserved for a reviewer who does not answer."""
+    max_overlap: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
+    """How many reviewers an item may get in the end where the first ones disagree whether it is an error."""
+    max_items_per_reviewer: Annotated[int, Field(ge=1, strict=True)] | None = None
+    """How many items one reviewer may review, gold items not counted; without it as many as there are."""
+    gold_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """The share of gold items among those a reviewer gets, from 0 to 0.5."""
     blind: tuple[str, ...] = BLIND
     """Columns a reviewer must not see; * stands for any letters."""
     resolve: Literal["majority", "any", "all"] = "majority"
@@ -160,6 +166,14 @@ class Rubric(_Table):
     def is_blind(self, column: str) -> bool:
         """Whether a column must not reach a reviewer."""
         return any(fnmatchcase(column, pattern) for pattern in self.blind)
+
+    def is_disputed(self, reviews: Sequence[Mapping[str, Mapping[str, Any]]]) -> bool:
+        """Whether reviews of one item differ in whether it is an error, on any criterion that has errors."""
+        for criterion in self.criteria:
+            values = [answers[criterion.id]["value"] for answers in reviews if criterion.id in answers]
+            if criterion.error_values and len({criterion.is_error(value) for value in values if value is not None}) > 1:
+                return True
+        return False
 
     def check_answers(self, answers: Mapping[str, object], *, partial: bool = False) -> dict[str, dict[str, Any]]:
         """Give a review's answers in the form they are stored in: {criterion: {"value": text or None, ...}}.
@@ -213,6 +227,9 @@ def parse_rubric(text: str, source: str) -> Rubric:
         faults += describe(error, source, prepared, Rubric, Criterion)
         raise RubricError([*faults, *rule_faults(_sound_criteria(prepared), source)]) from error
     faults += rule_faults([*enumerate(rubric.criteria, start=1)], source)
+    if rubric.max_overlap is not None and rubric.max_overlap < rubric.overlap:
+        problem = f"is {rubric.max_overlap}, below overlap = {rubric.overlap}"
+        faults.append(Fault(f"{source}, key 'max_overlap'", problem, "Give the most reviewers an item may get"))
     if faults:
         raise RubricError(faults)
     return rubric

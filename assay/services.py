@@ -10,7 +10,7 @@ from assay.analytics import Mirror
 from assay.errors import RubricError
 from assay.feed import StoreFeed
 from assay.identity import Sessions
-from assay.queue import Queue
+from assay.queue import Queue, QueueRules
 from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
 from assay.settings import Workspace
@@ -91,11 +91,22 @@ class Services:
         live = LiveStudy(
             study=study,
             rubric=rubric,
-            queue=Queue(study, rubric.lease_minutes * 60_000_000),
+            queue=Queue(study, queue_rules(rubric)),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
-            progress=ProgressCounter(self.store, study_id),
+            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer),
             views=ItemViews(self.store.payload, rubric),
             rubric_stamp=stamp,
         )
         self._live[study_id] = live
         return live
+
+
+def queue_rules(rubric: Rubric) -> QueueRules:
+    """Give what a rubric asks of the queue."""
+    return QueueRules(
+        lease_us=rubric.lease_minutes * 60_000_000,
+        gold_every=round(1 / rubric.gold_rate) if rubric.gold_rate else None,
+        most_extra=max((rubric.max_overlap or 0) - rubric.overlap, 0),
+        is_disputed=rubric.is_disputed,
+        most_items=rubric.max_items_per_reviewer,
+    )

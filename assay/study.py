@@ -91,7 +91,7 @@ def add_items(
     def work(tx: Transaction) -> int:
         tx.run("add_study", study_id=study_id, seed=seed or secrets.token_hex(8), now_us=now_us())
         row = tx.one("study", study_id=study_id)
-        _list_incoming(tx, study_id, row["seed"] if row is not None else "", items())
+        list_incoming(tx, study_id, row["seed"] if row is not None else "", items())
         first = tx.one("next_position", study_id=study_id)
         added = tx.run(
             "add_items",
@@ -100,13 +100,14 @@ def add_items(
             need=rubric.overlap,
             first_position=first["position"] if first is not None else 0,
         )
-        _add_payloads(tx, study_id, items(), progress)
+        add_payloads(tx, study_id, items(), progress)
         return added
 
     return store.write(work)
 
 
-def _list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[Item]) -> None:
+def list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[Item]) -> None:
+    """Note the ids of new items with their places in the order. Raises `OutputsError` for ids the study holds."""
     tx.run("make_incoming")
     tx.run("clear_incoming")
     for chunk in _chunks(items):
@@ -125,7 +126,8 @@ def _list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[It
         )
 
 
-def _add_payloads(tx: Transaction, study_id: str, items: Iterable[Item], progress: Progress) -> None:
+def add_payloads(tx: Transaction, study_id: str, items: Iterable[Item], progress: Progress) -> None:
+    """Store what new items hold."""
     for chunk in _chunks(items):
         tx.run_many(
             "add_payload",

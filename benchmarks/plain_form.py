@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from assay.queue import Queue, ReviewEntry
+from assay.queue import Queue, QueueRules, ReviewEntry
 from assay.store import LabelStore, Transaction, now_us
 from assay.study import add_reviewer
 
@@ -20,7 +20,7 @@ def opened() -> tuple[LabelStore, Queue]:
     """Open the workspace once."""
     store = LabelStore(Path(os.environ["ASSAY_WORKSPACE"]) / "data" / "assay.sqlite3")
     store.write(lambda tx: add_reviewer(tx, "plain", granted_by="benchmark"))
-    return store, Queue(store.study("study"), 60_000_000)
+    return store, Queue(store.study("study"), QueueRules(60_000_000))
 
 
 def take_turn(entries: list[ReviewEntry]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from assay.cli.data import add, check, demo, import_labels
+from assay.cli.gold import gold
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, status, verdict
 from assay.cli.server import serve
@@ -26,7 +27,7 @@ def main() -> None:
     """
 
 
-for command in (demo, check, add, import_labels, serve, status, verdict, agreement, export, user):
+for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, user):
     main.add_command(command)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 # One module a form, joined in this order; each file says in its first line what it is for.
 REVIEW_PARTS = (
-    *("elements.js", "kept.js", "keys.js", "clock.js", "answers.js", "outbox.js", "recent.js"),
+    *("elements.js", "kept.js", "keys.js", "clock.js", "look.js", "answers.js", "outbox.js", "recent.js"),
     *("item.js", "text_map.js", "marks.js", "finder.js", "correction.js", "selection_bar.js"),
     *("questions.js", "screen.js", "commands.js", "form.js"),
 )

@@ -16,15 +16,15 @@ class Commands {
       ArrowRight: () => form.forward(),
       s: () => form.startSkip(),
       "?": () => form.screen.open(form.screen.help),
-      g: () => form.toggleGuidance(),
-      m: () => form.togglePlain(),
+      g: () => form.screen.toggleGuidance(),
+      m: () => form.screen.togglePlain(),
       n: () => form.screen.focusNote(),
       e: () => form.startCorrection(),
       x: () => form.startPass(form.passable()),
       "/": () => form.screen.find(),
-      "+": () => form.resize(1),
-      "=": () => form.resize(1),
-      "-": () => form.resize(-1),
+      "+": () => form.screen.resize(1),
+      "=": () => form.screen.resize(1),
+      "-": () => form.screen.resize(-1),
     }[name];
     if (action) {
       action();

@@ -1,7 +1,6 @@
 // The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
 
 const RENEW_MS = 60000;
-const TEXT_SIZES = [0.85, 0.95, 1.1, 1.25, 1.5, 1.8]; // rem
 const MOST_SPANS = 50; // for one answer; the server takes no more
 const LONGEST_CORRECTION = 100000; // characters
 const PACES = 20; // reviews the estimate of the remaining time looks back on
@@ -21,11 +20,7 @@ class ReviewForm {
     const kept = (name, empty) => new Kept(`assay:${name}:${data.study}:${data.reviewer}`, empty);
     this.draft = kept("draft", null);
     this.pace = kept("pace", []);
-    this.view = kept("view", { isPlain: false, isGuidanceOpen: false, textSize: TEXT_SIZES[1] });
-    const { isPlain, isGuidanceOpen, textSize } = this.view.read();
-    this.isPlain = isPlain;
-    this.isGuidanceOpen = isGuidanceOpen;
-    this.textSize = TEXT_SIZES.includes(textSize) ? textSize : TEXT_SIZES[1];
+    this.look = new Look(kept("view", {}));
     this.answering = blankAnswering();
     this.clock = new ActiveTime();
     this.outbox = new Outbox(data, {
@@ -36,7 +31,7 @@ class ReviewForm {
     this.recent = new Recent(this.outbox);
     this.commands = new Commands(this);
     this.screen = new Screen(root, this);
-    this.screen.drawGuidance(this.isGuidanceOpen);
+    this.screen.drawGuidance(this.look.isGuidanceOpen);
     this.screen.show();
     this.listen(root);
     this.outbox.send();
@@ -359,29 +354,6 @@ class ReviewForm {
 
   startSkip() {
     if (this.current() && this.revising === null) this.screen.open(this.screen.skip);
-  }
-
-  toggleGuidance() {
-    this.isGuidanceOpen = !this.isGuidanceOpen;
-    this.screen.drawGuidance(this.isGuidanceOpen);
-    this.keepView();
-  }
-
-  togglePlain() {
-    this.isPlain = !this.isPlain;
-    this.screen.drawItem();
-    this.keepView();
-  }
-
-  resize(by) {
-    const place = TEXT_SIZES.indexOf(this.textSize) + by;
-    this.textSize = TEXT_SIZES[Math.min(Math.max(place, 0), TEXT_SIZES.length - 1)];
-    this.screen.drawItem();
-    this.keepView();
-  }
-
-  keepView() {
-    this.view.write({ isPlain: this.isPlain, isGuidanceOpen: this.isGuidanceOpen, textSize: this.textSize });
   }
 }
 

@@ -93,7 +93,7 @@ class Screen {
     const { form } = this;
     this.submitButton = actionButton("primary", "Submit", "Enter", () => form.submit(), { "data-testid": "submit" });
     this.skipButton = actionButton("quiet", "Skip", "s", () => this.open(this.skip), { "data-testid": "skip" });
-    this.plainButton = actionButton("quiet", "Plain text", "m", () => form.togglePlain(), { "data-testid": "plain" });
+    this.plainButton = actionButton("quiet", "Plain text", "m", () => this.togglePlain(), { "data-testid": "plain" });
     const undo = actionButton("quiet", "Undo", "u", () => form.back(), { "data-testid": "undo" });
     const edit = actionButton("quiet", "Correct", "e", () => form.startCorrection(), { "data-testid": "correct-output" });
     const keys = actionButton("quiet", "Keys", "?", () => this.open(this.help), { "data-testid": "keys" });
@@ -187,7 +187,7 @@ class Screen {
     const item = form.current();
     if (item) this.frame.setAttribute("data-item-id", item.item_id);
     else this.frame.removeAttribute("data-item-id");
-    const view = item ? itemView(item, form.isPlain, this.finder.element, this.correction.element) : this.emptyView();
+    const view = item ? itemView(item, form.look.isPlain, this.finder.element, this.correction.element) : this.emptyView();
     if (item) this.correction.show(item.output.text, form.answering.corrected);
     replaceChildren(this.itemPart, this.bannerView(), view);
     this.selectionBar.hide();
@@ -195,8 +195,8 @@ class Screen {
     this.marks.read(view);
     if (item) settleItem(view);
     this.marks.paintEvidence(form.criteria, form.answering.evidence);
-    this.itemPart.style.fontSize = `${form.textSize}rem`;
-    this.plainButton.say(form.isPlain ? "Markdown" : "Plain text");
+    this.itemPart.style.fontSize = `${form.look.textSize}rem`;
+    this.plainButton.say(form.look.isPlain ? "Markdown" : "Plain text");
     this.plainButton.disabled = !item || !hasMarkdown(item);
   }
 
@@ -247,6 +247,21 @@ class Screen {
 
   reveal(id) {
     this.questions.get(id)?.element.scrollIntoView({ block: "nearest" });
+  }
+
+  toggleGuidance() {
+    this.form.look.toggle("isGuidanceOpen");
+    this.drawGuidance(this.form.look.isGuidanceOpen);
+  }
+
+  togglePlain() {
+    this.form.look.toggle("isPlain");
+    this.drawItem();
+  }
+
+  resize(by) {
+    this.form.look.resize(by);
+    this.drawItem();
   }
 
   drawGuidance(isOpen) {

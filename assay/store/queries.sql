@@ -16,10 +16,25 @@ ON CONFLICT DO NOTHING
 
 -- name: widen_items
 -- The rubric asks for another overlap: items take it, but never less than they already hold.
-UPDATE item SET need = max(:overlap, done + leased) WHERE study_id = :study_id AND need <> max(:overlap, done + leased)
+UPDATE item SET need = max(:overlap + extra, done + leased)
+WHERE study_id = :study_id AND position >= 0 AND need <> max(:overlap + extra, done + leased)
 
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
+
+-- name: next_gold_position
+SELECT coalesce(min(position), 0) AS position FROM item WHERE study_id = :study_id AND position < 0
+
+-- name: add_gold_items
+-- Gold items stand before the order, in a block of their own, with room for everybody.
+INSERT INTO item (study_id, position, block, item_id, batch, need)
+SELECT :study_id, :first_position - row_number() OVER (ORDER BY order_key, item_id), -1, item_id, :batch, 1000000
+FROM incoming
+
+-- name: add_gold
+INSERT INTO gold (item_key, expected, defect_kind, explanation, created_us)
+SELECT item_key, :expected, :defect_kind, :explanation, :now_us FROM item
+WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: add_payload
 INSERT INTO payload (item_key, content, attributes)
@@ -29,7 +44,7 @@ SELECT item_key, :content, :attributes FROM item WHERE study_id = :study_id AND 
 SELECT item_key, item_id, need, done, leased, open FROM item WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: item_ids
-SELECT item_key, item_id FROM item WHERE study_id = :study_id ORDER BY position
+SELECT item_key, item_id FROM item WHERE study_id = :study_id AND position >= 0 ORDER BY position
 
 -- name: payload
 SELECT i.item_id, p.content, p.attributes FROM item i JOIN payload p USING (item_key) WHERE i.item_key = :item_key
@@ -83,6 +98,30 @@ ORDER BY a.created_us, i.position
 UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
 
+-- name: gold_candidates
+-- Gold items that this reviewer has neither in hand nor behind them.
+SELECT i.item_key, i.item_id, i.block, i.position
+FROM item i
+WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1
+  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
+  AND NOT EXISTS (SELECT 1 FROM assignment a
+                  WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
+
+-- name: served
+-- How many items were ever given to a reviewer, and how many of them they reviewed or hold (gold items not among these).
+SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
+        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id)
+     + (SELECT count(*) FROM skip s JOIN item i USING (item_key)
+        WHERE s.reviewer_id = :reviewer_id AND i.study_id = :study_id)
+     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
+        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id) AS given,
+       (SELECT count(*) FROM review r JOIN item i USING (item_key)
+        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id AND i.position >= 0)
+     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
+        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id AND a.state = 'leased' AND i.position >= 0)
+       AS counting
+
 -- name: candidates
 -- The next few items with a free place, in the study's order from a block on, that this reviewer has neither in hand nor
 -- behind them.
@@ -132,6 +171,16 @@ VALUES (:review_id, :item_key, :reviewer_id, :supersedes, :counted, :origin, :ru
 -- An imported review is a fact and may exceed the overlap: its item gets one more place if it is full.
 UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= need
 
+-- name: standing_answers
+-- The answers that count on a complete item, and how many places it was given because of disagreement.
+SELECT r.answers, i.extra
+FROM item i JOIN review r USING (item_key)
+WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1
+  AND r.seq = (SELECT max(seq) FROM review WHERE item_key = r.item_key AND reviewer_id = r.reviewer_id AND counted = 1)
+
+-- name: add_place
+UPDATE item SET need = need + 1, extra = extra + 1 WHERE item_key = :item_key
+
 -- name: skip_by_id
 SELECT reviewer_id FROM skip WHERE skip_id = :skip_id
 
@@ -152,13 +201,13 @@ LIMIT :limit
 -- name: item_counts
 SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
        count(*) FILTER (WHERE open = 1) AS open
-FROM item WHERE study_id = :study_id
+FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
 -- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
 SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
         WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id) AS mine,
-       (SELECT count(*) FROM item i WHERE i.study_id = :study_id AND i.open = 1 AND i.item_key IN (
+       (SELECT count(*) FROM item i WHERE i.study_id = :study_id AND i.open = 1 AND i.position >= 0 AND i.item_key IN (
             SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
             UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
             UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased')) AS behind
@@ -166,20 +215,20 @@ SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
 -- name: feed_items
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
 FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.item_key > :after_key ORDER BY i.item_key
+WHERE i.study_id = :study_id AND i.item_key > :after_key AND i.position >= 0 ORDER BY i.item_key
 
 -- name: feed_places
 -- The state of the items that anybody has seen.
 SELECT i.item_key, i.need, i.done, i.leased, t.created_us AS touched_us,
        (SELECT count(*) FROM skip s WHERE s.item_key = i.item_key) AS skips
 FROM touch t JOIN item i USING (item_key)
-WHERE i.study_id = :study_id ORDER BY t.created_us, i.position
+WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY t.created_us, i.position
 
 -- name: feed_reviews
 SELECT r.seq, r.review_id, r.item_key, r.reviewer_id, r.supersedes, r.counted, r.origin, r.rubric_hash, r.answers,
        r.comment, r.flag, r.active_ms, r.created_us, r.corrected_output, r.edit_distance
 FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq ORDER BY r.seq
+WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT

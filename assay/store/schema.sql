@@ -41,7 +41,7 @@ CREATE TABLE session (                         -- who is signed in; the token it
 CREATE TABLE item (
     item_key INTEGER PRIMARY KEY,
     study_id TEXT NOT NULL REFERENCES study,
-    position INTEGER NOT NULL,                 -- place in the study's seeded random order, from 0
+    position INTEGER NOT NULL,                 -- place in the study's seeded random order, from 0; gold items: below 0
     block    INTEGER NOT NULL,                 -- position / 64: everybody finishes early blocks first
     item_id  TEXT NOT NULL,
     batch    TEXT NOT NULL,                    -- the file it came in
@@ -49,6 +49,7 @@ CREATE TABLE item (
     done     INTEGER NOT NULL DEFAULT 0 CHECK (done >= 0),
     leased   INTEGER NOT NULL DEFAULT 0 CHECK (leased >= 0),
     open     INTEGER NOT NULL GENERATED ALWAYS AS (CASE WHEN done + leased < need THEN 1 ELSE 0 END) STORED,
+    extra    INTEGER NOT NULL DEFAULT 0 CHECK (extra >= 0),  -- places added because reviewers disagreed
     CONSTRAINT item_overlap CHECK (done + leased <= need),
     UNIQUE (study_id, item_id),
     UNIQUE (study_id, position)
@@ -59,6 +60,14 @@ CREATE TABLE payload (                         -- what reviewers read, and what 
     item_key   INTEGER PRIMARY KEY REFERENCES item,
     content    BLOB NOT NULL,                  -- zlib-compressed JSON: output, input, context, messages, reference
     attributes TEXT NOT NULL CHECK (json_valid(attributes))  -- every other column of the item, as one JSON object
+) STRICT;
+
+CREATE TABLE gold (                            -- items with a known label; they stand outside the order (position < 0)
+    item_key    INTEGER PRIMARY KEY REFERENCES item,
+    expected    TEXT NOT NULL CHECK (json_valid(expected)),  -- {criterion: value}
+    defect_kind TEXT,                          -- of a planted error
+    explanation TEXT,
+    created_us  INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE assignment (                      -- an item put before a reviewer who has neither reviewed nor skipped it
@@ -115,6 +124,8 @@ CREATE TRIGGER review_no_update BEFORE UPDATE ON review BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER review_no_delete BEFORE DELETE ON review BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END;
 CREATE TRIGGER skip_no_update BEFORE UPDATE ON skip BEGIN SELECT RAISE(ABORT, 'skips are only ever added'); END;
 CREATE TRIGGER skip_no_delete BEFORE DELETE ON skip BEGIN SELECT RAISE(ABORT, 'skips are only ever added'); END;
+CREATE TRIGGER gold_no_update BEFORE UPDATE ON gold BEGIN SELECT RAISE(ABORT, 'gold is only ever added'); END;
+CREATE TRIGGER gold_no_delete BEFORE DELETE ON gold BEGIN SELECT RAISE(ABORT, 'gold is only ever added'); END;
 CREATE TRIGGER rubric_no_update BEFORE UPDATE ON rubric BEGIN SELECT RAISE(ABORT, 'rubrics are only ever added'); END;
 CREATE TRIGGER rubric_no_delete BEFORE DELETE ON rubric BEGIN SELECT RAISE(ABORT, 'rubrics are only ever added'); END;
 CREATE TRIGGER role_grant_no_update BEFORE UPDATE ON role_grant

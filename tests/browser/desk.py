@@ -95,7 +95,9 @@ class Desk:
     def _rows(self, table: str) -> list[dict[str, Any]]:
         connection = sqlite3.connect(self.server.workspace / "data" / "assay.sqlite3")
         connection.row_factory = sqlite3.Row
-        query = f"SELECT t.*, i.item_id FROM {table} t JOIN item i USING (item_key) WHERE reviewer_id = ? ORDER BY t.seq"
+        query = (
+            f"SELECT t.*, i.item_id FROM {table} t JOIN item i USING (item_key) WHERE reviewer_id = ? ORDER BY t.seq"
+        )
         rows = [dict(row) for row in connection.execute(query, [self.name])]
         connection.close()
         for row in rows:

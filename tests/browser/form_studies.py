@@ -63,7 +63,7 @@ ask_when = "kind == wrong fact"
 id = "language"
 question = "Which language is it in?"
 scale = "nominal"
-values = ["Arabic", "Bengali", "Chinese", "Dutch", "English", "French", "German", "Hebrew", "Hindi", "Persian", "Polish"]
+values = ["Arabic", "Bengali", "Chinese", "Dutch", "English", "French", "German", "Hebrew", "Persian", "Polish"]
 key = "a"
 
 [[criterion]]
@@ -96,10 +96,19 @@ def plain(number: int) -> dict[str, Any]:
     }
 
 
+MARKDOWN = """# Head
+
+It is **bold** and `code` and [a link](https://x.example).
+
+| a | b |
+|---|---|
+| 1 | 2 |"""
+
+
 def marked_up(number: int) -> dict[str, Any]:
     """Make an item of every shape a text may have, one after the other."""
     shapes: list[dict[str, Any]] = [
-        {"output": "# Head\n\nIt is **bold** and `code` and [a link](https://x.example).\n\n| a | b |\n|---|---|\n| 1 | 2 |"},
+        {"output": MARKDOWN},
         {"output": '{"name": "Ana", "ages": [3, 5], "note": "<b>no</b>"}'},
         {"output": "See:\n\n```python\ndef f(x):\n    return x + 1\n```"},
         {"output": "שלום עולם. זה טקסט בעברית עם 123 מספרים (וסוגריים)."},
@@ -108,7 +117,11 @@ def marked_up(number: int) -> dict[str, Any]:
             "messages": [
                 {"role": "system", "content": "Be brief. " * 300},
                 {"role": "user", "content": "When do you close?"},
-                {"role": "assistant", "content": None, "tool_calls": [{"name": "hours", "arguments": {"day": "today"}}]},
+                {
+                    "role": "assistant",
+                    "content": None,
+                    "tool_calls": [{"name": "hours", "arguments": {"day": "today"}}],
+                },
                 {"role": "tool", "content": '{"open": "9:00", "close": "21:00"}'},
                 {"role": "user", "content": "And today?"},
             ],

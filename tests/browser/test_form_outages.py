@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 Seat = Callable[[str], Desk]
 SUBMIT = "**/submit"
 
-FULL_STORAGE = """() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }"""
+FULL_STORAGE = (
+    """() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }"""
+)
 POISON = """([study, reviewer, item]) => {
   const name = `assay:outbox:${study}:${reviewer}`;
   const entries = JSON.parse(localStorage.getItem(name) ?? '[]');
@@ -116,7 +118,9 @@ def test_a_full_storage_loses_nothing_while_the_page_is_open(desk: Seat, page: P
     assert [row["item_id"] for row in at.reviews()] == items
 
 
-@pytest.mark.parametrize(("status", "says"), [(401, "You are signed out. 1 kept here."), (409, "The rubric has changed.")])
+@pytest.mark.parametrize(
+    ("status", "says"), [(401, "You are signed out. 1 kept here."), (409, "The rubric has changed.")]
+)
 def test_what_only_a_person_can_mend_is_an_alarm(desk: Seat, page: Page, status: int, says: str) -> None:
     """Nothing is lost by reloading."""
     at = desk("three")

@@ -231,7 +231,15 @@ def test_my_reviews_lead_back_into_the_form(desk: Seat, page: Page) -> None:
 
 def all_on_one_screen(at: Desk) -> None:
     """Look at everything that a review needs."""
-    for part in ("item-input", "item-output", "item-context", "answer-hallucinated-no", "comment", "submit", "progress"):
+    for part in (
+        "item-input",
+        "item-output",
+        "item-context",
+        "answer-hallucinated-no",
+        "comment",
+        "submit",
+        "progress",
+    ):
         expect(at.part(part)).to_be_in_viewport(ratio=0.9 if part != "item-context" else 0.5)
 
 
@@ -247,7 +255,10 @@ def test_on_a_phone_targets_are_large_enough(desk: Seat, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     at = desk("three")
     sizes = page.locator("[data-testid=review-form] button:visible").evaluate_all(
-        "all => all.map((one) => { const b = one.getBoundingClientRect(); return [one.textContent, b.height, b.right] })"
+        """all => all.map((one) => {
+          const { height, right } = one.getBoundingClientRect();
+          return [one.textContent, height, right];
+        })"""
     )
 
     assert [name for name, height, right in sizes if height < 44 or right > 360] == []

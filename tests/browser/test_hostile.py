@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - hostile texts stand whole
 """Model output is hostile text: in real Chromium nothing of it runs, nothing is fetched, and the page stays usable."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ TRAP = "http://127.0.0.1:{port}"
 
 HOSTILE = {
     "script": "<script>window.hacked = 1; fetch('{trap}/s')</script>",
-    "handlers": "<img src=x onerror=\"window.hacked = 1\"><svg onload=\"window.hacked = 1\"><body onpageshow=hack()>",
-    "late handlers": "<details open ontoggle=\"window.hacked = 1\"><video><source onerror=\"window.hacked = 1\"></video>",
+    "handlers": '<img src=x onerror="window.hacked = 1"><svg onload="window.hacked = 1"><body onpageshow=hack()>',
+    "late handlers": '<details open ontoggle="window.hacked = 1"><video><source onerror="window.hacked = 1"></video>',
     "javascript links": "[a](javascript:window.hacked=1) [b](JaVaScRiPt:window.hacked=1) <javascript:window.hacked=1>",
     "entities": "[a](&#106;avascript:window.hacked=1) [b](java\nscript:window.hacked=1) [c](\x01javascript:window.hacked=1)",
     "images": "![x]({trap}/i.png) ![y][1]\n\n[1]: {trap}/r.png\n\n<picture><source srcset='{trap}/p.png'></picture>",
@@ -71,7 +72,9 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory, trap: tuple[str, li
         text = template.format(trap=trap[0])
         messages = [{"role": text, "content": text, "tool_calls": [{"name": text}]}]
         passage = {"title": text, "text": text, "url": text}
-        rows.append({"item_id": name, "input": text, "output": text, "context": [passage], "messages": messages, "note": text})
+        rows.append(
+            {"item_id": name, "input": text, "output": text, "context": [passage], "messages": messages, "note": text}
+        )
     write_study(server.workspace, "hostile", rows)
     giant = [
         {"item_id": "five megabytes", "output": "A line of text, and **one** more.\n" * 150_000},
@@ -102,9 +105,16 @@ def test_hostile_outputs_do_nothing(page: Page, hostile_server: Server, trap: tu
     at = Desk(page, hostile_server, "hostile")
     for _ in HOSTILE:
         at.press("m", "m")
-        page.locator("[data-testid=review-form] details").evaluate_all("all => all.forEach((one) => { one.open = true })")
+        page.locator("[data-testid=review-form] details").evaluate_all(
+            "all => all.forEach((one) => { one.open = true })"
+        )
         for name in ("item-output", "item-context", "item-input"):
-            assert at.part(name).locator("a, img, script, iframe, object, embed, link, style, form, input, svg, video").count() == 0
+            assert (
+                at.part(name)
+                .locator("a, img, script, iframe, object, embed, link, style, form, input, svg, video")
+                .count()
+                == 0
+            )
         page.mouse.click(200, 300)
         at.press(*GOOD)
         page.wait_for_timeout(60)

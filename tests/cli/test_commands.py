@@ -262,3 +262,41 @@ def test_a_role_can_be_given(terminal: Terminal) -> None:
     code, _, talk = terminal.run("user", "Lea", "--role", "lead")
 
     assert (code, talk) == (0, "Lea is a lead now.\n")
+
+
+GOLD = {
+    "item_id": "g1",
+    "output": "x",
+    "gold_correct": "no",
+    "gold_defect_kind": "price",
+    "gold_explanation": "It is 5.",
+}
+
+
+def test_gold_items_are_added_out_of_every_count(graded: Terminal) -> None:
+    """The study stays as large as it was; what is known of them never becomes a column that a reviewer could see."""
+    before = graded.json("status")
+    path = write_lines(graded.root / "gold.jsonl", [GOLD, GOLD | {"item_id": "g2", "gold_harmful": "yes"}])
+    code, _, talk = graded.run("gold", "add", str(path))
+
+    assert (code, "Added 2 gold items" in talk, "set gold_rate" in talk) == (0, True, True)
+    assert graded.json("status") == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"gold_correct": "perhaps"}, "'perhaps' is not an answer"),
+        ({"gold_tone": "warm"}, "names no criterion. Use one of: gold_correct"),
+        ({"gold_correct": None, "gold_defect_kind": None, "gold_explanation": None}, "has no known answer"),
+        ({"item_id": "item-001"}, "is in study 'study' already"),
+    ],
+)
+def test_gold_that_does_not_fit_is_refused_whole(graded: Terminal, change: dict[str, str], words: str) -> None:
+    """One report, and nothing is added."""
+    path = write_lines(graded.root / "gold.jsonl", [GOLD | {"item_id": "g0"}, GOLD | change])
+    code, _, talk = graded.run("gold", "add", str(path))
+    words_told = " ".join(talk.split())
+
+    assert (code, words in words_told) == (65, True), talk
+    assert graded.run("gold", "add", str(write_lines(graded.root / "good.jsonl", [GOLD | {"item_id": "g0"}])))[0] == 0

@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 
 from assay.errors import StoreUnavailable
-from assay.queue import Queue, ReviewEntry, SkipEntry, Turn
+from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
 from assay.store import LabelStore, now_us
 from assay.study import add_reviewer
 
@@ -64,7 +64,7 @@ class Worker(threading.Thread):
 def main(store_path: Path, first: int, count: int, acknowledged: Path) -> None:
     """Run reviewers `first` to `first + count - 1` to the end."""
     with LabelStore(store_path) as store:
-        queue = Queue(store.study("s"), LEASE_US)
+        queue = Queue(store.study("s"), QueueRules(LEASE_US))
         workers = [Worker(store, queue, f"reviewer-{first + number}", acknowledged) for number in range(count)]
         for worker in workers:
             worker.start()

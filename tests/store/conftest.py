@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assay.queue import Queue, ReviewEntry, SkipEntry, Turn
+from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
 from assay.store import LabelStore, Transaction, pack
 
 LEASE_US = 60_000_000
@@ -23,10 +24,10 @@ def store(tmp_path: Path) -> Iterator[LabelStore]:
 class Desk:
     """One study and the people at it, with a clock that stands still until it is moved."""
 
-    def __init__(self, store: LabelStore, items: int, overlap: int) -> None:
+    def __init__(self, store: LabelStore, items: int, overlap: int, **rules: Any) -> None:
         self.store = store
         store.write(lambda tx: fill(tx, items, overlap))
-        self.queue = Queue(store.study("s"), LEASE_US)
+        self.queue = Queue(store.study("s"), QueueRules(LEASE_US, **rules))
         self.now_us = 1_000_000
 
     def turn(self, reviewer: str, *entries: ReviewEntry | SkipEntry) -> Turn:
@@ -58,9 +59,9 @@ def fill(tx: Transaction, items: int, overlap: int) -> None:
 
 
 @pytest.fixture
-def desk(store: LabelStore) -> Callable[[int, int], Desk]:
+def desk(store: LabelStore) -> Callable[..., Desk]:
     """Make a study of so many items with so much overlap."""
-    return lambda items, overlap: Desk(store, items, overlap)
+    return lambda items, overlap, **rules: Desk(store, items, overlap, **rules)
 
 
 def review(item_id: str, value: str = "yes", review_id: str | None = None) -> ReviewEntry:

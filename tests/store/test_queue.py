@@ -9,7 +9,7 @@ from dataclasses import replace
 from assay.queue import SkipEntry
 from tests.store.conftest import LEASE_US, Desk, review
 
-MakeDesk = Callable[[int, int], Desk]
+MakeDesk = Callable[..., Desk]
 
 
 def standings(desk: Desk, reviewer: str, *entries: object) -> list[str | None]:

@@ -1,0 +1,96 @@
+"""Gold items: outputs with a known label, put before reviewers unannounced, out of every rate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assay.errors import AnswersRefused, Fault, OutputsError
+from assay.outputs import Item
+from assay.rubric import Rubric
+from assay.store import LabelStore, Transaction, now_us
+from assay.study import Progress, add_payloads, list_incoming
+
+PREFIX = "gold_"
+DEFECT_KIND, EXPLANATION = "gold_defect_kind", "gold_explanation"
+SHOWN_FAULTS = 100
+
+
+@dataclass(frozen=True)
+class GoldItem:
+    """An item whose labels are known: `expected` is {criterion: value}; a planted error has a kind."""
+
+    item: Item
+    expected: dict[str, str]
+    defect_kind: str | None
+    explanation: str | None
+
+
+def read_gold(items: Iterable[Item], rubric: Rubric) -> list[GoldItem]:
+    """Take the expected answers out of the columns `gold_<criterion>`, `gold_defect_kind` and `gold_explanation`.
+
+    Raises `OutputsError` with every fault: an answer the rubric does not know, or an item without any.
+    """
+    faults: list[Fault] = []
+    gold = [_read(item, rubric, faults) for item in items]
+    if faults:
+        raise OutputsError(faults[:SHOWN_FAULTS])
+    return gold
+
+
+def _read(item: Item, rubric: Rubric, faults: list[Fault]) -> GoldItem:
+    given = {name: value for name, value in item.attributes.items() if name.startswith(PREFIX) and value is not None}
+    kind, explanation = given.pop(DEFECT_KIND, None), given.pop(EXPLANATION, None)
+    expected: dict[str, str] = {}
+    for name, value in given.items():
+        try:
+            expected[name.removeprefix(PREFIX)] = rubric.criterion(name.removeprefix(PREFIX)).check_value(value)
+        except KeyError:
+            known = ", ".join(f"{PREFIX}{criterion.id}" for criterion in rubric.criteria)
+            place = f"item '{item.item_id}', column '{name}'"
+            faults.append(Fault(place, "names no criterion", f"Use one of: {known}"))
+        except AnswersRefused as refused:
+            faults.append(Fault(f"item '{item.item_id}', column '{name}'", str(refused), "Change the value"))
+    if not given:
+        remedy = f"Add a column such as {PREFIX}{rubric.criteria[0].id}"
+        faults.append(Fault(f"item '{item.item_id}'", "has no known answer", remedy))
+    shown = {name: value for name, value in item.attributes.items() if not name.startswith(PREFIX)}
+    plain = Item(item.item_id, item.content, shown)
+    return GoldItem(plain, expected, _text(kind), _text(explanation))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def add_gold(store: LabelStore, study_id: str, batch: str, gold: list[GoldItem], progress: Progress) -> int:
+    """Add gold items to a study that has items, all or none, and give how many.
+
+    Raises `OutputsError` for ids that are there, `UnknownStudy` for a study that is not.
+    """
+    study = store.study(study_id)
+    items: Callable[[], Iterator[Item]] = lambda: (one.item for one in gold)  # noqa: E731
+
+    def work(tx: Transaction) -> int:
+        list_incoming(tx, study_id, study.seed, items())
+        first = tx.one("next_gold_position", study_id=study_id)
+        position = first["position"] if first is not None else 0
+        added = tx.run("add_gold_items", study_id=study_id, batch=batch, first_position=position)
+        add_payloads(tx, study_id, items(), progress)
+        tx.run_many("add_gold", [_row(study_id, one) for one in gold])
+        return added
+
+    return store.write(work)
+
+
+def _row(study_id: str, gold: GoldItem) -> dict[str, Any]:
+    return {
+        "study_id": study_id,
+        "item_id": gold.item.item_id,
+        "expected": json.dumps(gold.expected, ensure_ascii=False),
+        "defect_kind": gold.defect_kind,
+        "explanation": gold.explanation,
+        "now_us": now_us(),
+    }

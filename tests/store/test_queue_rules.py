@@ -1,0 +1,132 @@
+"""What a rubric may ask of the queue: gold items, a further reviewer on disagreement, a limit for each reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assay.store import pack
+from tests.store.conftest import Desk, review
+
+MakeDesk = Callable[..., Desk]
+
+
+def add_gold(desk: Desk, count: int) -> None:
+    """Put gold items g0, g1 ... into the study."""
+    names = [f"g{number}" for number in range(count)]
+
+    def work(tx: object) -> None:
+        tx.run("clear_incoming")  # type: ignore[attr-defined]
+        tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])  # type: ignore[attr-defined]
+        tx.run("add_gold_items", study_id="s", batch="gold", first_position=0)  # type: ignore[attr-defined]
+        rows = [{"study_id": "s", "item_id": n, "content": pack({"output": n}), "attributes": "{}"} for n in names]
+        tx.run_many("add_payload", rows)  # type: ignore[attr-defined]
+
+    desk.store.write(work)
+
+
+def work_through(desk: Desk, reviewer: str, most: int = 1000, value: str = "yes") -> list[str]:
+    """Let a reviewer review what they are given; give the items in their order."""
+    seen: list[str] = []
+    while len(seen) < most and (hands := desk.in_hand(reviewer)):
+        seen.append(hands[0])
+        entry = review(hands[0], value, review_id=f"{reviewer}-{hands[0]}")
+        assert [receipt.error for receipt in desk.turn(reviewer, entry).receipts] == [None]
+    return seen
+
+
+def test_one_gold_item_in_each_run_at_a_place_nobody_can_tell(desk: MakeDesk) -> None:
+    """Every run of five items holds exactly one, at places that differ between runs and between reviewers."""
+    study = desk(40, 3, gold_every=5)
+    add_gold(study, 30)
+    places = {}
+    for reviewer in ("ana", "ben", "chi"):
+        seen = work_through(study, reviewer, 40)
+        runs = [seen[start : start + 5] for start in range(0, 40, 5)]
+        assert [sum(item.startswith("g") for item in run) for run in runs] == [1] * 8
+        places[reviewer] = tuple(next(n for n, item in enumerate(run) if item.startswith("g")) for run in runs)
+
+    assert len(set(places.values())) == 3
+    assert all(len(set(of_one)) > 1 for of_one in places.values())
+
+
+def test_nobody_gets_a_gold_item_twice_and_the_order_differs(desk: MakeDesk) -> None:
+    """When the gold is used up, only items of the sample come."""
+    study = desk(40, 2, gold_every=4)
+    add_gold(study, 3)
+    gold = {name: [item for item in work_through(study, name) if item.startswith("g")] for name in ("ana", "ben")}
+
+    assert [sorted(of_one) for of_one in gold.values()] == [["g0", "g1", "g2"]] * 2
+    assert gold["ana"] != gold["ben"]
+
+
+def test_gold_is_no_part_of_the_study(desk: MakeDesk) -> None:
+    """Neither its items nor its reviews reach analytics, and it takes no place from the sample."""
+    study = desk(6, 1, gold_every=2)
+    add_gold(study, 5)
+    seen = work_through(study, "ana")
+
+    assert sum(not item.startswith("g") for item in seen) == 6
+    assert study.store.table("items", study_id="s", after_key=0).num_rows == 6
+    assert study.store.table("places", study_id="s").num_rows == 6
+    assert study.store.table("reviews", study_id="s", after_seq=0).num_rows == 6
+    assert study.store.read.one("item_counts", study_id="s")["items"] == 6  # type: ignore[index]
+
+
+def differ(reviews: list[dict[str, dict[str, str]]]) -> bool:
+    """Whether the reviews of an item differ."""
+    return len({answers["correct"]["value"] for answers in reviews}) > 1
+
+
+@pytest.mark.parametrize(
+    ("values", "needed"),
+    [(["yes", "yes"], 2), (["yes", "no"], 3), (["yes", "no", "no"], 4), (["yes", "no", "no", "yes"], 4)],
+)
+def test_disagreement_brings_a_further_reviewer_up_to_a_maximum(desk: MakeDesk, values: list[str], needed: int) -> None:
+    """Overlap 2, at most 4: one place is added each time an item is complete and disputed."""
+    study = desk(1, 2, most_extra=2, is_disputed=differ)
+    for number, value in enumerate(values):
+        assert work_through(study, f"reviewer {number}", value=value) == ["i000"]
+
+    assert study.rows("SELECT need, extra FROM item") == [(needed, needed - 2)]
+
+
+def test_a_correction_that_ends_or_begins_a_dispute(desk: MakeDesk) -> None:
+    """A place is added when a correction makes reviewers disagree; none is taken away when one makes them agree."""
+    study = desk(1, 2, most_extra=1, is_disputed=differ)
+    work_through(study, "ana")
+    work_through(study, "ben")
+    study.turn("ben", review("i000", "no", review_id="correction"))
+    assert study.rows("SELECT need FROM item") == [(3,)]
+    study.turn("ben", review("i000", "yes", review_id="second thoughts"))
+
+    assert study.rows("SELECT need FROM item") == [(3,)]
+    assert work_through(study, "chi") == ["i000"]
+
+
+def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> None:
+    """They are the item's, not the rubric's."""
+    study = desk(1, 2, most_extra=1, is_disputed=differ)
+    work_through(study, "ana")
+    work_through(study, "ben", value="no")
+    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=2))
+
+    assert study.rows("SELECT need FROM item") == [(3,)]
+
+
+def test_a_reviewer_has_a_limit(desk: MakeDesk) -> None:
+    """Never more than five reviews, not even by skipping; the others get the rest."""
+    study = desk(20, 1, most_items=5)
+
+    assert len(work_through(study, "ana")) == 5
+    assert [len(work_through(study, f"reviewer {number}")) for number in range(4)] == [5, 5, 5, 0]
+
+
+def test_gold_does_not_count_against_the_limit(desk: MakeDesk) -> None:
+    """Five items of the sample, and the gold between them."""
+    study = desk(20, 1, most_items=5, gold_every=3)
+    add_gold(study, 10)
+    seen = work_through(study, "ana", 12)
+
+    assert sum(not item.startswith("g") for item in seen) == 5
