@@ -111,9 +111,7 @@ class Api:
             return JSONResponse({"error": error, "rubric_hash": live.rubric.content_hash}, 409)
         entries, refused = read_entries(body, live.rubric, _Stored(self._services(), live))
         now = now_us()
-        turn = await asyncio.wrap_future(
-            self._services().store.submit(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
-        )
+        turn = await self._services().store.run(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
         return JSONResponse(self._turn_view(live, identity, turn, refused, body.have))
 
     async def renew(self, request: Request) -> Response:
@@ -124,7 +122,7 @@ class Api:
         store, now = self._services().store, now_us()
         rows = [store.read.one("item", study_id=live.study.study_id, item_id=item_id) for item_id in body.have]
         keys = [row["item_key"] for row in rows if row is not None]
-        await asyncio.wrap_future(store.submit(lambda tx: live.queue.renew(tx, identity.reviewer_id, keys, now)))
+        await store.run(lambda tx: live.queue.renew(tx, identity.reviewer_id, keys, now))
         return Response(status_code=204)
 
     async def history(self, request: Request) -> Response:

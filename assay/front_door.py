@@ -31,7 +31,12 @@ HEADERS = {
 }
 
 
-ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+def _encoded(*names: str) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), HEADERS[name].encode()) for name in names]
+
+
+PAGE_HEADERS = _encoded(*HEADERS)
+DATA_HEADERS = _encoded("X-Content-Type-Options")  # nothing a browser would ever show as a page
 
 
 class FrontDoor:
@@ -51,10 +56,12 @@ class FrontDoor:
             await self._app(scope, receive, send)
             return
 
+        is_api = scope["path"].startswith("/api/")
+        added = DATA_HEADERS if is_api else PAGE_HEADERS
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *ENCODED]
+                message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
-        inner = self._api if scope["path"].startswith("/api/") else self._app
-        await inner(scope, receive, send_with_headers)
+        await (self._api if is_api else self._app)(scope, receive, send_with_headers)

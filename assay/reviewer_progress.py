@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,8 @@ from dataclasses import dataclass, replace
 from assay.queue import Receipt
 from assay.store import LabelStore
 
-FRESH_SECONDS = 5.0  # what others have done meanwhile may be this old
+FRESH_SECONDS = 5.0  # what others have done to the study may be this old
+OWN_FRESH_SECONDS = 60.0  # and what they have done to the items behind a reviewer this old
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class ReviewerProgress:
 
 
 class ProgressCounter:
-    """Counts a study for its reviewers. Own work shows at once; others' work within five seconds."""
+    """Counts a study for its reviewers. Own work shows at once; others' work soon.
+
+    Counting a large study takes a while, so it is done beside the requests: they get the last count there is.
+    """
 
     def __init__(
         self,
@@ -53,12 +58,16 @@ class ProgressCounter:
         self._most_items = most_items
         self._study_id = study_id
         self._clock = clock
-        self._study: tuple[float, StudyCounts] | None = None
+        self._counts = self._count()
+        self._counted_at = clock()
+        self._counting: threading.Thread | None = None
         self._own: dict[str, tuple[float, OwnCounts]] = {}
 
     def after(self, reviewer_id: str, receipts: Sequence[Receipt], in_hand: int) -> ReviewerProgress:
         """Give a reviewer's progress after a submission with these receipts."""
         now = self._clock()
+        if not in_hand:  # nothing is left: here nobody wants an older count
+            self._count_again()
         study, own = self._study_counts(now), self._own_counts(reviewer_id, receipts, now)
         available = max(study.open - own.behind, 0) + in_hand
         if self._most_items is not None:
@@ -66,14 +75,23 @@ class ProgressCounter:
         return ReviewerProgress(own.mine, available, study.items, study.complete)
 
     def _study_counts(self, now: float) -> StudyCounts:
-        if self._study is None or now - self._study[0] > FRESH_SECONDS:
-            row = self._store.read.one("item_counts", study_id=self._study_id)
-            self._study = (now, StudyCounts(**row) if row is not None else StudyCounts(0, 0, 0))
-        return self._study[1]
+        is_counting = self._counting is not None and self._counting.is_alive()
+        if now - self._counted_at > FRESH_SECONDS and not is_counting:
+            self._counted_at = now
+            self._counting = threading.Thread(target=self._count_again, name="assay-progress", daemon=True)
+            self._counting.start()
+        return self._counts
+
+    def _count_again(self) -> None:
+        self._counts = self._count()
+
+    def _count(self) -> StudyCounts:
+        row = self._store.read.one("item_counts", study_id=self._study_id)
+        return StudyCounts(**row) if row is not None else StudyCounts(0, 0, 0)
 
     def _own_counts(self, reviewer_id: str, receipts: Sequence[Receipt], now: float) -> OwnCounts:
-        counted_at, own = self._own.get(reviewer_id, (-FRESH_SECONDS, None))
-        if own is None or now - counted_at > FRESH_SECONDS:
+        counted_at, own = self._own.get(reviewer_id, (-OWN_FRESH_SECONDS, None))
+        if own is None or now - counted_at > OWN_FRESH_SECONDS:
             row = self._store.read.one("own_counts", study_id=self._study_id, reviewer_id=reviewer_id)
             own, counted_at = OwnCounts(**row) if row is not None else OwnCounts(0, 0), now
         else:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -165,7 +165,7 @@ class Rubric(_Table):
 
     def is_blind(self, column: str) -> bool:
         """Whether a column must not reach a reviewer."""
-        return any(fnmatchcase(column, pattern) for pattern in self.blind)
+        return _matches_any(column, self.blind)
 
     def is_disputed(self, reviews: Sequence[Mapping[str, Mapping[str, Any]]]) -> bool:
         """Whether reviews of one item differ in whether it is an error, on any criterion that has errors."""
@@ -199,6 +199,11 @@ class Rubric(_Table):
             elif is_asked and not partial and criterion.scale != Scale.TEXT:
                 raise AnswersRefused(f"{criterion.id} is not answered. {criterion.question}")
         return checked
+
+
+@lru_cache(maxsize=4096)
+def _matches_any(column: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(column, pattern) for pattern in patterns)
 
 
 def load_rubric(path: Path) -> Rubric:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import sys
@@ -42,7 +41,7 @@ def main(path: Path, port: int) -> None:
 
     async def submit(request: Request) -> JSONResponse:
         body = (await request.body()).decode()
-        await asyncio.wrap_future(writer.submit(lambda tx: tx.run("add", body=body)))
+        await writer.run(lambda tx: tx.run("add", body=body))
         return JSONResponse({"item_id": f"item-{next(numbers)}", "output": OUTPUT})
 
     async def page(_request: Request) -> HTMLResponse:

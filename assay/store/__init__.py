@@ -76,6 +76,10 @@ class LabelStore:
         """Hand in work for the writer; the future resolves when it is on disk, or carries the work's error."""
         return self._writer.submit(work)
 
+    async def run(self, work: Work[Result]) -> Result:
+        """Do the work for an event loop and come back when it is on disk, with what it gives or its error."""
+        return await self._writer.run(work)
+
     def write(self, work: Work[Result]) -> Result:
         """Do the work and wait until it is on disk. Raises `StoreUnavailable` when the disk refuses."""
         try:

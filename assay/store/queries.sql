@@ -205,12 +205,15 @@ FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
 -- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
-SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
-        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id) AS mine,
-       (SELECT count(*) FROM item i WHERE i.study_id = :study_id AND i.open = 1 AND i.position >= 0 AND i.item_key IN (
-            SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
-            UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
-            UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased')) AS behind
+SELECT (SELECT count(*) FROM review r CROSS JOIN item i
+        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.item_key = r.item_key
+          AND i.study_id = :study_id) AS mine,
+       (SELECT count(*)
+        FROM (SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
+              UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
+              UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased') AS own
+        CROSS JOIN item i
+        WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.position >= 0) AS behind
 
 -- name: feed_items
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes

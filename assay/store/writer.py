@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar
+from contextlib import suppress
+from typing import Any, Generic, TypeVar, cast
 
 Result = TypeVar("Result")
 
@@ -43,11 +45,26 @@ Work = Callable[[Transaction], Result]
 
 
 class Job(Generic[Result]):
-    """A piece of work that waits to be committed, and the future that hears of it."""
+    """A piece of work that waits to be committed, and the future that hears of it.
 
-    def __init__(self, work: Work[Result]) -> None:
+    With a `loop` the future is that event loop's, to be settled in its thread.
+    """
+
+    def __init__(self, work: Work[Result], loop: asyncio.AbstractEventLoop | None = None) -> None:
         self.work = work
-        self.future: Future[Result] = Future()
+        self.loop = loop
+        self.future: Future[Result] | asyncio.Future[Result] = loop.create_future() if loop else Future()
+        self.outcome: Result | None = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell whoever waits."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.outcome)  # type: ignore[arg-type]
 
 
 class Writer:
@@ -68,7 +85,13 @@ class Writer:
         """Hand in work; the future resolves once it is on disk."""
         job = Job(work)
         self._jobs.put(job)
-        return job.future
+        return cast("Future[Result]", job.future)
+
+    async def run(self, work: Work[Result]) -> Result:
+        """The same for an event loop, which is woken once for all that was committed together."""
+        job = Job(work, asyncio.get_running_loop())
+        self._jobs.put(job)
+        return await cast("asyncio.Future[Result]", job.future)
 
     def close(self) -> None:
         """Finish what waits and stop."""
@@ -98,34 +121,44 @@ class Writer:
         return jobs, False
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
-        outcomes: list[tuple[Job[Any], Any]] = []
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                outcomes.append((job, self._run_alone(job)))
+                self._run_alone(job)
             self._connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - whatever ended the batch, its waiters must hear of it
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             for job in jobs:
-                if not job.future.done():
-                    job.future.set_exception(error)
-            return
-        for job, outcome in outcomes:
-            if not job.future.done():
-                job.future.set_result(outcome)
+                job.error = job.error or error
+        _deliver(jobs)
 
-    def _run_alone(self, job: Job[Any]) -> Any:  # noqa: ANN401 - whatever the work gives
+    def _run_alone(self, job: Job[Any]) -> None:
         """Run one job so that its failure undoes nothing but itself."""
         self._connection.execute("SAVEPOINT job")
         try:
-            outcome = job.work(self._transaction)
+            job.outcome = job.work(self._transaction)
         except Exception as error:  # it belongs to the one who handed the work in
             if not self._connection.in_transaction:  # the database ended the whole batch: a full disk, say
                 raise
             self._connection.execute("ROLLBACK TO job")
-            self._connection.execute("RELEASE job")
-            job.future.set_exception(error)
-            return None
+            job.error = error
         self._connection.execute("RELEASE job")
-        return outcome
+
+
+def _deliver(jobs: list[Job[Any]]) -> None:
+    """Settle every job's future: an event loop's in its own thread, all at once, and if it is still there."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Job[Any]]] = {}
+    for job in jobs:
+        if job.loop is None:
+            job.settle()
+        else:
+            by_loop.setdefault(job.loop, []).append(job)
+    for loop, mine in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_settle, mine)
+
+
+def _settle(jobs: list[Job[Any]]) -> None:
+    for job in jobs:
+        job.settle()
