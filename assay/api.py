@@ -7,13 +7,13 @@ import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from functools import wraps
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from assay.api_bodies import Renewal, SignIn, Submission, read_entries
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
@@ -39,23 +39,33 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", **asdict(tuning())})
 
-    return [
-        Route("/api/health", guarded(health), methods=["GET"]),
-        Route("/api/session", guarded(api.open_session), methods=["POST"]),
-        Route("/api/session", guarded(api.close_session), methods=["DELETE"]),
-        Route("/api/studies/{study}/submit", guarded(api.submit), methods=["POST"]),
-        Route("/api/studies/{study}/renew", guarded(api.renew), methods=["POST"]),
-        Route("/api/studies/{study}/history", guarded(api.history), methods=["GET"]),
+    return [  # the one that is always asked for comes first
+        Route("/api/studies/{study}/submit", Endpoint(api.submit), methods=["POST"]),
+        Route("/api/studies/{study}/renew", Endpoint(api.renew), methods=["POST"]),
+        Route("/api/studies/{study}/history", Endpoint(api.history), methods=["GET"]),
+        Route("/api/session", Endpoint(api.open_session), methods=["POST"]),
+        Route("/api/session", Endpoint(api.close_session), methods=["DELETE"]),
+        Route("/api/health", Endpoint(health), methods=["GET"]),
     ]
 
 
-def guarded(handler: Handler) -> Handler:
-    """Answer what a user can cause with one sentence and its status; anything else is a bug and answers 500."""
+class Endpoint:
+    """Answers what a user can cause with one sentence and its status; anything else is a bug and answers 500.
 
-    @wraps(handler)
-    async def answer(request: Request) -> Response:
+    An ASGI application of its own, since Starlette's wrapping of a function costs a submission a tenth of its time.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         try:
-            response = await handler(request)
+            response = await self._handler(request)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "the body"
@@ -67,8 +77,6 @@ def guarded(handler: Handler) -> Handler:
             return JSONResponse({"error": f"Not stored: {error}. It is kept here and sent again."}, 503)
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    return answer
 
 
 class Api:
@@ -154,7 +162,7 @@ class Api:
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
             "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
-            "progress": asdict(live.progress.after(identity.reviewer_id, turn.receipts, len(turn.in_hand))),
+            "progress": vars(live.progress.after(identity.reviewer_id, turn.receipts, len(turn.in_hand))),
             "finished": not turn.in_hand,
         }
 

@@ -117,12 +117,14 @@ class Queue:
     def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
-        rows = tx.all("held", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id))
+        leased = sorted((row for row in rows if row["lease_until_us"] is not None), key=_by_age)
+        free = [row for row in rows if row["lease_until_us"] is None]
         due = now_us + self.lease_us // 2
-        self.renew(tx, reviewer_id, [row["item_key"] for row in rows if row["lease_until_us"] < due], now_us)
-        held = [Assigned(row["item_key"], row["item_id"]) for row in rows]
+        self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
+        held = [Assigned(row["item_key"], row["item_id"]) for row in leased]
         while len(held) < IN_HAND:
-            candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id)
+            candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id, free)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -150,10 +152,9 @@ class Queue:
             return Receipt(entry_id, None, str(error))
 
     def _submit_review(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry, now_us: int) -> Standing:
-        known = tx.one("review_by_id", review_id=entry.review_id)
-        if known is not None:
-            return _duplicate(known["reviewer_id"], reviewer_id)
-        item = self._item_given_to(tx, reviewer_id, entry.item_id)
+        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.review_id)
+        if item["review_of"] is not None:
+            return _duplicate(item["review_of"], reviewer_id)
         if item["newest_seq"] is not None:
             supersedes = item["newest_seq"]
             earlier = tx.one("is_counted", seq=supersedes)
@@ -161,8 +162,6 @@ class Queue:
         else:
             supersedes = None
             counted = int(item["open"] or item["state"] == "leased")  # the place held is the place taken
-            if item["state"] is not None:
-                tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
         tx.run(
             "add_review",
             review_id=entry.review_id,
@@ -193,13 +192,11 @@ class Queue:
             tx.run("add_place", item_key=item_key)
 
     def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
-        known = tx.one("skip_by_id", skip_id=entry.skip_id)
-        if known is not None:
-            return _duplicate(known["reviewer_id"], reviewer_id)
-        item = self._item_given_to(tx, reviewer_id, entry.item_id)
+        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.skip_id)
+        if item["skip_of"] is not None:
+            return _duplicate(item["skip_of"], reviewer_id)
         if item["skip_seq"] is not None:
             return "duplicate"
-        tx.run("end_assignment", item_key=item["item_key"], reviewer_id=reviewer_id)
         tx.run(
             "add_skip",
             skip_id=entry.skip_id,
@@ -212,10 +209,10 @@ class Queue:
         )
         return "skipped"
 
-    def _item_given_to(self, tx: Transaction, reviewer_id: str, item_id: str) -> Any:  # noqa: ANN401 - a database row
+    def _item_given_to(self, tx: Transaction, reviewer_id: str, item_id: str, entry_id: str) -> Any:  # noqa: ANN401 - a database row
         """Find an item that was put before this reviewer. Nobody may choose what to judge: no rate would hold then."""
         asked = {"study_id": self.study.study_id, "item_id": item_id, "reviewer_id": reviewer_id}
-        item = tx.one("standing", **asked)
+        item = tx.one("standing", **asked, entry_id=entry_id)
         if item is None:
             raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
         if item["state"] is None and item["newest_seq"] is None and item["skip_seq"] is None:
@@ -241,25 +238,33 @@ class Queue:
     def _served(self, tx: Transaction, reviewer_id: str) -> Any:  # noqa: ANN401 - a database row
         return tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
 
-    def _next_candidate(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
+    def _floor_of(self, reviewer_id: str) -> int:
+        """Give the block a reviewer's search begins with; now and then the first one, for places that came free."""
+        claims = self._claims[reviewer_id] = self._claims.get(reviewer_id, 0) + 1
+        return 0 if claims % LOOK_BACK == 0 else self._floors.get(reviewer_id, 0)
+
+    def _next_candidate(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
+        """Take the next item out of `free`, the candidates found so far."""
         if not self._may_have_more(tx, reviewer_id):
             return None
-        claims = self._claims[reviewer_id] = self._claims.get(reviewer_id, 0) + 1
-        floor = 0 if claims % LOOK_BACK == 0 else self._floors.get(reviewer_id, 0)
-        rows = self._candidates(tx, reviewer_id, floor) or (self._candidates(tx, reviewer_id, 0) if floor else [])
-        if not rows:
+        if not free and self._floors.get(reviewer_id, 0):
+            self._floors[reviewer_id] = 0
+            rows = self._hands(tx, reviewer_id, 0)
+            free.extend(row for row in rows if row["lease_until_us"] is None)
+        if not free:
             return None
-        block = rows[0]["block"]
-        self._floors[reviewer_id] = block
-        return self._first_for(reviewer_id, [row for row in rows if row["block"] == block])
+        block = self._floors[reviewer_id] = free[0]["block"]
+        chosen = self._first_for(reviewer_id, [row for row in free if row["block"] == block])
+        free[:] = [row for row in free if row["item_key"] != chosen.item_key]
+        return chosen
 
     def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
         """Choose in an order of the reviewer's own."""
         chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
         return Assigned(chosen["item_key"], chosen["item_id"])
 
-    def _candidates(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
-        return tx.all("candidates", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
+    def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
+        return tx.all("hands", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
 
     def _lease(self, tx: Transaction, item_key: int, reviewer_id: str, now_us: int) -> None:
         tx.run(
@@ -269,6 +274,10 @@ class Queue:
             lease_until_us=now_us + self.lease_us,
             now_us=now_us,
         )
+
+
+def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row
+    return row["created_us"], row["position"]
 
 
 def order_key(seed: str, item_id: str) -> str:

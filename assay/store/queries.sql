@@ -87,13 +87,6 @@ DELETE FROM session WHERE expires_us <= :now_us
 -- name: expire_leases
 UPDATE assignment SET state = 'expired' WHERE state = 'leased' AND lease_until_us <= :now_us
 
--- name: held
--- What a reviewer has in hand, oldest first.
-SELECT a.item_key, i.item_id, a.lease_until_us
-FROM assignment a JOIN item i USING (item_key)
-WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
-ORDER BY a.created_us, i.position
-
 -- name: renew_lease
 UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
@@ -122,18 +115,23 @@ SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
         WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id AND a.state = 'leased' AND i.position >= 0)
        AS counting
 
--- name: candidates
--- The next few items with a free place, in the study's order from a block on, that this reviewer has neither in hand nor
--- behind them.
-SELECT i.item_key, i.item_id, i.block, i.position
-FROM item i
-WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
-  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM assignment a
-                  WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
-ORDER BY i.block, i.position
-LIMIT 8
+-- name: hands
+-- What a reviewer has in hand; and behind it (without a lease) the next few items with a free place, in the study's order
+-- from a block on, that they have neither in hand nor behind them.
+SELECT a.item_key, i.item_id, a.lease_until_us, i.block, i.position, a.created_us
+FROM assignment a JOIN item i USING (item_key)
+WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
+UNION ALL
+SELECT * FROM (
+    SELECT i.item_key, i.item_id, CAST(NULL AS BIGINT), i.block, i.position, CAST(NULL AS BIGINT)
+    FROM item i
+    WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
+      AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+      AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
+      AND NOT EXISTS (SELECT 1 FROM assignment a
+                      WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
+    ORDER BY i.block, i.position
+    LIMIT 8) AS candidate
 
 -- name: lease
 -- An item may come back to a reviewer whose lease on it expired.
@@ -143,20 +141,17 @@ ON CONFLICT (reviewer_id, item_key) DO UPDATE
 SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = excluded.created_us
 
 -- name: standing
--- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip.
+-- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip. And whose
+-- entry has this id already.
 SELECT i.item_key, i.open,
        a.state,
+       (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
+       (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
        (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
        (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq
 FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
 WHERE i.study_id = :study_id AND i.item_id = :item_id
-
--- name: end_assignment
-DELETE FROM assignment WHERE item_key = :item_key AND reviewer_id = :reviewer_id
-
--- name: review_by_id
-SELECT seq, reviewer_id, counted, supersedes FROM review WHERE review_id = :review_id
 
 -- name: is_counted
 SELECT counted FROM review WHERE seq = :seq
@@ -180,9 +175,6 @@ WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.coun
 
 -- name: add_place
 UPDATE item SET need = need + 1, extra = extra + 1 WHERE item_key = :item_key
-
--- name: skip_by_id
-SELECT reviewer_id FROM skip WHERE skip_id = :skip_id
 
 -- name: add_skip
 INSERT INTO skip (skip_id, item_key, reviewer_id, reason, comment, active_ms, created_us)

@@ -143,6 +143,16 @@ BEGIN
           AND reviewer_id = NEW.reviewer_id AND counted = NEW.counted);
 END;
 
+-- What is reviewed or skipped is in nobody's hands any more; its place is free for the review that takes it ------------
+CREATE TRIGGER review_ends_assignment BEFORE INSERT ON review
+BEGIN
+    DELETE FROM assignment WHERE item_key = NEW.item_key AND reviewer_id = NEW.reviewer_id;
+END;
+CREATE TRIGGER skip_ends_assignment BEFORE INSERT ON skip
+BEGIN
+    DELETE FROM assignment WHERE item_key = NEW.item_key AND reviewer_id = NEW.reviewer_id;
+END;
+
 -- Places: a lease holds one, a counted review takes one; item_overlap forbids one too many --------------------------
 CREATE TRIGGER assignment_holds_place AFTER INSERT ON assignment WHEN NEW.state = 'leased'
 BEGIN

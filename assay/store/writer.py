@@ -70,8 +70,9 @@ class Job(Generic[Result]):
 class Writer:
     """Runs work in the order it came, in transactions shared by all that was waiting.
 
-    A future is resolved only after its commit is on disk. Work that raises is rolled back alone (a savepoint each) and
-    its future carries the error; when the commit itself fails, all of the batch carry that error.
+    A future is resolved only after its commit is on disk. When work raises, or the commit fails, the whole batch is
+    rolled back and each job is run again in a transaction of its own, so that an error is only its own job's. Work must
+    therefore bear being run twice: it changes nothing but the database.
     """
 
     def __init__(self, connection: sqlite3.Connection, statements: Mapping[str, str]) -> None:
@@ -121,29 +122,26 @@ class Writer:
         return jobs, False
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
+        error = self._try(jobs)
+        if error is not None and len(jobs) > 1:
+            for job in jobs:
+                job.error = self._try([job])
+        elif error is not None:
+            jobs[0].error = error
+        _deliver(jobs)
+
+    def _try(self, jobs: list[Job[Any]]) -> BaseException | None:
+        """Run jobs in one transaction. Give the error that undid it, or None."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                self._run_alone(job)
+                job.outcome = job.work(self._transaction)
             self._connection.execute("COMMIT")
-        except BaseException as error:  # noqa: BLE001 - whatever ended the batch, its waiters must hear of it
+        except BaseException as error:  # noqa: BLE001 - whatever ended it, its waiters must hear of it
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            for job in jobs:
-                job.error = job.error or error
-        _deliver(jobs)
-
-    def _run_alone(self, job: Job[Any]) -> None:
-        """Run one job so that its failure undoes nothing but itself."""
-        self._connection.execute("SAVEPOINT job")
-        try:
-            job.outcome = job.work(self._transaction)
-        except Exception as error:  # it belongs to the one who handed the work in
-            if not self._connection.in_transaction:  # the database ended the whole batch: a full disk, say
-                raise
-            self._connection.execute("ROLLBACK TO job")
-            job.error = error
-        self._connection.execute("RELEASE job")
+            return error
+        return None
 
 
 def _deliver(jobs: list[Job[Any]]) -> None:

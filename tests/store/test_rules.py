@@ -102,7 +102,7 @@ def test_the_search_for_the_next_item_uses_its_index(store: LabelStore, desk: Ca
         lambda tx: [
             row["detail"]
             for row in tx._connection.execute(
-                "EXPLAIN QUERY PLAN " + tx._statements["candidates"],
+                "EXPLAIN QUERY PLAN " + tx._statements["hands"],
                 {"study_id": "s", "floor_block": 0, "reviewer_id": "ana"},
             )
         ]
