@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -29,7 +28,7 @@ from assay.views import visible_content
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
 Handler = Callable[[Request], Awaitable[Response]]
-STATUS = {NotSignedIn: 401, UnknownStudy: 404, StoreUnavailable: 503}
+STATUS = {NotSignedIn: 401, UnknownStudy: 404}
 
 
 def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -> list[Route]:
@@ -70,11 +69,11 @@ class Endpoint:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "the body"
             return JSONResponse({"error": f"The request is not of the expected shape: {place}: {first['msg']}."}, 400)
+        except StoreUnavailable as error:
+            return JSONResponse({"error": f"Not stored: {error.reason}. It is kept here and sent again."}, 503)
         except AssayError as error:
             status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
             return JSONResponse({"error": str(error)}, status)
-        except sqlite3.OperationalError as error:
-            return JSONResponse({"error": f"Not stored: {error}. It is kept here and sent again."}, 503)
         response.headers["Cache-Control"] = "no-store"
         return response
 

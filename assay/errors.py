@@ -74,6 +74,13 @@ class NotAllowed(AssayError):  # noqa: N818
 
 
 class StoreUnavailable(AssayError):  # noqa: N818
-    """The label store cannot be written at the moment. Nothing that was acknowledged is lost."""
+    """The label store cannot be used at the moment. Nothing that was acknowledged is lost.
+
+    `reason` is the database's own short text, which names no place and may be shown to anybody.
+    """
 
     exit_code = 74
+
+    def __init__(self, message: str, reason: str = "the store cannot be used at the moment") -> None:
+        self.reason = reason
+        super().__init__(message)

@@ -39,7 +39,7 @@ class Services:
 
     def __init__(self, workspace: Workspace, look_again_seconds: float = LOOK_AGAIN_SECONDS) -> None:
         self.workspace = workspace
-        self.store = LabelStore(workspace.store_path)
+        self.store = LabelStore(workspace.store_location)
         self.sessions = Sessions(self.store)
         self._live: dict[str, LiveStudy] = {}
         self._look_again_seconds = look_again_seconds

@@ -17,11 +17,12 @@ class Workspace:
     """A folder with `rubric/<study>.toml`, `data/<study>/*.parquet` and the label store."""
 
     root: Path
+    database_url: str | None = None
 
     @property
-    def store_path(self) -> Path:
-        """Where the label store lies."""
-        return self.root / "data" / "assay.sqlite3"
+    def store_location(self) -> Path | str:
+        """Where the label store is: a file in the folder, or the database that `ASSAY_DATABASE_URL` names."""
+        return self.database_url or self.root / "data" / "assay.sqlite3"
 
     def rubric_path(self, study_id: str) -> Path:
         """Where a study's rubric lies."""
@@ -34,7 +35,7 @@ class Workspace:
 
 def load_workspace(environ: Mapping[str, str]) -> Workspace:
     """Give the workspace that `ASSAY_WORKSPACE` names, or the current folder."""
-    return Workspace(Path(environ.get("ASSAY_WORKSPACE", ".")).resolve())
+    return Workspace(Path(environ.get("ASSAY_WORKSPACE", ".")).resolve(), environ.get("ASSAY_DATABASE_URL") or None)
 
 
 def application_folder() -> Path:

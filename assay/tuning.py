@@ -6,7 +6,6 @@ import gc
 import socket
 from dataclasses import dataclass
 
-
 COLLECT_AFTER = (20_000, 20, 50)  # Python's own 700 mean a collection every third request
 
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
-from assay.store.sqlite import connect
+from assay.store.sqlite import SqliteDatabase
 from assay.store.writer import Writer
 from assay.tuning import tune_server
 from benchmarks.serving import OUTPUT, review
@@ -34,10 +34,11 @@ addEventListener("keydown", async () => {{
 
 def main(path: Path, port: int) -> None:
     """Serve it."""
-    connection = connect(path)
-    connection.execute("CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
+    database = SqliteDatabase(path)
+    database.statements = {"add": "INSERT INTO entry (body) VALUES (:body)"}
+    database.connect().execute("CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
     numbers = itertools.count(1)
-    writer = Writer(connection, {"add": "INSERT INTO entry (body) VALUES (:body)"})
+    writer = Writer(database)
 
     async def submit(request: Request) -> JSONResponse:
         body = (await request.body()).decode()

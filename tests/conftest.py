@@ -13,6 +13,7 @@ from assay.services import Services
 from assay.settings import Workspace
 from assay.store import LabelStore
 from assay.study import add_items, load_study_rubric, record_rubric
+from tests.databases import KINDS, PostgresServer, postgres_server
 
 RUBRIC = """
 title = "Support answers"
@@ -68,13 +69,35 @@ def write_lines(path: Path, rows: list[dict[str, object]]) -> Path:
 
 
 @pytest.fixture
-def empty_workspace(tmp_path: Path) -> Workspace:
+def database_url() -> str | None:
+    """No database but the file in the workspace; a folder of tests may say otherwise."""
+    return None
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path, database_url: str | None) -> Workspace:
     """A workspace with a rubric named study and nothing else."""
-    workspace = Workspace(tmp_path / "workspace")
+    workspace = Workspace(tmp_path / "workspace", database_url)
     path = workspace.rubric_path("study")
     path.parent.mkdir(parents=True)
     path.write_text(RUBRIC, encoding="utf-8")
     return workspace
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, once a process."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a store may be made: a file, or a database of its own in PostgreSQL."""
+    if request.param == "sqlite":
+        return tmp_path / "data" / "assay.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture
@@ -82,7 +105,7 @@ def workspace(empty_workspace: Workspace) -> Workspace:
     """A workspace with a study of 12 items, none of them reviewed."""
     path = write_lines(empty_workspace.root / "outputs.jsonl", outputs(12))
     rubric = load_study_rubric(empty_workspace, "study")
-    with LabelStore(empty_workspace.store_path) as store:
+    with LabelStore(empty_workspace.store_location) as store:
         add_items(store, "study", rubric, "outputs", lambda: iter_items([path]), lambda _count: None, "seed")
         record_rubric(store, "study", rubric, RUBRIC)
     return empty_workspace

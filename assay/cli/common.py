@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from assay.settings import Workspace
+from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,8 +48,8 @@ def report_options(command: F) -> F:
 @contextmanager
 def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
     """Open a workspace's label store for the length of a command."""
-    workspace = Workspace(root.resolve())
-    with LabelStore(workspace.store_path) as store:
+    workspace = Workspace(root.resolve(), load_workspace(os.environ).database_url)
+    with LabelStore(workspace.store_location) as store:
         yield workspace, store
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from concurrent.futures import Future
 from pathlib import Path
@@ -10,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.errors import StoreUnavailable, UnknownStudy
-from assay.store.queries import load_queries
+from assay.store.database import Database
 from assay.store.reader import Reader
 from assay.store.rows import Identity, Origin, Payload, Role, Study, pack, unpack
-from assay.store.sqlite import connect, migrate, unavailable
+from assay.store.sqlite import SqliteDatabase
 from assay.store.tables import FEEDS
 from assay.store.writer import Result, Transaction, Work, Writer
 
@@ -37,29 +36,33 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
+def open_database(location: Path | str) -> Database:
+    """Give the database at a place: a file's path, or a PostgreSQL URL. Raises `StoreUnavailable`."""
+    if isinstance(location, Path):
+        return SqliteDatabase(location)
+    if not location.startswith(("postgresql://", "postgres://")):
+        raise StoreUnavailable("ASSAY_DATABASE_URL: write it as postgresql://user@host/database, or leave it out.")
+    try:
+        from assay.store.postgres import PostgresDatabase  # noqa: PLC0415 - its driver is an extra
+    except ImportError as error:
+        raise StoreUnavailable("PostgreSQL needs a driver: pip install 'assay[postgres]'.") from error
+    return PostgresDatabase(location)
+
+
 class LabelStore:
-    """A label store on disk. Any thread may read and write; several processes may share the file.
+    """A label store: a file on disk, or a PostgreSQL database. Any thread may use it, and several processes at once."""
 
-    Not for a network file system: SQLite's write-ahead log needs shared memory.
-    """
+    def __init__(self, location: Path | str) -> None:
+        self.location = location
+        self._database = open_database(location)
+        self._database.migrate()
+        self._writer = Writer(self._database)
+        self.read = Reader(self._database)
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._statements = load_queries()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(
-                f"{path.parent}: {error.strerror}. Choose a workspace that can be written."
-            ) from error
-        connection = connect(path)
-        try:
-            migrate(connection)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise unavailable(path, error) from error
-        self._writer = Writer(connection, self._statements)
-        self.read = Reader(lambda: connect(path, read_only=True), self._statements)
+    @property
+    def rule_errors(self) -> tuple[type[Exception], ...]:
+        """What is raised when the schema forbids something."""
+        return self._database.rule_errors
 
     def close(self) -> None:
         """Finish what waits and close the file."""
@@ -78,21 +81,24 @@ class LabelStore:
 
     async def run(self, work: Work[Result]) -> Result:
         """Do the work for an event loop and come back when it is on disk, with what it gives or its error."""
-        return await self._writer.run(work)
+        try:
+            return await self._writer.run(work)
+        except self._database.write_errors as error:
+            raise self._database.unavailable(error) from error
 
     def write(self, work: Work[Result]) -> Result:
         """Do the work and wait until it is on disk. Raises `StoreUnavailable` when the disk refuses."""
         try:
             return self.submit(work).result()
-        except sqlite3.OperationalError as error:
-            raise unavailable(self.path, error) from error
+        except self._database.write_errors as error:
+            raise self._database.unavailable(error) from error
 
     def study(self, study_id: str) -> Study:
         """Give a study. Raises `UnknownStudy`, naming those there are."""
         row = self.read.one("study", study_id=study_id)
         if row is None:
             names = ", ".join(study.study_id for study in self.studies()) or "none yet: assay add FILE --study NAME"
-            raise UnknownStudy(f"There is no study '{study_id}' in {self.path.parent}. Studies: {names}.")
+            raise UnknownStudy(f"There is no study '{study_id}' in {self._database.place}. Studies: {names}.")
         return Study(**row)
 
     def studies(self) -> list[Study]:

@@ -1,4 +1,4 @@
-"""The store's statements, read from `queries.sql`."""
+"""The store's statements, read from `queries.sql`, and what a kind of database has to say differently."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from importlib.resources import files
 
 
 @cache
-def load_queries() -> dict[str, str]:
-    """Give every statement of `queries.sql` by its name, without its comments."""
-    text = files("assay.store").joinpath("queries.sql").read_text(encoding="utf-8")
+def load_queries(kind: str | None = None) -> dict[str, str]:
+    """Give every statement by its name, without comments; those of `queries_<kind>.sql` replace the common ones."""
+    return _read("queries.sql") | (_read(f"queries_{kind}.sql") if kind else {})
+
+
+def _read(name: str) -> dict[str, str]:
+    text = files("assay.store").joinpath(name).read_text(encoding="utf-8")
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
     names, bodies = parts[::2], parts[1::2]
     return {

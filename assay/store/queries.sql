@@ -16,8 +16,9 @@ ON CONFLICT DO NOTHING
 
 -- name: widen_items
 -- The rubric asks for another overlap: items take it, but never less than they already hold.
-UPDATE item SET need = max(:overlap + extra, done + leased)
-WHERE study_id = :study_id AND position >= 0 AND need <> max(:overlap + extra, done + leased)
+UPDATE item SET need = CASE WHEN :overlap + extra > done + leased THEN :overlap + extra ELSE done + leased END
+WHERE study_id = :study_id AND position >= 0
+  AND need <> CASE WHEN :overlap + extra > done + leased THEN :overlap + extra ELSE done + leased END
 
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
@@ -28,17 +29,17 @@ SELECT coalesce(min(position), 0) AS position FROM item WHERE study_id = :study_
 -- name: add_gold_items
 -- Gold items stand before the order, in a block of their own, with room for everybody.
 INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT :study_id, :first_position - row_number() OVER (ORDER BY order_key, item_id), -1, item_id, :batch, 1000000
+SELECT CAST(:study_id AS TEXT), :first_position - row_number() OVER (ORDER BY order_key, item_id), -1, item_id, CAST(:batch AS TEXT), 1000000
 FROM incoming
 
 -- name: add_gold
 INSERT INTO gold (item_key, expected, defect_kind, explanation, created_us)
-SELECT item_key, :expected, :defect_kind, :explanation, :now_us FROM item
+SELECT item_key, CAST(:expected AS TEXT), CAST(:defect_kind AS TEXT), CAST(:explanation AS TEXT), :now_us FROM item
 WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: add_payload
 INSERT INTO payload (item_key, content, attributes)
-SELECT item_key, :content, :attributes FROM item WHERE study_id = :study_id AND item_id = :item_id
+SELECT item_key, :content, CAST(:attributes AS TEXT) FROM item WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: item
 SELECT item_key, item_id, need, done, leased, open FROM item WHERE study_id = :study_id AND item_id = :item_id
@@ -242,8 +243,8 @@ ORDER BY n.item_id LIMIT 100
 -- name: add_items
 -- A batch goes behind what is there, in its own seeded order.
 INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT :study_id, place, place / 64, item_id, :batch, :need
-FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming)
+SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT), :need
+FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming) AS placed
 
 -- name: known_reviews
 -- Who has reviewed what already.

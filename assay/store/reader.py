@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import queue
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from assay.store.database import Connection, Database, Row
 
 
 class Reader:
     """The named statements, for reading. Any thread may use it; each statement sees the newest commit."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], statements: Mapping[str, str]) -> None:
-        self._connect = connect
-        self._statements = statements
-        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._statements = database.statements
+        self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
 
     @contextmanager
-    def _lent(self) -> Iterator[sqlite3.Connection]:
+    def _lent(self) -> Iterator[Connection]:
         try:
             connection = self._idle.get_nowait()
         except queue.Empty:
-            connection = self._connect()
+            connection = self._database.connect(read_only=True)
         try:
             yield connection
+        except self._database.write_errors as error:
+            raise self._database.unavailable(error) from error
         finally:
-            self._idle.put(connection)
+            if self._database.is_lost(connection):
+                connection.close()
+            else:
+                self._idle.put(connection)
 
-    def all(self, name: str, **values: object) -> list[sqlite3.Row]:
+    def all(self, name: str, **values: object) -> list[Row]:
         """Give every row of a statement."""
         with self._lent() as connection:
             return connection.execute(self._statements[name], values).fetchall()
 
-    def one(self, name: str, **values: object) -> sqlite3.Row | None:
+    def one(self, name: str, **values: object) -> Row | None:
         """Give the first row of a statement, or None."""
         with self._lent() as connection:
             cursor = connection.execute(self._statements[name], values)
-            row: sqlite3.Row | None = cursor.fetchone()
+            row: Row | None = cursor.fetchone()
             cursor.close()
             return row
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from sqlite3 import Row
 from typing import Any, Literal
+
+from assay.store.database import Row
 
 Role = Literal["reviewer", "lead"]
 Origin = Literal["form", "import", "simulated"]

@@ -1,60 +1,94 @@
-"""SQLite as the label store: how a connection is opened and how the schema reaches its newest version."""
+"""SQLite as the label store: a file in the workspace, nothing to install."""
 
 from __future__ import annotations
 
 import sqlite3
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
 
 from assay.errors import StoreUnavailable
+from assay.store.database import Connection
+from assay.store.migrations import Migration, load_migrations
+from assay.store.queries import load_queries
 
 BUSY_SECONDS = 30.0
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a connection in which a commit that returns is on disk.
+class SqliteDatabase:
+    """One file. Not for a network file system: SQLite's write-ahead log needs shared memory."""
 
-    `read_only` connections refuse to write. Transactions are begun and ended by the caller. Raises `StoreUnavailable`
-    when the folder cannot be written or the file is not a label store.
-    """
-    try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-    except sqlite3.DatabaseError as error:
-        raise unavailable(path, error) from error
-    return connection
+    write_errors: tuple[type[Exception], ...] = (sqlite3.OperationalError,)
+    rule_errors: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = str(path)
+        self.statements: Mapping[str, str] = load_queries()
+
+    def connect(self, *, read_only: bool = False) -> sqlite3.Connection:
+        """Open a connection. `read_only` ones refuse to write."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"{self.path.parent}: {error.strerror}. Choose a workspace that can be written."
+            raise StoreUnavailable(message) from error
+        try:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        except sqlite3.DatabaseError as error:
+            raise self.unavailable(error) from error
+        return connection
+
+    def migrate(self) -> list[str]:
+        """Bring the file to the newest schema."""
+        connection = self.connect()
+        try:
+            return migrate(connection)
+        except sqlite3.DatabaseError as error:
+            raise self.unavailable(error) from error
+        finally:
+            connection.close()
+
+    def translate(self, sql: str) -> str:
+        """Give it as it is."""
+        return sql
+
+    def begin(self, connection: Connection) -> None:
+        """Take the file's write lock."""
+        connection.execute("BEGIN IMMEDIATE")
+
+    def roll_back(self, connection: Connection) -> None:
+        """Undo, unless SQLite has done so by itself (a full disk)."""
+        if getattr(connection, "in_transaction", False):
+            connection.execute("ROLLBACK")
+
+    def is_lost(self, connection: Connection) -> bool:  # noqa: ARG002 - a file does not hang up
+        """A file is always there."""
+        return False
+
+    def unavailable(self, error: Exception) -> StoreUnavailable:
+        """Name the file, the problem and the remedy."""
+        text = str(error)
+        if "full" in text:
+            remedy = "The disk is full. Free some space; reviewers may go on: their browsers keep what is not stored."
+        elif "not a database" in text:
+            remedy = "This file is not a label store. Move it away or choose another workspace."
+        elif "readonly" in text or "unable to open" in text:
+            remedy = "The folder is missing or cannot be written. Make it writable."
+        else:
+            remedy = "Nothing that was acknowledged is lost. Try again; if it stays so, look at the disk."
+        return StoreUnavailable(f"{self.path}: {text}. {remedy}", text)
 
 
-def unavailable(path: Path, error: sqlite3.DatabaseError) -> StoreUnavailable:
-    """Say in plain words what kept the store from being used."""
-    text = str(error)
-    if "full" in text:
-        remedy = "The disk is full. Free some space; reviewers may go on: their browsers keep what is not stored."
-    elif "not a database" in text:
-        remedy = "This file is not a label store. Move it away or choose another workspace."
-    elif "readonly" in text or "unable to open" in text:
-        remedy = "The folder is missing or cannot be written. Make it writable."
-    else:
-        remedy = "Nothing that was acknowledged is lost. Try again; if it stays so, look at the disk."
-    return StoreUnavailable(f"{path}: {text}. {remedy}")
-
-
-def migrations() -> list[tuple[str, str]]:
-    """List the migrations as (name, SQL), oldest first."""
-    folder = files("assay.store").joinpath("migrations")
-    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(name.removesuffix(".sql"), entry.read_text(encoding="utf-8")) for name, entry in found]
-
-
-def migrate(connection: sqlite3.Connection) -> list[str]:
+def migrate(connection: sqlite3.Connection, steps: list[Migration] | None = None) -> list[str]:
     """Apply the migrations this database has not had, each whole or not at all; give their names."""
     connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY) STRICT")
     applied: list[str] = []
-    for name, sql in migrations():
+    for name, sql in load_migrations("sqlite") if steps is None else steps:
         connection.execute("BEGIN IMMEDIATE")
         try:
             if connection.execute("SELECT 1 FROM migration WHERE name = ?", [name]).fetchone() is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
+
+from assay.store.database import Connection, Database, Row
 
 Result = TypeVar("Result")
 
@@ -19,17 +20,17 @@ BATCH = 256
 class Transaction:
     """The named statements, run inside one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, statements: Mapping[str, str]) -> None:
+    def __init__(self, connection: Connection, statements: Mapping[str, str]) -> None:
         self._connection = connection
         self._statements = statements
 
-    def all(self, name: str, **values: object) -> list[sqlite3.Row]:
+    def all(self, name: str, **values: object) -> list[Row]:
         """Give every row of a statement."""
         return self._connection.execute(self._statements[name], values).fetchall()
 
-    def one(self, name: str, **values: object) -> sqlite3.Row | None:
+    def one(self, name: str, **values: object) -> Row | None:
         """Give the first row of a statement, or None."""
-        row: sqlite3.Row | None = self._connection.execute(self._statements[name], values).fetchone()
+        row: Row | None = self._connection.execute(self._statements[name], values).fetchone()
         return row
 
     def run(self, name: str, **values: object) -> int:
@@ -38,7 +39,9 @@ class Transaction:
 
     def run_many(self, name: str, rows: list[dict[str, object]]) -> None:
         """Run a statement once for each of many rows."""
-        self._connection.executemany(self._statements[name], rows)
+        cursor = self._connection.cursor()
+        cursor.executemany(self._statements[name], rows)
+        cursor.close()
 
 
 Work = Callable[[Transaction], Result]
@@ -75,12 +78,16 @@ class Writer:
     therefore bear being run twice: it changes nothing but the database.
     """
 
-    def __init__(self, connection: sqlite3.Connection, statements: Mapping[str, str]) -> None:
-        self._connection = connection
-        self._transaction = Transaction(connection, statements)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._open(database.connect())
         self._jobs: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="assay-writer", daemon=True)
         self._thread.start()
+
+    def _open(self, connection: Connection) -> None:
+        self._connection = connection
+        self._transaction = Transaction(connection, self._database.statements)
 
     def submit(self, work: Work[Result]) -> Future[Result]:
         """Hand in work; the future resolves once it is on disk."""
@@ -123,23 +130,26 @@ class Writer:
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
         error = self._try(jobs)
-        if error is not None and len(jobs) > 1:
+        is_lost = error is not None and self._database.is_lost(self._connection)
+        if error is not None and len(jobs) > 1 and not is_lost:
             for job in jobs:
                 job.error = self._try([job])
-        elif error is not None:
-            jobs[0].error = error
+        elif error is not None:  # of a lost connection nobody knows whether it was committed: those who wait ask again
+            for job in jobs:
+                job.error = error
         _deliver(jobs)
 
     def _try(self, jobs: list[Job[Any]]) -> BaseException | None:
         """Run jobs in one transaction. Give the error that undid it, or None."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if self._database.is_lost(self._connection):
+                self._open(self._database.connect())
+            self._database.begin(self._connection)
             for job in jobs:
                 job.outcome = job.work(self._transaction)
             self._connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - whatever ended it, its waiters must hear of it
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._database.roll_back(self._connection)
             return error
         return None
 

@@ -13,6 +13,16 @@ from assay.api import api_routes
 from assay.services import Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.tuning import Tuning
+from tests.databases import KINDS, PostgresServer
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Run on each kind of database."""
+    if request.param == "sqlite":
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture

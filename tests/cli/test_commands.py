@@ -11,6 +11,7 @@ import pytest
 from assay.cli import exit_code, main
 from assay.settings import Workspace
 from tests.conftest import outputs, write_lines
+from tests.databases import KINDS, PostgresServer
 
 
 class Terminal:
@@ -29,6 +30,17 @@ class Terminal:
     def json(self, *arguments: str) -> Any:
         """Run a command with --json and give what it prints."""
         return json.loads(self.run(*arguments, "--json")[1])
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """Run on each kind of database."""
+    if request.param == "sqlite":
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.new_database()
+    monkeypatch.setenv("ASSAY_DATABASE_URL", url)
+    return url
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_page_shows_the_lead_an_unreviewed_study(page: Path, visit: Visit) -> 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
 def test_a_page_stands_an_empty_workspace(page: Path, visit: Visit, workspace: Workspace) -> None:
     """Without any study it says how to begin."""
-    workspace.store_path.unlink()
+    (workspace.root / "data" / "assay.sqlite3").unlink()
     test = visit(page, "Lea")
 
     assert not test.exception

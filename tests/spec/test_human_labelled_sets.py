@@ -64,7 +64,7 @@ def import_set(source: Path, rubric: str, root: Path) -> Imported:
     path.write_text(rubric)
     for command, file in (("add", "outputs"), ("import-labels", "labels")):
         assert exit_code([command, str(source / f"{file}.parquet"), "--study", "s", "--workspace", str(root)]) == 0
-    with LabelStore(workspace.store_path) as store:
+    with LabelStore(workspace.store_location) as store:
         mirror = Mirror(StoreFeed(store), "s", load_rubric(path))
         mirror.refresh()
         verdicts = {row.criterion: row for row in verdict_rows(mirror)}

@@ -9,16 +9,38 @@ from typing import Any
 import pytest
 
 from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
-from assay.store import LabelStore, Transaction, pack
+from assay.store import LabelStore, Transaction, open_database, pack
 
 LEASE_US = 60_000_000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[LabelStore]:
-    """An empty store."""
-    with LabelStore(tmp_path / "data" / "assay.sqlite3") as opened:
+def store(store_location: Path | str) -> Iterator[LabelStore]:
+    """An empty store, on each kind of database."""
+    with LabelStore(store_location) as opened:
         yield opened
+
+
+class Outsider:
+    """A connection of somebody who knows no rules."""
+
+    def __init__(self, store: LabelStore) -> None:
+        self.database = open_database(store.location)
+        self.connection = self.database.connect()
+        self.forbids = store.rule_errors
+
+    def execute(self, statement: str, **values: object) -> list[tuple[object, ...]]:
+        """Run a statement and give its rows."""
+        cursor = self.connection.execute(self.database.translate(statement), values)
+        return [tuple(row) for row in cursor.fetchall()] if statement.startswith("SELECT") else []
+
+
+@pytest.fixture
+def outsider(store: LabelStore) -> Iterator[Outsider]:
+    """Somebody else at the same store."""
+    opened = Outsider(store)
+    yield opened
+    opened.connection.close()
 
 
 class Desk:

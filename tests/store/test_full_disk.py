@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assay.errors import StoreUnavailable
 from assay.store import LabelStore
 from tests.store.conftest import Desk, review
+
+
+@pytest.fixture
+def store_location(tmp_path: Path) -> Path:
+    """SQLite's own: PostgreSQL's disk is its operator's."""
+    return tmp_path / "data" / "assay.sqlite3"
 
 
 def limit_pages(store: LabelStore, pages: int) -> int:

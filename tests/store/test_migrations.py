@@ -11,7 +11,10 @@ import pytest
 
 from assay.errors import StoreUnavailable
 from assay.store import LabelStore
-from assay.store.sqlite import migrate, migrations
+from assay.store.migrations import load_migrations
+from assay.store.postgres import PostgresDatabase
+from assay.store.sqlite import migrate
+from tests.databases import PostgresServer
 
 
 def shape(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
@@ -35,7 +38,7 @@ def test_migrating_twice_changes_nothing() -> None:
     """The second time there is nothing to do."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
 
-    assert [name for name, _ in migrations()] == migrate(connection)
+    assert [name for name, _ in load_migrations("sqlite")] == migrate(connection)
     assert [] == migrate(connection)
     connection.close()
 
@@ -47,3 +50,35 @@ def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="not a label store"):
         LabelStore(path)
     assert path.read_text().startswith("not a database")
+
+
+COLUMNS = """
+    SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'migration'
+"""
+
+
+def test_both_databases_have_the_same_columns_and_indexes(postgres: PostgresServer) -> None:
+    """By name, and whether they may be null."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    there = PostgresDatabase(postgres.new_database()).connect()
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [name for name in names if not name.startswith("sqlite_") and name != "migration"]
+    columns = {
+        f"{table}.{name}{'' if not_null or key else ' null'}"
+        for table in tables
+        for _, name, _, not_null, _, key, _ in connection.execute(f"PRAGMA table_xinfo({table})")
+    }
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql <> ''")
+    indexes = {row[0] for row in found}
+
+    assert columns == {row[0] for row in there.execute(COLUMNS)}
+    assert indexes <= {row[0] for row in there.execute("SELECT indexname FROM pg_indexes")}
+    connection.close()
+    there.close()
+
+
+def test_migrating_postgres_twice_changes_nothing(postgres: PostgresServer) -> None:
+    """The second time there is nothing to do."""
+    assert [] == PostgresDatabase(postgres.new_database()).migrate()

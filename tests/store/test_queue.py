@@ -180,7 +180,8 @@ def test_places_add_up_from_the_rows(desk: MakeDesk) -> None:
     assert [] == study.rows(
         """
         SELECT item_id FROM item i
-        WHERE done <> (SELECT count(*) FROM review r WHERE r.item_key = i.item_key AND counted AND supersedes IS NULL)
+        WHERE done <> (SELECT count(*) FROM review r
+                       WHERE r.item_key = i.item_key AND counted = 1 AND supersedes IS NULL)
            OR leased <> (SELECT count(*) FROM assignment a WHERE a.item_key = i.item_key AND state = 'leased')
         """
     )

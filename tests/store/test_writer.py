@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import asyncio
 import threading
 from concurrent.futures import wait
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assay.store import LabelStore, Transaction
+from tests.store.conftest import Outsider
 
 
 def add_study(name: str) -> object:
@@ -48,27 +49,46 @@ def test_work_that_raises_is_undone_alone(store: LabelStore) -> None:
     assert ["after", "before"] == [study.study_id for study in store.studies()]
 
 
-def test_a_resolved_future_is_seen_by_every_other_process(store: LabelStore) -> None:
+def test_a_resolved_future_is_seen_by_every_other_process(store: LabelStore, outsider: Outsider) -> None:
     """A connection of its own reads it at once."""
     store.write(add_study("s"))
-    with sqlite3.connect(store.path) as other:
-        assert [("s",)] == other.execute("SELECT study_id FROM study").fetchall()
-    other.close()
+
+    assert [("s",)] == outsider.execute("SELECT study_id FROM study")
 
 
-def test_closing_finishes_what_waits(tmp_path: Path) -> None:
+def test_closing_finishes_what_waits(store_location: Path | str) -> None:
     """Nothing that was handed in is dropped."""
-    store = LabelStore(tmp_path / "store.sqlite3")
+    store = LabelStore(store_location)
     futures = [store.submit(add_study(f"s{number}")) for number in range(50)]
     store.close()
 
     assert [1] * 50 == [future.result() for future in futures]
 
 
-def test_every_commit_waits_for_the_disk(store: LabelStore) -> None:
-    """The writer's connection is in WAL mode with synchronous = FULL."""
-    modes = store.write(
-        lambda tx: [tx._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
-    )
+DURABLE = {
+    "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2},
+    "postgres": {"SHOW synchronous_commit": "on", "SHOW fsync": "on"},
+}
 
-    assert ["wal", 2] == modes
+
+def test_every_commit_waits_for_the_disk(store: LabelStore, request: pytest.FixtureRequest) -> None:
+    """SQLite's log is synchronised in full; PostgreSQL commits synchronously."""
+    expected = DURABLE[request.node.callspec.params["store_location"]]
+    found = store.write(lambda tx: {name: tx._connection.execute(name, {}).fetchone()[0] for name in expected})
+
+    assert expected == found
+
+
+def test_work_of_an_event_loop_comes_back_to_it(store: LabelStore) -> None:
+    """Results and errors alike, and only its own."""
+
+    async def main() -> list[object]:
+        works = [store.run(add_study(name)) for name in ("a", "b")]
+        works.insert(1, store.run(lambda tx: tx.run("add_study", study_id=None, seed="", now_us=0)))
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    first, second, third = asyncio.run(main())
+
+    assert (first, third) == (1, 1)
+    assert isinstance(second, store.rule_errors)
+    assert ["a", "b"] == [study.study_id for study in store.studies()]
