@@ -61,9 +61,9 @@ class Worker(threading.Thread):
         return turn
 
 
-def main(store_path: Path, first: int, count: int, acknowledged: Path) -> None:
+def main(location: Path | str, first: int, count: int, acknowledged: Path) -> None:
     """Run reviewers `first` to `first + count - 1` to the end."""
-    with LabelStore(store_path) as store:
+    with LabelStore(location) as store:
         queue = Queue(store.study("s"), QueueRules(LEASE_US))
         workers = [Worker(store, queue, f"reviewer-{first + number}", acknowledged) for number in range(count)]
         for worker in workers:
@@ -74,6 +74,7 @@ def main(store_path: Path, first: int, count: int, acknowledged: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+        place = sys.argv[1]
+        main(place if "://" in place else Path(place), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
     except StoreUnavailable as error:
         sys.exit(str(error))

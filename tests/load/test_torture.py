@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,35 +33,40 @@ class Storm:
     seconds_between: float
 
 
-SHORT, LONG = Storm(400, 24, 3, 1.5), Storm(6000, 50, 20, 3.0)
+SHORT, LONG = Storm(3000, 24, 3, 1.5), Storm(20_000, 50, 20, 3.0)
 STORM = LONG if os.environ.get("ASSAY_LOAD") == "long" else SHORT
 
 
-def start(store: Path, number: int, log: Path) -> subprocess.Popen[bytes]:
-    """Start one process with its share of the reviewers."""
-    share = STORM.reviewers // PROCESSES
-    command = [sys.executable, "-m", "tests.load.reviewers", str(store), str(number * share), str(share), str(log)]
-    return subprocess.Popen(command, cwd=Path(__file__).parents[2])
+def start(store: Path | str, number: int, log: Path, started: ExitStack) -> subprocess.Popen[bytes]:
+    """Start one process with its share of the reviewers; it ends with the test at the latest."""
+    share = len(range(number, STORM.reviewers, PROCESSES))
+    command = [sys.executable, "-m", "tests.load.reviewers", str(store), str(1000 * number), str(share), str(log)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+    started.callback(process.wait)
+    started.callback(process.kill)
+    return process
 
 
-@pytest.mark.timeout(900)
-def test_a_storm_leaves_the_store_clean(tmp_path: Path) -> None:
+@pytest.mark.timeout(1800)
+def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Path) -> None:
     """Run to the end with overlap 3; the checker finds nothing."""
-    path, log = tmp_path / "assay.sqlite3", tmp_path / "acknowledged"
-    with LabelStore(path) as store:
+    log = tmp_path / "acknowledged"
+    with LabelStore(store_location) as store:
         store.write(lambda tx: fill(tx, STORM.items, 3))
-    processes = [start(path, number, log) for number in range(PROCESSES)]
-    for kill in range(STORM.kills):
-        time.sleep(STORM.seconds_between)
-        victim = kill % PROCESSES
-        processes[victim].send_signal(signal.SIGKILL)
-        processes[victim].wait()
-        processes[victim] = start(path, victim, log)
-    codes = [process.wait(600) for process in processes]
+    with ExitStack() as started:
+        processes = [start(store_location, number, log, started) for number in range(PROCESSES)]
+        for kill in range(STORM.kills):
+            time.sleep(STORM.seconds_between)
+            victim = kill % PROCESSES
+            assert processes[victim].poll() is None, "the work was done before the storm was over"
+            processes[victim].send_signal(signal.SIGKILL)
+            processes[victim].wait()
+            processes[victim] = start(store_location, victim, log, started)
+        codes = [process.wait(900) for process in processes]
     acknowledged = log.read_text().split()
 
     assert codes == [0] * PROCESSES
-    assert violations(path, acknowledged) == {}
+    assert violations(store_location, acknowledged) == {}
     assert len(acknowledged) >= STORM.items
 
 
