@@ -66,17 +66,14 @@ class TextMap {
 
   // The ranges of the screen that show [start, end) of the text.
   toRanges(start, end) {
-    return this.pieces
-      .filter(({ from, to, at }) => at < end && at + to - from > start)
-      .map(({ node, from, to, at }) => {
-        const range = new StaticRange({
-          startContainer: node,
-          startOffset: Math.max(from, from + start - at),
-          endContainer: node,
-          endOffset: Math.min(to, from + end - at),
-        });
-        return range;
-      });
+    const shown = [];
+    for (const { node, from, to, at } of this.pieces) {
+      if (at >= end || at + to - from <= start) continue;
+      const [first, last] = [Math.max(from, from + start - at), Math.min(to, from + end - at)];
+      if (shown.at(-1)?.node === node) shown.at(-1).to = last; // with the white space between two words
+      else shown.push({ node, from: first, to: last });
+    }
+    return shown.map(({ node, from, to }) => new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
   }
 }
 

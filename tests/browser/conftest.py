@@ -38,8 +38,9 @@ def free_port() -> int:
 class Server:
     """`assay serve` over a workspace."""
 
-    def __init__(self, workspace: Path, log: Path) -> None:
+    def __init__(self, workspace: Path, log: Path, environment: dict[str, str] | None = None) -> None:
         self.workspace = workspace
+        self.environment = os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {})
         self.log = log
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,7 +50,9 @@ class Server:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "assay", "serve", "--workspace", str(self.workspace), "--port", str(self.port)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONUNBUFFERED": "1"})
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=self.environment | {"PYTHONUNBUFFERED": "1"}
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -85,7 +88,8 @@ class Server:
     def run(self, *arguments: str) -> str:
         """Run a command on the server's workspace, in a process of its own, and give what it prints."""
         command = [sys.executable, "-m", "assay", *arguments, "--workspace", str(self.workspace)]
-        return subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True).stdout
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True, env=self.environment)
+        return done.stdout
 
     def assay(self, *arguments: str) -> Any:
         """Run a command and give the JSON it prints."""
