@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import sys
@@ -42,7 +43,12 @@ def main(path: Path, port: int) -> None:
 
     async def submit(request: Request) -> JSONResponse:
         body = (await request.body()).decode()
-        await writer.run(lambda tx: tx.run("add", body=body))
+        await asyncio.wrap_future(writer.submit(lambda tx: tx.run("add", body=body)))
+        return JSONResponse({"item_id": f"item-{next(numbers)}", "output": OUTPUT})
+
+    async def submit_woken_once(request: Request) -> JSONResponse:
+        body = (await request.body()).decode()
+        await writer.run(lambda tx: tx.run("add", body=body))  # Assay's own way: one wake-up for all of a commit
         return JSONResponse({"item_id": f"item-{next(numbers)}", "output": OUTPUT})
 
     async def page(_request: Request) -> HTMLResponse:
@@ -58,7 +64,12 @@ def main(path: Path, port: int) -> None:
 
     app = Starlette(
         lifespan=lifespan,
-        routes=[Route("/submit", submit, methods=["POST"]), Route("/api/health", health), Route("/", page)],
+        routes=[
+            Route("/submit", submit, methods=["POST"]),
+            Route("/submit-woken-once", submit_woken_once, methods=["POST"]),
+            Route("/api/health", health),
+            Route("/", page),
+        ],
     )
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
