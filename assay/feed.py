@@ -17,10 +17,14 @@ class StoreFeed:
         """Give the items behind a key, with their attributes as JSON text."""
         return self._store.table("items", study_id=study_id, after_key=after_key)
 
-    def places(self, study_id: str) -> pa.Table:
-        """Give the state of every item that anybody has seen."""
-        return self._store.table("places", study_id=study_id)
+    def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
+        """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""
+        return self._store.table("places", study_id=study_id, after_seq=after_seq, after_skip=after_skip)
 
     def reviews(self, study_id: str, after_seq: int) -> pa.Table:
-        """Give the reviews behind a sequence number, with their answers as JSON text."""
+        """Give the next reviews behind a sequence number, with their answers as JSON text."""
         return self._store.table("reviews", study_id=study_id, after_seq=after_seq)
+
+    def texts(self, study_id: str) -> pa.Table:
+        """Give what reviewers wrote, of every review."""
+        return self._store.table("texts", study_id=study_id)

@@ -6,7 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from assay.analytics.mirror import Feed, Mirror
+from assay.analytics.feed import Feed
+from assay.analytics.label_export import label_table
+from assay.analytics.mirror import Mirror
 from assay.analytics.rows import AgreementRow, Progress, VerdictRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import coefficients
@@ -20,6 +22,7 @@ __all__ = [
     "Progress",
     "VerdictRow",
     "agreement_rows",
+    "label_table",
     "progress",
     "simulated_reviews",
     "slice_names",
@@ -39,7 +42,7 @@ SCALES: dict[Scale, coefficients.Scale] = {
 
 def progress(mirror: Mirror) -> Progress:
     """Say how far a study is."""
-    return mirror.remembered("progress", lambda: Progress(mirror.study_id, **mirror.rows("progress")[0]))
+    return mirror.remembered("progress", lambda: Progress(mirror.study_id, **mirror.progress()))
 
 
 def simulated_reviews(mirror: Mirror) -> int:
@@ -49,7 +52,7 @@ def simulated_reviews(mirror: Mirror) -> int:
 
 def slice_names(mirror: Mirror) -> list[str]:
     """Name the attributes a study can be sliced by: those with 2 to 50 values."""
-    return mirror.remembered("slices", lambda: [row["name"] for row in mirror.rows("slice_names", most=MOST_SLICES)])
+    return mirror.about_items("slices", lambda: [row["name"] for row in mirror.rows("slice_names", most=MOST_SLICES)])
 
 
 def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow]:
@@ -61,8 +64,8 @@ def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow
 
 
 def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
-    found = mirror.rows("error_rate", **_sliced(slice_by))
-    is_unequal = bool(mirror.rows("unequal")[0]["is_unequal"])
+    found = mirror.sliced_rows("error_rate", slice_by)
+    is_unequal = mirror.about_items("unequal", lambda: bool(mirror.rows("unequal")[0]["is_unequal"]))
     rows: list[VerdictRow] = []
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
@@ -108,7 +111,7 @@ def agreement_rows(mirror: Mirror, slice_by: str | None = None) -> list[Agreemen
 
 
 def _agreement_rows(mirror: Mirror, slice_by: str | None) -> list[AgreementRow]:
-    found = mirror.rows("count_patterns", **_sliced(slice_by))
+    found = mirror.sliced_rows("count_patterns", slice_by)
     rows: list[AgreementRow] = []
     for criterion in mirror.rubric.criteria:
         if criterion.scale not in SCALES:
@@ -139,8 +142,3 @@ def _values(criterion: Criterion, patterns: list[dict[str, Any]]) -> list[str]:
     if criterion.scale != Scale.INTERVAL:
         return list(criterion.values)
     return sorted({cell["value"] for row in patterns for cell in row["pattern"]}, key=float)
-
-
-def _sliced(attribute: str | None) -> dict[str, object]:
-    pointer = "/" + (attribute or "").replace("~", "~0").replace("/", "~1")
-    return {"attribute": attribute, "pointer": pointer}

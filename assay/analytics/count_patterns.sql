@@ -1,30 +1,29 @@
 -- Counts how many items got exactly these labels: all that agreement depends on.
--- in:  standing_label, item, criterion; $attribute (NULL: the whole study)
--- out: criterion, slice, pattern (list of {value, n}, values in text order), items, reviewers (of the criterion and slice).
---      Labels without a value ("cannot judge") are missing.
+-- in:  tally, code_value, given, criterion, value_name, slice_name; $slicing
+-- out: criterion, slice (NULL: the whole study), pattern (list of {value, n}, values in text order), items, reviewers (of the
+--      criterion and slice). Labels without a value ("cannot judge") are missing.
 -- source: assay/statistics/agreement.py
 
-WITH sliced AS (
-    SELECT l.criterion, l.item_key, l.reviewer_id, l.value,
-           CASE WHEN $attribute IS NULL THEN NULL
-                ELSE $attribute || '=' || coalesce(
-                    CASE WHEN $attribute = 'batch' THEN i.batch ELSE json_extract_string(i.attributes, $pointer) END,
-                    '(none)')
-           END AS slice
-    FROM standing_label l
-    JOIN item i USING (item_key)
-    WHERE l.value IS NOT NULL
+WITH counted AS (
+    SELECT slice, criterion, code, sum(items) AS items FROM tally WHERE slicing = $slicing GROUP BY ALL
+    HAVING sum(items) <> 0
 ),
-counted AS (SELECT criterion, slice, item_key, value, count(*) AS n FROM sliced GROUP BY ALL),
-per_item AS (
-    SELECT criterion, slice, item_key, list({'value': value, 'n': n} ORDER BY value) AS pattern
-    FROM counted
+pattern AS (
+    SELECT v.criterion, v.code, list({'value': name.value, 'n': v.n} ORDER BY name.value) AS pattern
+    FROM code_value v JOIN value_name name ON name.number = v.value
+    WHERE v.value <> 0
+    GROUP BY v.criterion, v.code
+),
+people AS (
+    SELECT slice, criterion, count(*) AS reviewers
+    FROM (SELECT slice, criterion, reviewer FROM given WHERE slicing = $slicing AND value <> 0 GROUP BY ALL HAVING sum(labels) > 0)
     GROUP BY ALL
-),
-people AS (SELECT criterion, slice, count(DISTINCT reviewer_id) AS reviewers FROM sliced GROUP BY ALL)
-SELECT p.criterion, p.slice, p.pattern, count(*) AS items, any_value(people.reviewers) AS reviewers
-FROM per_item p
-JOIN people ON people.criterion = p.criterion AND people.slice IS NOT DISTINCT FROM p.slice
-JOIN criterion c ON c.criterion = p.criterion
-GROUP BY p.criterion, p.slice, p.pattern, c.number
-ORDER BY c.number, p.slice NULLS FIRST, p.pattern
+)
+SELECT c.criterion, name.slice, p.pattern, sum(t.items)::BIGINT AS items, any_value(people.reviewers) AS reviewers
+FROM counted t
+JOIN pattern p USING (criterion, code)
+JOIN people USING (slice, criterion)
+JOIN criterion c ON c.number = t.criterion
+JOIN slice_name name ON name.slicing = $slicing AND name.number = t.slice
+GROUP BY c.criterion, c.place, name.slice, p.pattern
+ORDER BY c.place, name.slice NULLS FIRST, p.pattern

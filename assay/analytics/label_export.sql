@@ -1,10 +1,14 @@
 -- Every label that stands, with where it came from.
--- in:  standing_review, review, label, item, criterion, error_value; $study
+-- in:  standing_review, review, text, item, criterion, error_value; $study
 -- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error is NULL then, and
 --      where the rubric names no errors. revision counts the corrections before this one. evidence is a JSON list of
 --      {"in", "start", "end", "text"}; edit_distance is from the output to corrected_output, in characters.
 -- source: docs/method.md, "What is exported"
 
+WITH label AS (
+    SELECT seq, criterion, json_extract_string(answers, '/' || criterion || '/value') AS value
+    FROM standing_review, unnest(json_keys(answers)) AS keys (criterion)
+)
 SELECT $study AS study, i.item_id, r.reviewer_id, l.criterion, l.value,
        CASE
            WHEN l.value IS NULL OR NOT coalesce(c.has_errors, false) THEN NULL
@@ -13,14 +17,15 @@ SELECT $study AS study, i.item_id, r.reviewer_id, l.criterion, l.value,
        END AS is_error,
        json_extract_string(r.answers, '/' || l.criterion || '/reason') AS cannot_judge_reason,
        json_extract(r.answers, '/' || l.criterion || '/evidence')::TEXT AS evidence,
-       r.comment, r.flag, r.corrected_output, r.edit_distance, r.active_ms,
+       t.comment, t.flag, t.corrected_output, t.edit_distance, r.active_ms,
        strftime(make_timestamp(r.created_us), '%Y-%m-%dT%H:%M:%S.%fZ') AS created_at,
-       r.review_id,
+       t.review_id,
        (SELECT count(*) - 1 FROM review e WHERE e.item_key = r.item_key AND e.reviewer_id = r.reviewer_id)::INTEGER
            AS revision,
        r.origin, r.rubric_hash, i.batch, i.attributes::TEXT AS attributes
 FROM standing_review r
 JOIN label l USING (seq)
+JOIN text t USING (seq)
 JOIN item i USING (item_key)
 LEFT JOIN criterion c USING (criterion)
 ORDER BY i.position, r.reviewer_id, c.number, l.criterion

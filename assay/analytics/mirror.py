@@ -1,31 +1,34 @@
-"""A study's rows in DuckDB, fed from the store by sequence number. It can be thrown away at any time."""
+"""A study as statistics see it: cells kept up to date from the store's rows. It can be thrown away at any time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
 from assay.analytics.connection import connect
+from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
 from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")
 
+WHOLE = ""  # the slicing of a study that is not sliced
+FEW = 0.25  # of the items: beyond it, counting anew beats counting changes
+MOST_CHANGES = 500  # counted one by one before they are summed up
 
-class Feed(Protocol):
-    """Where a mirror's rows come from, as Arrow tables of the shapes in `tables.sql`."""
 
-    def items(self, study_id: str, after_key: int) -> pa.Table:
-        """Give the items behind a key."""
+class Slices(NamedTuple):
+    """Each item's slice as a number, and the slices' names."""
 
-    def places(self, study_id: str) -> pa.Table:
-        """Give the state of every item that anybody has seen."""
-
-    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
-        """Give the reviews behind a sequence number, in order."""
+    numbers: Numbers
+    names: list[str | None]
 
 
 class Mirror:
@@ -34,39 +37,42 @@ class Mirror:
     def __init__(self, feed: Feed, study_id: str, rubric: Rubric) -> None:
         self.study_id = study_id
         self.rubric = rubric
+        self.feed = feed
         self.set_aside = 0
-        self._feed = feed
+        self.cells = Cells(c.id for c in rubric.criteria if c.scale != Scale.TEXT)
         self._lock = threading.RLock()
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
-        self._last_key = 0
-        self._last_seq = 0
-        self._places: pa.Table | None = None
+        self._last_key = self._last_seq = self._last_skip = 0
+        self._slices: dict[str, Slices] = {}
+        self._changes_counted = self._values_named = 0
         self._remembered: dict[object, Any] = {}
+        self._about_items: dict[str, Any] = {}
         self._add_rubric()
 
     def refresh(self) -> int:
         """Take over what the store has got since, and give how many reviews that was."""
         with self._lock:
-            items = self._feed.items(self.study_id, self._last_key)
-            reviews = self._feed.reviews(self.study_id, self._last_seq)
-            places = self._feed.places(self.study_id)
-            if self._places is not None and not (items.num_rows or reviews.num_rows or places != self._places):
-                return 0
-            if items.num_rows:
-                self._add("item", items)
-                self._last_key = items["item_key"][-1].as_py()
-            if reviews.num_rows:
-                self._add("review", reviews)
-                self._connection.execute(load_statement("add_labels"), {"after_seq": self._last_seq})
-                self._last_seq = reviews["seq"][-1].as_py()
-            self._connection.execute("DELETE FROM place")
-            self._add("place", places)
-            self._places = places
-            self._connection.execute(load_statement("resolve"))
-            self._remembered.clear()
-            self.set_aside = int(self.rows("set_aside")[0]["labels"])
-            return int(reviews.num_rows)
+            taken, is_changed = 0, False
+            while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
+                places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
+                is_changed |= self._take_items()  # after the others, so that whatever they name is there
+                is_changed |= self._take(reviews, places)
+                taken += reviews.num_rows
+                if not reviews.num_rows:
+                    break
+            if is_changed:
+                self._remembered.clear()
+                self.set_aside = int(self.rows("set_aside")[0]["labels"])
+            return taken
+
+    def take_labels(self, batches: Iterable[pa.Table | pa.RecordBatch]) -> None:
+        """Take over labels (item_key, criterion, reviewer_id, value) from a file; their items count as complete."""
+        with self._lock:
+            for batch in _ahead(batches):
+                self.cells.add(self.cells.number(batch))
+            self.cells.set_places(np.arange(self.cells.items), np.zeros(self.cells.items, np.int64))
+            self._count_anew()
 
     def rows(self, statement: str, **values: object) -> list[dict[str, Any]]:
         """Run a statement and give its rows by column name."""
@@ -75,10 +81,15 @@ class Mirror:
             names = [column[0] for column in result.description or []]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def table(self, statement: str, **values: object) -> pa.Table:
-        """Run a statement and give its rows as an Arrow table."""
+    def sliced_rows(self, statement: str, attribute: str | None) -> list[dict[str, Any]]:
+        """Run a statement over the counts of a slicing; None: of the whole study."""
         with self._lock:
-            return self._connection.sql(load_statement(statement), params=values or None).to_arrow_table()
+            slicing = WHOLE if attribute is None else f"/{attribute}"
+            if WHOLE not in self._slices:
+                self._count_anew()
+            if slicing not in self._slices:
+                self._count(slicing, attribute)
+            return self.rows(statement, slicing=slicing)
 
     def remembered(self, key: object, compute: Callable[[], Computed]) -> Computed:
         """Give what was computed for a key since the rows last changed, or compute it."""
@@ -88,22 +99,172 @@ class Mirror:
             answer: Computed = self._remembered[key]
             return answer
 
-    def _add(self, table: str, rows: pa.Table) -> None:
-        self._connection.register("incoming", rows)
-        self._connection.execute(f"INSERT INTO {table} SELECT * FROM incoming")
-        self._connection.unregister("incoming")
+    def about_items(self, key: str, compute: Callable[[], Computed]) -> Computed:
+        """Give what was computed for a key since the items last changed, or compute it."""
+        with self._lock:
+            if key not in self._about_items:
+                self._about_items[key] = compute()
+            answer: Computed = self._about_items[key]
+            return answer
+
+    def progress(self) -> dict[str, Any]:
+        """Say how far the study is (see progress.sql)."""
+        with self._lock:
+            self._connection.register("place", self.cells.place_table())
+            return self.rows("progress")[0]
+
+    def _take_items(self) -> bool:
+        items = self.feed.items(self.study_id, self._last_key)
+        if not items.num_rows:
+            return False
+        self._connection.register("incoming", items)
+        self._connection.execute("INSERT INTO item SELECT item_key, position, batch, attributes FROM incoming")
+        self._last_key = items["item_key"][-1].as_py()
+        self.cells.add_items(items["item_key"].to_numpy())
+        self._forget_counts()
+        self._about_items.clear()
+        return True
+
+    def _take(self, reviews: pa.Table, places: pa.Table) -> bool:
+        """Take over reviews and places, and count what they change. Says whether they change anything."""
+        labels = corrections = pa.RecordBatch.from_pylist([], LABELS)
+        reviewed: Rows = np.zeros(0, np.int32)
+        if reviews.num_rows:
+            rows = self.cells.rows(reviews["item_key"].to_numpy())
+            reviews = reviews.append_column("item", pa.array(rows))
+            labels, corrections = self._label_rows(reviews), self._taken_back(reviews)
+            takes_place = (reviews["counted"].to_numpy() == 1) & reviews["supersedes"].is_null().to_numpy()
+            reviewed = rows[takes_place]
+            self._last_seq = reviews["seq"][-1].as_py()
+        placed = self.cells.rows(places["item_key"].to_numpy())
+        self._last_skip = max(self._last_skip, pc.max(places["last_skip"]).as_py() or 0)
+        labelled = (batch["item"].to_numpy() for batch in (labels, corrections))
+        rows_changed = self.cells.distinct(placed, reviewed, *labelled)
+        before = self.cells.state(rows_changed)
+        self.cells.add_reviews(reviewed)
+        self.cells.set_places(placed, places["need"].to_numpy())
+        self.cells.add(corrections)
+        self.cells.add(labels)
+        if len(rows_changed) > FEW * self.cells.items:
+            self._count_anew()
+        elif not self.cells.is_same(rows_changed, before):
+            self._count_changes(rows_changed, before, pa.Table.from_batches([corrections, labels]))
+        else:
+            return bool(reviews.num_rows)
+        return True
+
+    def _label_rows(self, reviews: pa.Table) -> pa.RecordBatch:
+        self._connection.register("incoming", reviews)
+        self._run("add_reviews")
+        found = self._connection.sql(load_statement("label_rows")).to_arrow_table()
+        return self.cells.number(found)
+
+    def _taken_back(self, reviews: pa.Table) -> pa.RecordBatch:
+        """Find the labels that these reviews correct."""
+        is_correction = (reviews["counted"].to_numpy() == 1) & ~reviews["supersedes"].is_null().to_numpy()
+        if not is_correction.any():
+            return pa.RecordBatch.from_pylist([], LABELS)
+        chosen = reviews.filter(pa.array(is_correction))
+        people = self.cells.reviewers.of(chosen["reviewer_id"], np.uint16)
+        self._connection.register("correction", pa.table({"item": chosen["item"], "reviewer": pa.array(people)}))
+        self._connection.register("label", self.cells.label_table())
+        found = self._connection.sql(load_statement("taken_back")).to_arrow_table()
+        return pa.RecordBatch.from_arrays([column.combine_chunks() for column in found.columns], schema=LABELS)
+
+    def _count_anew(self) -> None:
+        """Count all cells of the whole study, and learn what their codes stand for."""
+        self._forget_counts()
+        self._name_values()
+        self._count(WHOLE, None)
+
+    def _count_changes(self, rows: Rows, before: State, labels: pa.Table) -> None:
+        """Learn new codes, and bring the counts of every slicing up to date."""
+        self._name_values()
+        for slicing, slices in self._slices.items():
+            self._connection.register("change", self.cells.changes(rows, before, slices.numbers))
+            self._run("count_changes")
+            if slicing == WHOLE:
+                self._connection.register("incoming", labels)
+                self._run("learn_changed_codes")
+            self._run("add_tally", slicing=slicing)
+            self._add_given(slicing, slices, labels)
+        self._changes_counted += 1
+        if self._changes_counted % MOST_CHANGES == 0:
+            self._run("sum_up")
+
+    def _count(self, slicing: str, attribute: str | None) -> None:
+        """Count every cell for a slicing that is asked for first."""
+        slices = self._slices_of(attribute)
+        names = {
+            "slicing": [slicing] * len(slices.names),
+            "number": pa.array(range(len(slices.names)), pa.int32()),
+            "slice": pa.array(slices.names, pa.string()),
+        }
+        self._connection.register("names", pa.table(names))
+        self._connection.execute("INSERT INTO slice_name SELECT * FROM names")
+        self._connection.register("cell", self.cells.cell_table(slices.numbers))
+        self._run("count_cells")
+        labels = self.cells.label_table()
+        if slicing == WHOLE:
+            self._connection.register("label", labels)
+            self._run("learn_codes")
+        self._run("add_tally", slicing=slicing)
+        self._add_given(slicing, slices, labels)
+        self._slices[slicing] = slices
+
+    def _add_given(self, slicing: str, slices: Slices, labels: pa.Table) -> None:
+        if slicing != WHOLE:
+            found = [slices.numbers[batch.to_numpy()] for batch in labels["item"].chunks]
+            labels = labels.append_column("slice", pa.chunked_array(found, pa.int32()))
+        self._connection.register("given_label", labels)
+        self._run("add_given" if slicing == WHOLE else "add_given_by_slice", slicing=slicing)
+
+    def _run(self, statement: str, **values: object) -> None:
+        self._connection.execute(load_statement(statement), values or None)
+
+    def _slices_of(self, attribute: str | None) -> Slices:
+        if attribute is None:
+            return Slices(np.zeros(self.cells.items, np.int32), [None])
+        pointer = "/" + attribute.replace("~", "~0").replace("/", "~1")
+        values = {"attribute": attribute, "pointer": pointer}
+        found = self._connection.sql(load_statement("item_slices"), params=values).to_arrow_table()
+        encoded = found["slice"].combine_chunks().dictionary_encode()
+        return Slices(encoded.indices.to_numpy().astype(np.int32), encoded.dictionary.to_pylist())
+
+    def _forget_counts(self) -> None:
+        self._slices.clear()
+        self._remembered.clear()
+        for table in ("tally", "given", "slice_name"):
+            self._connection.execute(f"DELETE FROM {table}")
+
+    def _name_values(self) -> None:
+        for number, text in enumerate(self.cells.values.texts[self._values_named :], start=self._values_named):
+            self._connection.execute("INSERT INTO value_name VALUES (?, ?)", [number, text])
+            self._values_named = number + 1
 
     def _add_rubric(self) -> None:
         self._connection.execute("INSERT INTO rubric VALUES (?, ?)", [self.rubric.content_hash, self.rubric.resolve])
-        for number, criterion in enumerate(self.rubric.criteria):
-            low, high = _error_range(criterion)
-            row = [criterion.id, number, bool(criterion.error_values), low, high]
-            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?)", row)
+        numbers = {criterion: number for number, criterion in enumerate(self.cells.criteria)}
+        for place, criterion in enumerate(self.rubric.criteria):
+            low, high = error_range(criterion)
+            row = [numbers.get(criterion.id), criterion.id, place, bool(criterion.error_values), low, high]
+            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?)", row)
             for value in criterion.error_values if low is None else ():
                 self._connection.execute("INSERT INTO error_value VALUES (?, ?)", [criterion.id, value])
 
 
-def _error_range(criterion: Criterion) -> tuple[float | None, float | None]:
+def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Give each batch while the next one is being made."""
+    iterator = iter(batches)
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, iterator, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, iterator, None)
+            yield batch
+
+
+def error_range(criterion: Criterion) -> tuple[float | None, float | None]:
+    """Give the bounds between which a number is an error; None where errors are not a range."""
     if criterion.scale != Scale.INTERVAL or not criterion.error_values:
         return None, None
     low, high = criterion.error_values

@@ -1,6 +1,8 @@
 -- Counts the labels that stand but were given under another version of the rubric.
--- in:  standing_review, label, rubric
+-- in:  review, rubric
 -- out: one row: labels
 -- source: labels of different versions are never pooled
 
-SELECT count(*) AS labels FROM standing_review JOIN label USING (seq) ANTI JOIN rubric USING (rubric_hash)
+SELECT coalesce(sum(answers), 0)::BIGINT AS labels
+FROM (FROM review ANTI JOIN rubric USING (rubric_hash)) AS other
+WHERE counted = 1 AND NOT EXISTS (FROM review later WHERE later.supersedes = other.seq)

@@ -1,6 +1,6 @@
--- Counts the reviews that stand and were made by a program.
--- in:  standing_review
+-- Counts the reviews that a program made.
+-- in:  review
 -- out: one row: reviews
 -- source: GLOSSARY.md, "simulated"
 
-SELECT count(*) AS reviews FROM standing_review WHERE origin = 'simulated'
+SELECT count(*) AS reviews FROM review WHERE origin = 'simulated' AND counted = 1 AND supersedes IS NULL

@@ -1,34 +1,34 @@
--- The mirror's tables: a study's items, places and reviews as the store has them, and what is derived from them.
+-- The mirror's tables: a study's items and reviews, and what is counted of its cells (see cells.py for codes).
 -- in:  nothing
 -- out: empty tables
--- source: assay/store/schema.sql
+-- source: assay/store/schema_steps
 
-CREATE TABLE item (item_key BIGINT, item_id TEXT, position BIGINT, batch TEXT, attributes JSON);
-CREATE TABLE place (item_key BIGINT, need BIGINT, done BIGINT, leased BIGINT, touched_us BIGINT, skips BIGINT);
+CREATE TABLE item (item_key BIGINT, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
-    seq BIGINT, review_id TEXT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT,
-    rubric_hash TEXT, answers JSON, comment TEXT, flag TEXT, active_ms BIGINT, created_us BIGINT,
-    corrected_output TEXT, edit_distance BIGINT);
-CREATE TABLE label (seq BIGINT, criterion TEXT, value TEXT);
+    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
+    answers BIGINT, active_ms BIGINT, created_us BIGINT);
+
 CREATE TABLE rubric (rubric_hash TEXT, rule TEXT);
 CREATE TABLE criterion (
-    criterion TEXT, number BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
+    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 
--- The review that stands for a reviewer and item: the last of its chain. Late reviews (counted = 0) never stand.
-CREATE VIEW standing_review AS
-SELECT review.* FROM review
-SEMI JOIN (SELECT max(seq) AS seq FROM review WHERE counted = 1 GROUP BY item_key, reviewer_id) AS newest USING (seq);
+CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge
+CREATE TABLE slice_name (slicing TEXT, number INTEGER, slice TEXT);               -- slicing '': the whole study
+CREATE TABLE code_value (criterion UTINYINT, code UBIGINT, value INTEGER, n BIGINT);  -- the labels behind a code
+CREATE TABLE tally (                                                              -- sums of changes: rows add up
+    slicing TEXT, slice INTEGER, criterion UTINYINT, code UBIGINT, coming SMALLINT, items BIGINT);
+CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer USMALLINT, value INTEGER, labels BIGINT);
 
--- Its labels under this version of the rubric; value is NULL where the reviewer could not judge.
-CREATE VIEW standing_label AS
-SELECT r.item_key, r.reviewer_id, l.criterion, l.value,
-       CASE
-           WHEN l.value IS NULL THEN NULL
-           WHEN c.error_low IS NOT NULL THEN TRY_CAST(l.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
-           ELSE EXISTS (FROM error_value e WHERE e.criterion = l.criterion AND e.value = l.value)
-       END AS is_error
-FROM standing_review r
-JOIN rubric USING (rubric_hash)
-JOIN label l USING (seq)
-JOIN criterion c USING (criterion);
+-- What a code says: answers (with "cannot judge"), labels, and errors among them.
+CREATE VIEW code_sum AS
+SELECT v.criterion, v.code, sum(v.n)::BIGINT AS answers,
+       coalesce(sum(v.n) FILTER (v.value <> 0), 0)::BIGINT AS labels,
+       coalesce(sum(v.n) FILTER (
+           CASE WHEN c.error_low IS NOT NULL THEN TRY_CAST(name.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
+                ELSE EXISTS (FROM error_value e WHERE e.criterion = c.criterion AND e.value = name.value)
+           END), 0)::BIGINT AS errors
+FROM code_value v
+JOIN criterion c ON c.number = v.criterion
+JOIN value_name name ON name.number = v.value
+GROUP BY v.criterion, v.code;

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from assay.analytics import Mirror
+from assay.analytics import Mirror, label_table
 from assay.export import csv, jsonl, parquet
 
 FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
@@ -22,7 +22,7 @@ def export_labels(mirror: Mirror, format_name: str, target: BinaryIO) -> int:
 
     Raises `KeyError` for a format that is not in FORMATS.
     """
-    table = mirror.table("label_export", study=mirror.study_id)
+    table = label_table(mirror.feed, mirror.study_id, mirror.rubric)
     provenance = {"assay.study": mirror.study_id, "assay.rubric_hash": mirror.rubric.content_hash}
     FORMATS[format_name](table.replace_schema_metadata(provenance), target)
     return int(table.num_rows)

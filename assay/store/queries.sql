@@ -214,17 +214,26 @@ FROM item i JOIN payload p USING (item_key)
 WHERE i.study_id = :study_id AND i.item_key > :after_key AND i.position >= 0 ORDER BY i.item_key
 
 -- name: feed_places
--- The state of the items that anybody has seen.
-SELECT i.item_key, i.need, i.done, i.leased, t.created_us AS touched_us,
-       (SELECT count(*) FROM skip s WHERE s.item_key = i.item_key) AS skips
-FROM touch t JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY t.created_us, i.position
+-- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.
+SELECT i.item_key, i.need,
+       (SELECT coalesce(max(s.seq), 0) FROM skip s WHERE s.item_key = i.item_key) AS last_skip
+FROM (SELECT item_key FROM review WHERE seq > :after_seq
+      UNION SELECT item_key FROM skip WHERE seq > :after_skip
+      UNION SELECT item_key FROM assignment) AS seen
+CROSS JOIN item i
+WHERE i.item_key = seen.item_key AND i.study_id = :study_id AND i.position >= 0
 
 -- name: feed_reviews
-SELECT r.seq, r.review_id, r.item_key, r.reviewer_id, r.supersedes, r.counted, r.origin, r.rubric_hash, r.answers,
-       r.comment, r.flag, r.active_ms, r.created_us, r.corrected_output, r.edit_distance
+SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
+       CASE WHEN EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq) THEN 1 ELSE 0 END AS is_superseded,
+       r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us
 FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq
+WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT 100000
+
+-- name: feed_texts
+SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
+FROM review r JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT

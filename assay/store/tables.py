@@ -14,31 +14,28 @@ FEEDS: dict[str, pa.Schema] = {
             ("attributes", pa.string()),
         ]
     ),
-    "places": pa.schema(
-        [
-            ("item_key", pa.int64()),
-            ("need", pa.int64()),
-            ("done", pa.int64()),
-            ("leased", pa.int64()),
-            ("touched_us", pa.int64()),
-            ("skips", pa.int64()),
-        ]
-    ),
+    "places": pa.schema([("item_key", pa.int64()), ("need", pa.int64()), ("last_skip", pa.int64())]),
     "reviews": pa.schema(
         [
             ("seq", pa.int64()),
-            ("review_id", pa.string()),
             ("item_key", pa.int64()),
             ("reviewer_id", pa.string()),
             ("supersedes", pa.int64()),
             ("counted", pa.int64()),
+            ("is_superseded", pa.int64()),
             ("origin", pa.string()),
             ("rubric_hash", pa.string()),
             ("answers", pa.string()),
-            ("comment", pa.string()),
-            ("flag", pa.string()),
             ("active_ms", pa.int64()),
             ("created_us", pa.int64()),
+        ]
+    ),
+    "texts": pa.schema(
+        [
+            ("seq", pa.int64()),
+            ("review_id", pa.string()),
+            ("comment", pa.string()),
+            ("flag", pa.string()),
             ("corrected_output", pa.string()),
             ("edit_distance", pa.int64()),
         ]

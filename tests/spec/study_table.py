@@ -76,21 +76,29 @@ class FeedOfRows:
         ]
         return pa.Table.from_pylist(rows, FEEDS["items"])
 
-    def places(self, study_id: str) -> pa.Table:
+    def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
         """Give the touched items."""
         assert study_id == "t"
+        assert min(after_seq, after_skip) >= 0
         keys = self.source.keys()
-        rows = [
-            {"item_key": keys[item_id], "leased": 0, "touched_us": keys[item_id], "skips": 0, **place}
-            for item_id, place in self.source.places.items()
-        ]
+        rows = [{"item_key": keys[item_id], "last_skip": 0, **place} for item_id, place in self.source.places.items()]
         return pa.Table.from_pylist(rows, FEEDS["places"])
 
     def reviews(self, study_id: str, after_seq: int) -> pa.Table:
         """Give the reviews behind a number."""
         assert study_id == "t"
-        rows = [row for row in self.source.reviews if int(str(row["seq"])) > after_seq]
+        corrected = {row["supersedes"] for row in self.source.reviews}
+        rows = [
+            row | {"is_superseded": int(row["seq"] in corrected)}
+            for row in self.source.reviews
+            if int(str(row["seq"])) > after_seq
+        ]
         return pa.Table.from_pylist(rows, FEEDS["reviews"])
+
+    def texts(self, study_id: str) -> pa.Table:
+        """Give what reviewers wrote."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.reviews, FEEDS["texts"])
 
 
 def read_study(text: str, rule: str = "majority", need: int = 3) -> TableFeed:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.analytics import verdict_rows
+from assay.analytics import agreement_rows, progress, verdict_rows
 from assay.statistics.resolution import Rule, resolve
 from tests.spec.study_table import mirror_of, read_study
 
@@ -17,7 +17,7 @@ COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "la
 
 def tally(text: str, criterion: str = "bad", rule: str = "majority") -> tuple[int, ...]:
     """Give the counts of a criterion, or zeros where it has no row."""
-    rows = mirror_of(read_study(text, rule), rule).rows("error_rate", attribute=None, pointer="/")
+    rows = mirror_of(read_study(text, rule), rule).sliced_rows("error_rate", None)
     found = [tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == criterion]
     return found[0] if found else (0,) * len(COUNTS)
 
@@ -137,7 +137,7 @@ def test_an_attribute_name_is_never_sql() -> None:
     name = "model'; DROP TABLE item; --/~\""
 
     assert [row.slice for row in verdict_rows(mirror, name) if row.criterion == "bad"] == [f"{name}=(none)"]
-    assert mirror.rows("progress")[0]["items"] == 1
+    assert mirror.progress()["items"] == 1
 
 
 def test_unequal_inclusion_probabilities_are_not_judged_unweighted() -> None:
@@ -162,6 +162,44 @@ def test_a_refresh_takes_over_what_is_new() -> None:
     assert mirror.refresh() == 2
     assert (before, verdict_rows(mirror)[0].errors) == (1, 0)
     assert mirror.refresh() == 0
+
+
+def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
+    """Rates, patterns and progress, whole and by slice, after every review; most items stay as they are."""
+    lines = ONE_BY_ONE.strip().splitlines()
+    everything = {item: {"model": "m1" if item < "c" else "m2"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
+    feed = read_study(lines[0])
+    feed.attributes = everything
+    growing = mirror_of(feed)
+    for count in range(2, len(lines) + 1):
+        more = read_study("\n".join(lines[:count]))
+        more.attributes = everything
+        feed.reviews, feed.places = more.reviews, more.places
+        growing.refresh()
+        fresh = mirror_of(more)
+        for attribute in (None, "model"):
+            assert verdict_rows(growing, attribute) == verdict_rows(fresh, attribute)
+            assert agreement_rows(growing, attribute) == agreement_rows(fresh, attribute)
+        assert progress(growing) == progress(fresh)
+        assert growing.set_aside == fresh.set_aside
+
+
+ONE_BY_ONE = """
+    a | r1 | yes | x |
+    a | r2 | no  |   |
+    a | r1 | no  |   | revises
+    b | r2 | ?   |   |
+    b | r1 |     |   | skip
+    c | r3 | yes | y | old
+    a | r3 | yes | z |
+    b | r2 | yes | x | revises
+    c | r3 | yes | y | revises
+    c | r1 | no  |   |
+    d | r1 | yes | x | late
+    a | r1 | yes | x | revises
+    c | r3 | no  |   | old revises
+    a | r4 | no  |   |
+    """
 
 
 ANSWERS = st.sampled_from(["yes", "no", "?"])

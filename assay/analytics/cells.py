@@ -1,0 +1,209 @@
+"""The maintained table: for every item and criterion (a cell), which labels it holds, as one number.
+
+Each value of the rubric has a scattered 64-bit number; a cell's code is the sum of its labels' numbers, modulo 2^64.
+Equal labels make equal codes in whatever order they came; a label is added, or taken back, by one addition; and what a
+study can say about rates and agreement depends only on how many cells have each code. Two different sets of labels
+share a code with a chance of about one in 2^64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint64]
+Numbers = NDArray[np.int32]
+Rows = NDArray[np.int64] | NDArray[np.int32]
+
+UNTOUCHED = -1
+MOST_COMING = 32_767
+CANNOT_JUDGE = 0  # the number of "no value"
+LABELS = pa.schema(
+    [
+        ("item", pa.int32()),
+        ("criterion", pa.uint8()),
+        ("reviewer", pa.uint16()),
+        ("value", pa.int32()),
+        ("sign", pa.int8()),
+    ]
+)
+CELLS = pa.schema(
+    [
+        ("criterion", pa.uint8()),
+        ("code", pa.uint64()),
+        ("coming", pa.int16()),  # reviews; -1: nobody has had the item
+        ("item", pa.int32()),
+        ("slice", pa.int32()),
+    ]
+)
+CHANGES = CELLS.append(pa.field("old_coming", pa.int16())).append(pa.field("old_code", pa.uint64()))
+
+
+class State(NamedTuple):
+    """Some items' cells: codes (criterion, item), and how many reviews are coming (-1: nobody has had the item)."""
+
+    codes: Codes
+    coming: NDArray[np.int16]
+
+
+class Numbering:
+    """Numbers for texts in the order they came; 0 is no text."""
+
+    def __init__(self) -> None:
+        self.texts: list[str | None] = [None]
+        self._numbers: dict[str | None, int] = {None: 0}
+
+    def number(self, text: str | None) -> int:
+        """Give a text's number, a new one if need be."""
+        known = self._numbers.setdefault(text, len(self.texts))
+        if known == len(self.texts):
+            self.texts.append(text)
+        return known
+
+    def of(self, column: pa.Array | pa.ChunkedArray, dtype: type[np.integer[Any]] = np.int32) -> NDArray[Any]:
+        """Give the numbers of a column. Raises `OverflowError` when there are more than the type can hold."""
+        if isinstance(column, pa.ChunkedArray):
+            column = column.combine_chunks()
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        known = np.array([self.number(text) for text in encoded.dictionary.to_pylist()] or [0], dtype=dtype)
+        if not encoded.null_count:
+            return np.asarray(known.take(encoded.indices.to_numpy(), mode="clip"))
+        numbers: NDArray[Any] = known.take(encoded.indices.fill_null(0).to_numpy(), mode="clip")
+        numbers *= encoded.is_valid().to_numpy(zero_copy_only=False)
+        return numbers
+
+
+class Cells:
+    """A study's cells and the labels behind them. Items are numbered in the order of their keys: their rows."""
+
+    def __init__(self, criteria: Iterable[str]) -> None:
+        self.criteria = list(criteria)
+        self.values = Numbering()
+        self.reviewers = Numbering()
+        self.items = 0
+        self.labels: list[pa.RecordBatch] = []
+        self._criteria = Numbering()
+        for criterion in self.criteria:
+            self._criteria.number(criterion)
+        self._first_key = 0
+        self._row_of_key = np.zeros(0, dtype=np.int32)
+        self._codes = np.zeros((len(self.criteria), 0), dtype=np.uint64)
+        self._need = np.zeros(0, dtype=np.int32)
+        self._done = np.zeros(0, dtype=np.int32)
+        self._is_touched = np.zeros(0, dtype=bool)
+
+    def add_items(self, item_keys: Rows) -> None:
+        """Take over items, in the order of their keys and behind those there are."""
+        if not self.items:
+            self._first_key = int(item_keys[0])
+        new = len(item_keys)
+        span = int(item_keys[-1]) - self._first_key + 1
+        places = np.full(span, -1, dtype=np.int32)
+        places[: len(self._row_of_key)] = self._row_of_key
+        places[item_keys - self._first_key] = np.arange(self.items, self.items + new, dtype=np.int32)
+        self._row_of_key = places
+        self._codes = np.concatenate([self._codes, np.zeros((len(self.criteria), new), dtype=np.uint64)], axis=1)
+        self._need, self._done = (np.concatenate([old, np.zeros(new, np.int32)]) for old in (self._need, self._done))
+        self._is_touched = np.concatenate([self._is_touched, np.zeros(new, dtype=bool)])
+        self.items += new
+
+    def rows(self, item_keys: Rows) -> NDArray[np.int32]:
+        """Give the items' rows."""
+        rows = item_keys - self._first_key
+        if len(self._row_of_key) == self.items:  # no key is missing: the place of a key is its row
+            return rows.astype(np.int32)
+        return self._row_of_key[rows]
+
+    def state(self, rows: Rows) -> State:
+        """Give the cells of some items."""
+        return State(self._codes[:, rows], self._coming(rows))
+
+    def set_places(self, rows: Rows, need: Rows) -> None:
+        """Note that the items have been put before somebody, and how many reviews each is to get."""
+        self._need[rows] = need
+        self._is_touched[rows] = True
+
+    def add_reviews(self, rows: Rows) -> None:
+        """Note a further review of each item."""
+        np.add.at(self._done, rows, 1)
+
+    def number(self, labels: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
+        """Write labels (item_key, criterion, reviewer_id, value; null: cannot judge) in numbers, as they are kept."""
+        rows = self.rows(labels["item_key"].to_numpy())
+        criteria = self._criteria.of(labels["criterion"], np.uint8)
+        values, reviewers = self.values.of(labels["value"]), self.reviewers.of(labels["reviewer_id"], np.uint16)
+        criteria -= 1  # theirs are numbered from 0
+        sign = np.ones(len(rows), dtype=np.int8)
+        columns = (rows, criteria, reviewers, values, sign)
+        return pa.RecordBatch.from_arrays([pa.array(column) for column in columns], schema=LABELS)
+
+    def add(self, labels: pa.RecordBatch) -> None:
+        """Add labels to their cells, or take them back where their sign is -1, and keep them."""
+        rows, criteria, _, values, sign = (column.to_numpy() for column in labels.columns)
+        numbers = scattered(len(self.values.texts))[values]
+        if len(sign) and sign.min() < 0:
+            numbers = np.where(sign < 0, np.uint64(0) - numbers, numbers)
+        first_of_criterion = np.arange(len(self.criteria), dtype=np.int64) * self.items
+        np.add.at(self._codes.reshape(-1), first_of_criterion[criteria] + rows, numbers)
+        self.labels.append(labels)
+
+    def label_table(self) -> pa.Table:
+        """Give every label that was given or taken back, with its sign."""
+        return pa.Table.from_batches(self.labels, LABELS)
+
+    def place_table(self) -> pa.Table:
+        """Give the items that somebody has had: how many reviews each is to get, and has."""
+        kept = self._is_touched
+        return pa.table({"need": self._need[kept], "done": self._done[kept]})
+
+    def distinct(self, *rows: Rows) -> Rows:
+        """Give each of these rows once, in order."""
+        is_named = np.zeros(self.items, dtype=bool)
+        for some in rows:
+            is_named[some] = True
+        return np.flatnonzero(is_named)
+
+    def is_same(self, rows: Rows, before: State) -> bool:
+        """Whether these items' cells are what they were."""
+        now = self.state(rows)
+        return bool(np.array_equal(now.coming, before.coming) and np.array_equal(now.codes, before.codes))
+
+    def cell_table(self, slices: Numbers) -> pa.Table:
+        """Give every cell, with its item and slice, as it is now (and only until it changes)."""
+        items = np.arange(self.items, dtype=np.int32)
+        shared = [pa.array(column) for column in (self._coming(slice(None)), items, slices)]
+        parts = [
+            pa.RecordBatch.from_arrays(
+                [pa.array(np.full(self.items, number, np.uint8)), pa.array(self._codes[number]), *shared], schema=CELLS
+            )
+            for number in range(len(self.criteria))
+        ]
+        return pa.Table.from_batches(parts, CELLS)
+
+    def changes(self, rows: Rows, before: State, slices: Numbers) -> pa.Table:
+        """Give the cells of some items as they were and as they are, each with its item's slice."""
+        now = self.state(rows)
+        shared = [pa.array(column) for column in (now.coming, rows.astype(np.int32), slices[rows], before.coming)]
+        parts = []
+        for number in range(len(self.criteria)):
+            criterion = pa.array(np.full(len(rows), number, np.uint8))
+            code, old_code = (pa.array(state.codes[number]) for state in (now, before))
+            parts.append(pa.RecordBatch.from_arrays([criterion, code, *shared, old_code], schema=CHANGES))
+        return pa.Table.from_batches(parts, CHANGES)
+
+    def _coming(self, rows: Rows | slice) -> NDArray[np.int16]:
+        coming: NDArray[np.int16] = np.clip(self._need[rows] - self._done[rows], 0, MOST_COMING).astype(np.int16)
+        coming[~self._is_touched[rows]] = UNTOUCHED
+        return coming
+
+
+def scattered(count: int) -> Codes:
+    """Give the first numbers of a fixed sequence without pattern. Source: Steele, Lea and Flood 2014 (SplitMix64)."""
+    numbers = (np.arange(1, count + 1, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
+    return numbers ^ (numbers >> np.uint64(31))

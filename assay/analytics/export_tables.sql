@@ -1,0 +1,16 @@
+-- The tables that an export is made from: items, reviews with their texts, labels, criteria.
+-- in:  nothing
+-- out: empty tables
+-- source: assay/store/schema_steps
+
+CREATE TABLE item (item_key BIGINT, item_id TEXT, position BIGINT, batch TEXT, attributes JSON);
+CREATE TABLE review (
+    seq BIGINT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, is_superseded BIGINT, origin TEXT,
+    rubric_hash TEXT, answers JSON, active_ms BIGINT, created_us BIGINT);
+CREATE TABLE text (
+    seq BIGINT, review_id TEXT, comment TEXT, flag TEXT, corrected_output TEXT, edit_distance BIGINT);
+CREATE TABLE criterion (criterion TEXT, number BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
+CREATE TABLE error_value (criterion TEXT, value TEXT);
+
+-- Late reviews (counted = 0) never stand; of a reviewer's others, the last does.
+CREATE VIEW standing_review AS FROM review WHERE counted = 1 AND is_superseded = 0;

@@ -1,0 +1,23 @@
+"""Where analytics gets its rows from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class Feed(Protocol):
+    """A study's rows as Arrow tables (their columns: `assay.store.tables`)."""
+
+    def items(self, study_id: str, after_key: int) -> pa.Table:
+        """Give the items behind a key, in order."""
+
+    def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
+        """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""
+
+    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give the next reviews behind a sequence number, in order; none when there are no more."""
+
+    def texts(self, study_id: str) -> pa.Table:
+        """Give what reviewers wrote, of every review."""
