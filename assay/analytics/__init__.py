@@ -112,6 +112,7 @@ def agreement_rows(mirror: Mirror, slice_by: str | None = None) -> list[Agreemen
 
 def _agreement_rows(mirror: Mirror, slice_by: str | None) -> list[AgreementRow]:
     found = mirror.sliced_rows("count_patterns", slice_by)
+    people = {(row["criterion"], row["slice"]): row["reviewers"] for row in mirror.given_rows("people", slice_by)}
     rows: list[AgreementRow] = []
     for criterion in mirror.rubric.criteria:
         if criterion.scale not in SCALES:
@@ -120,11 +121,13 @@ def _agreement_rows(mirror: Mirror, slice_by: str | None) -> list[AgreementRow]:
         groups = [(name, list(group)) for name, group in groupby(mine, key=lambda row: row["slice"])]
         if not groups and slice_by is None:
             groups = [(None, [])]
-        rows += [_agreement_row(criterion, name, group) for name, group in groups]
+        rows += [_agreement_row(criterion, name, group, people.get((criterion.id, name), 0)) for name, group in groups]
     return rows
 
 
-def _agreement_row(criterion: Criterion, slice_name: str | None, patterns: list[dict[str, Any]]) -> AgreementRow:
+def _agreement_row(
+    criterion: Criterion, slice_name: str | None, patterns: list[dict[str, Any]], reviewers: int
+) -> AgreementRow:
     values = _values(criterion, patterns)
     counted = [
         CountPattern(
@@ -133,7 +136,6 @@ def _agreement_row(criterion: Criterion, slice_name: str | None, patterns: list[
         for row in patterns
     ]
     found = agreement(values, counted, SCALES[criterion.scale], criterion.confidence, SEED)
-    reviewers = patterns[0]["reviewers"] if patterns else 0
     return AgreementRow(criterion.id, slice_name, found.items, found.labels, reviewers, found.coefficients)
 
 

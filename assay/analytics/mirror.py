@@ -45,6 +45,7 @@ class Mirror:
         self._connection.execute(load_statement("tables"))
         self._last_key = self._last_seq = self._last_skip = 0
         self._slices: dict[str, Slices] = {}
+        self._slicings_given: set[str] = set()
         self._changes_counted = self._values_named = 0
         self._remembered: dict[object, Any] = {}
         self._about_items: dict[str, Any] = {}
@@ -63,7 +64,6 @@ class Mirror:
                     break
             if is_changed:
                 self._remembered.clear()
-                self.set_aside = int(self.rows("set_aside")[0]["labels"])
             return taken
 
     def take_labels(self, batches: Iterable[pa.Table | pa.RecordBatch]) -> None:
@@ -84,11 +84,15 @@ class Mirror:
     def sliced_rows(self, statement: str, attribute: str | None) -> list[dict[str, Any]]:
         """Run a statement over the counts of a slicing; None: of the whole study."""
         with self._lock:
-            slicing = WHOLE if attribute is None else f"/{attribute}"
-            if WHOLE not in self._slices:
-                self._count_anew()
-            if slicing not in self._slices:
-                self._count(slicing, attribute)
+            return self.rows(statement, slicing=self._sliced(attribute))
+
+    def given_rows(self, statement: str, attribute: str | None) -> list[dict[str, Any]]:
+        """Run a statement over the counts of who gave what, of a slicing or of the whole study."""
+        with self._lock:
+            slicing = self._sliced(attribute)
+            if slicing not in self._slicings_given:
+                self._add_given(slicing, self._slices[slicing], self.cells.label_table())
+                self._slicings_given.add(slicing)
             return self.rows(statement, slicing=slicing)
 
     def remembered(self, key: object, compute: Callable[[], Computed]) -> Computed:
@@ -113,6 +117,15 @@ class Mirror:
             self._connection.register("place", self.cells.place_table())
             return self.rows("progress")[0]
 
+    def _sliced(self, attribute: str | None) -> str:
+        """Name a slicing, counting it if it is asked for first."""
+        slicing = WHOLE if attribute is None else f"/{attribute}"
+        if WHOLE not in self._slices:
+            self._count_anew()
+        if slicing not in self._slices:
+            self._count(slicing, attribute)
+        return slicing
+
     def _take_items(self) -> bool:
         items = self.feed.items(self.study_id, self._last_key)
         if not items.num_rows:
@@ -136,6 +149,8 @@ class Mirror:
             takes_place = (reviews["counted"].to_numpy() == 1) & reviews["supersedes"].is_null().to_numpy()
             reviewed = rows[takes_place]
             self._last_seq = reviews["seq"][-1].as_py()
+            if self.set_aside or pc.any(pc.not_equal(reviews["rubric_hash"], self.rubric.content_hash)).as_py():
+                self.set_aside = int(self.rows("set_aside")[0]["labels"])
         placed = self.cells.rows(places["item_key"].to_numpy())
         self._last_skip = max(self._last_skip, pc.max(places["last_skip"]).as_py() or 0)
         labelled = (batch["item"].to_numpy() for batch in (labels, corrections))
@@ -174,20 +189,19 @@ class Mirror:
     def _count_anew(self) -> None:
         """Count all cells of the whole study, and learn what their codes stand for."""
         self._forget_counts()
-        self._name_values()
         self._count(WHOLE, None)
 
     def _count_changes(self, rows: Rows, before: State, labels: pa.Table) -> None:
         """Learn new codes, and bring the counts of every slicing up to date."""
-        self._name_values()
         for slicing, slices in self._slices.items():
             self._connection.register("change", self.cells.changes(rows, before, slices.numbers))
             self._run("count_changes")
             if slicing == WHOLE:
                 self._connection.register("incoming", labels)
-                self._run("learn_changed_codes")
+                self._learn("learn_changed_codes")
             self._run("add_tally", slicing=slicing)
-            self._add_given(slicing, slices, labels)
+            if slicing in self._slicings_given:
+                self._add_given(slicing, slices, labels)
         self._changes_counted += 1
         if self._changes_counted % MOST_CHANGES == 0:
             self._run("sum_up")
@@ -204,12 +218,10 @@ class Mirror:
         self._connection.execute("INSERT INTO slice_name SELECT * FROM names")
         self._connection.register("cell", self.cells.cell_table(slices.numbers))
         self._run("count_cells")
-        labels = self.cells.label_table()
         if slicing == WHOLE:
-            self._connection.register("label", labels)
-            self._run("learn_codes")
+            self._connection.register("label", self.cells.label_table())
+            self._learn("learn_codes")
         self._run("add_tally", slicing=slicing)
-        self._add_given(slicing, slices, labels)
         self._slices[slicing] = slices
 
     def _add_given(self, slicing: str, slices: Slices, labels: pa.Table) -> None:
@@ -218,6 +230,12 @@ class Mirror:
             labels = labels.append_column("slice", pa.chunked_array(found, pa.int32()))
         self._connection.register("given_label", labels)
         self._run("add_given" if slicing == WHOLE else "add_given_by_slice", slicing=slicing)
+
+    def _learn(self, statement: str) -> None:
+        if self.rows("unknown_codes")[0]["codes"]:
+            self._name_values()
+            self._run(statement)
+            self._run("describe_codes")
 
     def _run(self, statement: str, **values: object) -> None:
         self._connection.execute(load_statement(statement), values or None)
@@ -233,6 +251,7 @@ class Mirror:
 
     def _forget_counts(self) -> None:
         self._slices.clear()
+        self._slicings_given.clear()
         self._remembered.clear()
         for table in ("tally", "given", "slice_name"):
             self._connection.execute(f"DELETE FROM {table}")

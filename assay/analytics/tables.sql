@@ -16,19 +16,9 @@ CREATE TABLE error_value (criterion TEXT, value TEXT);
 CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge
 CREATE TABLE slice_name (slicing TEXT, number INTEGER, slice TEXT);               -- slicing '': the whole study
 CREATE TABLE code_value (criterion UTINYINT, code UBIGINT, value INTEGER, n BIGINT);  -- the labels behind a code
+CREATE TABLE code (                                                               -- what it comes down to
+    criterion UTINYINT, code UBIGINT, answers BIGINT, labels BIGINT, resolved TEXT, error_until BIGINT,
+    correct_until BIGINT, pattern STRUCT("value" TEXT, n BIGINT)[]);
 CREATE TABLE tally (                                                              -- sums of changes: rows add up
     slicing TEXT, slice INTEGER, criterion UTINYINT, code UBIGINT, coming SMALLINT, items BIGINT);
 CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer USMALLINT, value INTEGER, labels BIGINT);
-
--- What a code says: answers (with "cannot judge"), labels, and errors among them.
-CREATE VIEW code_sum AS
-SELECT v.criterion, v.code, sum(v.n)::BIGINT AS answers,
-       coalesce(sum(v.n) FILTER (v.value <> 0), 0)::BIGINT AS labels,
-       coalesce(sum(v.n) FILTER (
-           CASE WHEN c.error_low IS NOT NULL THEN TRY_CAST(name.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
-                ELSE EXISTS (FROM error_value e WHERE e.criterion = c.criterion AND e.value = name.value)
-           END), 0)::BIGINT AS errors
-FROM code_value v
-JOIN criterion c ON c.number = v.criterion
-JOIN value_name name ON name.number = v.value
-GROUP BY v.criterion, v.code;
