@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from assay.statistics.rows import Interval
 
 GRID = 800  # states of the chain that run lengths are computed from
+COARSE = 200
 
 
 class Batch(NamedTuple):
@@ -41,17 +43,52 @@ def chart_limits(batches: Sequence[Batch], widths: float = 3.0) -> ChartLimits |
     return ChartLimits(rate, [Interval(max(0.0, rate - half), min(1.0, rate + half)) for half in halves])
 
 
-def alarm_levels(are_errors: Iterable[bool], usual_rate: float, raised_rate: float) -> list[float]:
+def exact_chart_limits(batches: Sequence[Batch], false_alarm: float = 0.0027) -> ChartLimits | None:
+    """Give limits from the binomial distribution at the common rate: outside with chance `false_alarm` at most, in all.
+
+    Half of it on each side; right for rare errors and small batches, where Shewhart's limits are not. None without
+    items, or with an empty batch. Source: Montgomery, statistical quality control.
+    """
+    items = sum(batch.items for batch in batches)
+    if not items or not all(batch.items for batch in batches):
+        return None
+    rate = sum(batch.errors for batch in batches) / items
+    limits = []
+    for batch in batches:
+        fewest = int(stats.binom.ppf(false_alarm / 2, batch.items, rate))
+        most = int(stats.binom.ppf(1 - false_alarm / 2, batch.items, rate))
+        limits.append(Interval(max(fewest, 0) / batch.items, most / batch.items))
+    return ChartLimits(rate, limits)
+
+
+def alarm_levels(
+    are_errors: Iterable[bool], usual_rate: float, raised_rate: float, resets: Collection[int] = ()
+) -> list[float]:
     """Add up the evidence for the raised rate, never below 0, after each item; an alarm is a level at the threshold.
 
-    Source: Page 1954; Reynolds and Stoumbos 1999.
+    Before each item whose place is among `resets` (a new prompt version) the evidence starts at 0 again. Source: Page
+    1954; Reynolds and Stoumbos 1999.
     """
     error_step, correct_step = _steps(usual_rate, raised_rate)
     level, levels = 0.0, []
-    for is_error in are_errors:
+    for place, is_error in enumerate(are_errors):
+        if place in resets:
+            level = 0.0
         level = max(0.0, level + (error_step if is_error else correct_step))
         levels.append(level)
     return levels
+
+
+def alarm_threshold(usual_rate: float, raised_rate: float, items_between: float) -> float:
+    """Give the threshold at which false alarms come every so many items on average, at the usual rate. By bisection."""
+    low, high = 0.1, 0.2
+    while items_to_alarm(usual_rate, usual_rate, raised_rate, high, COARSE) < items_between:
+        low, high = high, 1.5 * high
+    while high - low > 0.01:
+        middle = (low + high) / 2
+        is_often = items_to_alarm(usual_rate, usual_rate, raised_rate, middle, COARSE) < items_between
+        low, high = (middle, high) if is_often else (low, middle)
+    return high
 
 
 def items_to_alarm(rate: float, usual_rate: float, raised_rate: float, threshold: float, grid: int = GRID) -> float:

@@ -72,6 +72,46 @@ def agresti_coull(errors: int, items: int, confidence: float) -> Interval | None
     return Interval(max(0.0, share - half), min(1.0, share + half))
 
 
+def finite_population(errors: int, items: int, population: int, confidence: float) -> Interval | None:
+    """Give the exact two-sided interval for the share of errors in a population, of which the items were drawn.
+
+    The items themselves are known, so with all of them drawn the interval is the share. Source: hypergeometric tails;
+    Konijn 1973.
+    """
+    low = finite_population_low(errors, items, population, (1 + confidence) / 2)
+    high = finite_population_high(errors, items, population, (1 + confidence) / 2)
+    return None if low is None or high is None else Interval(low, high)
+
+
+def finite_population_high(errors: int, items: int, population: int, confidence: float) -> float | None:
+    """Give the exact one-sided upper bound of a population's share: the largest that is not refuted."""
+    most = _most_errors(errors, items, population, confidence)
+    return None if most is None else most / population
+
+
+def finite_population_low(errors: int, items: int, population: int, confidence: float) -> float | None:
+    """Give the exact one-sided lower bound of a population's share: the smallest that is not refuted."""
+    most_correct = _most_errors(items - errors, items, population, confidence)
+    return None if most_correct is None else (population - most_correct) / population
+
+
+def _most_errors(errors: int, items: int, population: int, confidence: float) -> int | None:
+    if not _checked_population(errors, items, population, confidence):
+        return None
+    fewest, most = errors, population - (items - errors)
+    while fewest < most:  # the chance of so few errors falls as the population has more
+        middle = (fewest + most + 1) // 2
+        is_open = float(stats.hypergeom.cdf(errors, population, middle, items)) > 1 - confidence
+        fewest, most = (middle, most) if is_open else (fewest, middle - 1)
+    return fewest
+
+
+def _checked_population(errors: int, items: int, population: int, confidence: float) -> bool:
+    if items > population:
+        raise ValueError(f"{items} items cannot be drawn from {population}")
+    return _checked(errors, items, confidence)
+
+
 def _checked(errors: int, items: int, confidence: float) -> bool:
     """Say whether there is anything to estimate. Raises `ValueError` for counts or a confidence that cannot be."""
     if not 0 <= errors <= items:

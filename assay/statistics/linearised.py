@@ -51,7 +51,7 @@ def linearised(
     used = [pattern for pattern in patterns if pattern.items and any(pattern.counts)]
     if len(values) < 2 or not any(sum(pattern.counts) >= 2 for pattern in used):
         return dict.fromkeys(names, Coefficient(None, None))
-    weights = _weights(values, weighting)
+    weights = weights_between(values, weighting)
     items = _items(used, weights)
     shares = items.often @ (items.counts / items.labels[:, None]) / items.often.sum()
     per_item = items.counts / items.labels[:, None]
@@ -66,7 +66,8 @@ def linearised(
     return dict(zip(names, found, strict=True))
 
 
-def _weights(values: Sequence[str], weighting: Weighting) -> Floats:
+def weights_between(values: Sequence[str], weighting: Weighting) -> Floats:
+    """Give how much each two values agree: 1 on the diagonal, less away from it."""
     if weighting == "identity":
         return np.eye(len(values))
     if weighting == "ordinal":  # how many pairs of values lie between two values, the two included

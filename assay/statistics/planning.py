@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
 from scipy import stats
+
+from assay.statistics.sequential import stopping_table
 
 
 class SequentialPlan(NamedTuple):
@@ -43,6 +46,48 @@ def items_to_pass(limit: float, confidence: float, errors: int = 0) -> int:
         is_enough = float(stats.binom.cdf(errors, middle, limit)) <= 1 - confidence
         too_few, enough = (too_few, middle) if is_enough else (middle, enough)
     return enough
+
+
+class Outlook(NamedTuple):
+    """At a true rate: the chances of each word within the planned items, and how many items that takes on average."""
+
+    rate: float
+    pass_chance: float
+    fail_chance: float
+    open_chance: float
+    items: float
+
+
+def anytime_outlook(limit: float, confidence: float, items: int, rate: float) -> Outlook:
+    """Give what a study of so many items, looked at after each, will say at a true rate: exact, count by count.
+
+    Source: the stopping table; Wald 1947 for operating characteristics.
+    """
+    table = stopping_table(limit, 1 - confidence, items)
+    alive = np.zeros(items + 2)
+    alive[0] = 1.0
+    passed = failed = expected = 0.0
+    counts = np.arange(items + 2)
+    for number in range(1, items + 1):
+        alive[1:] = alive[1:] * (1 - rate) + alive[:-1] * rate
+        alive[0] *= 1 - rate
+        passes, fails = counts <= table.pass_at_most[number], (counts >= table.fail_at_least[number])
+        passing, failing = float(alive[passes].sum()), float(alive[fails].sum())
+        passed, failed = passed + passing, failed + failing
+        expected += number * (passing + failing)
+        alive[passes | fails] = 0.0
+    still = max(1.0 - passed - failed, 0.0)
+    return Outlook(rate, passed, failed, still, expected + still * items)
+
+
+def fixed_outlook(limit: float, confidence: float, items: int, rate: float) -> Outlook:
+    """Give what one look at so many items will say at a true rate, by exact one-sided bounds."""
+    counts = np.arange(items + 1)
+    is_pass = stats.binom.cdf(counts, items, limit) <= 1 - confidence
+    is_fail = stats.binom.sf(counts - 1, items, limit) <= 1 - confidence
+    chances = stats.binom.pmf(counts, items, rate)
+    passed, failed = float(chances[is_pass].sum()), float(chances[is_fail].sum())
+    return Outlook(rate, passed, failed, max(1.0 - passed - failed, 0.0), float(items))
 
 
 def sequential_plan(low_rate: float, high_rate: float, false_reject: float, false_accept: float) -> SequentialPlan:

@@ -53,7 +53,7 @@ def stratified_error_rate(strata: Sequence[Stratum], confidence: float) -> Strat
     rate = sum(w * s.errors / s.items for w, s in zip(weights, strata, strict=True))
     standard_error = math.sqrt(sum(w**2 * _variance(s) for w, s in zip(weights, strata, strict=True)))
     effective = _effective_items(strata, weights, rate, standard_error, confidence)
-    return Stratified(_korn_graubard(rate, effective, confidence), standard_error, effective)
+    return Stratified(korn_graubard(rate, effective, confidence), standard_error, effective)
 
 
 def _variance(stratum: Stratum) -> float:
@@ -74,7 +74,8 @@ def _effective_items(
     return min(items, float(rate * (1 - rate) / standard_error**2 * adjustment))
 
 
-def _korn_graubard(rate: float, effective: float, confidence: float) -> Estimate:
+def korn_graubard(rate: float, effective: float, confidence: float) -> Estimate:
+    """Give Clopper and Pearson's interval on an effective number of items. Source: Korn and Graubard 1998."""
     errors, tail = rate * effective, (1 - confidence) / 2
     low = 0.0 if rate <= 0 else float(stats.beta.ppf(tail, errors, effective - errors + 1))
     high = 1.0 if rate >= 1 else float(stats.beta.ppf(1 - tail, errors + 1, effective - errors))
