@@ -14,6 +14,13 @@ from pytest import approx
 
 from assay.statistics.agreement import CountPattern, Scale, agreement
 from assay.statistics.betting import betting_interval
+from assay.statistics.boundaries import (
+    beta_binomial_mixture,
+    gamma_exponential_mixture,
+    mixture_interval,
+    normal_mixture,
+    polynomial_stitching,
+)
 from assay.statistics.conger import ReviewerPattern, conger_kappa
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
 from assay.statistics.drift import Batch, chart_limits, items_to_alarm
@@ -36,9 +43,6 @@ from tests.reference_data import reference_path
 
 Found = dict[str, Any]
 
-LATER = {  # methods of the file that Assay does not offer: the mixture e-process stands in for both
-    *("sub_bernoulli_confidence_sequence", "uniform_boundaries"),
-}
 NOT_OFFERED = {  # numbers of the file that Assay does not compute, with what stands in for them
     *("alpha_se_pyirrCAC044", "fleiss_statsmodels", "randolph"),  # the same by another package; one is known wrong
     *("wilson_cc", "jeffreys_unmodified"),  # variants of intervals that are offered
@@ -310,6 +314,11 @@ def betting_without_replacement(inputs: dict[str, Any]) -> Found:
     return {"lower": within.low, "upper": within.high, "lower_with_repl": anew.low, "upper_with_repl": anew.high}
 
 
+def bernoulli(inputs: dict[str, Any]) -> Found:
+    """Eight confidence sequences, at a look each."""
+    return {"intervals": [mixture_interval(*row) for row in inputs["rows"]]}
+
+
 METHODS: dict[str, Callable[[dict[str, Any]], Found]] = {
     "multi_rater_raw": many_reviewers,
     "two_raters_binary": two_reviewers,
@@ -323,6 +332,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Found]] = {
     "cusum_arl": cusum,
     "sequential_boundaries": stopping,
     "dawid_skene_em": dawid_skene_by_hand,
+    "sub_bernoulli_confidence_sequence": bernoulli,
     "ppi_mean": ppi,
     "betting_cs": betting,
     "betting_cs_without_replacement": betting_without_replacement,
@@ -331,7 +341,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Found]] = {
 
 def test_every_method_is_tested_or_named_as_missing(cases: list[dict[str, Any]]) -> None:
     """Nothing of the file is passed over in silence."""
-    assert {case["method"] for case in cases} == {*METHODS, "log_evalue", *LATER}
+    assert {case["method"] for case in cases} == {*METHODS, "log_evalue", "uniform_boundaries"}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -344,6 +354,23 @@ def test_published_cases(cases: list[dict[str, Any]], method: str) -> None:
                 if not any(name == left or name.startswith(f"{left}_") for left in NOT_OFFERED):
                     value = np.asarray(found[name])
                     assert value == approx(np.asarray(expected), rel=case["tol"], abs=case["tol"]), (case["id"], name)
+
+
+def test_uniform_boundaries(cases: list[dict[str, Any]]) -> None:
+    """Each at a variance of 100, alpha 5 %, lowest near 100 (the stitched one from 10 on)."""
+    (case,) = (case for case in cases if case["method"] == "uniform_boundaries")
+    two_sided, one_sided = (
+        beta_binomial_mixture(100, 0.05, 100, 0.2, 0.8, is_one_sided=one_sided) for one_sided in (False, True)
+    )
+    found = [
+        two_sided,
+        one_sided,
+        normal_mixture(100, 0.05, 100),
+        gamma_exponential_mixture(100, 0.05, 100, 2),
+        polynomial_stitching(100, 0.05, 10, 3),
+    ]
+
+    assert found == approx(case["expected"], abs=case["tol"])
 
 
 def test_e_values(cases: list[dict[str, Any]]) -> None:
