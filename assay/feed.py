@@ -28,3 +28,7 @@ class StoreFeed:
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote, of every review."""
         return self._store.table("texts", study_id=study_id)
+
+    def gold(self, study_id: str) -> pa.Table:
+        """Give each reviewer's newest answers to gold items, beside the expected ones."""
+        return self._store.table("gold", study_id=study_id)

@@ -75,6 +75,12 @@ class Criterion(_Table):
     """The share of items that may be errors, from 0 to 1; without it there is no verdict."""
     confidence: Annotated[float, Field(gt=0.5, lt=1, strict=True)] = 0.95
     """How sure a verdict must be."""
+    method: Literal["anytime", "fixed", "indifference"] = "anytime"
+    """How the verdict is reached: looked at any time, once at the planned items, or against two rates."""
+    planned_items: Annotated[int, Field(ge=1, strict=True)] | None = None
+    """For the method fixed: how many items are judged before there is a verdict, declared beforehand."""
+    indifference_zone: Annotated[tuple[float, ...], Field(min_length=2, max_length=2)] | None = None
+    """For the method indifference: two rates around the acceptable one, between which either verdict will do."""
     owner: str | None = None
     """Who answers for the acceptable error rate."""
     risk: Literal["quality", "harm", "consistency", "over-reliance"] = "quality"

@@ -123,6 +123,29 @@ def _criterion_faults(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
         yield "values", "a value is there twice", "Give each value once"
     if criterion.acceptable_error_rate is not None and not criterion.error_values:
         yield "error_values", "is missing", "Say which values are errors, or leave acceptable_error_rate out"
+    yield from _method_faults(criterion)
+
+
+def _method_faults(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
+    """Find what the verdict's method lacks, and what belongs to another method."""
+    belongs = {"planned_items": "fixed", "indifference_zone": "indifference"}
+    for key, method in belongs.items():
+        is_given = getattr(criterion, key) is not None
+        if is_given and criterion.method != method:
+            yield key, f"belongs to the method '{method}'", f'Set method = "{method}", or leave it out'
+        if not is_given and criterion.method == method:
+            yield key, f"is missing, and the method '{method}' needs it", NEEDED[key]
+    zone, limit = criterion.indifference_zone, criterion.acceptable_error_rate
+    if zone is not None and not 0 < zone[0] < zone[1] < 1:
+        yield "indifference_zone", f"is {list(zone)}", "Write two rates between 0 and 1, the lower first: [0.03, 0.07]"
+    elif zone is not None and limit is not None and not zone[0] <= limit <= zone[1]:
+        yield "indifference_zone", f"does not hold the acceptable error rate, {limit}", "Put it between the two rates"
+
+
+NEEDED = {
+    "planned_items": "Declare how many items will be judged: planned_items = 300",
+    "indifference_zone": "Give the two rates: indifference_zone = [0.03, 0.07]",
+}
 
 
 def _boolean_rules(criterion: Criterion) -> Iterator[tuple[str, str, str]]:

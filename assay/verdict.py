@@ -1,21 +1,43 @@
-"""Is the error rate acceptable? A tally and a limit to pass, fail or undecided."""
+"""Is the error rate acceptable? A tally and a standard to pass, fail or undecided."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from assay.statistics.intervals import wilson
-from assay.statistics.sequential import decide, labels_to_decide, log_e_value
+from assay.statistics.betting import WeightClass, weighted_log_e_value
+from assay.statistics.intervals import clopper_pearson_high, clopper_pearson_low, wilson
+from assay.statistics.planning import sequential_plan
+from assay.statistics.rows import Estimate
+from assay.statistics.sequential import ITEMS_AHEAD, Side, decide, labels_to_decide, log_e_value
+from assay.statistics.stratified import Stratum, stratified_error_rate
 
 Word = Literal["pass", "fail", "undecided"]
+Method = Literal["anytime", "fixed", "indifference"]
 
-METHOD = "anytime"
 NO_LIMIT = "no acceptable error rate is set"
 NOTHING_JUDGED = "no item has been judged"
 TOO_FEW = "too few labels"
 TOO_CLOSE = "too close to call"
+NOT_WEIGHTED = "items drawn at different rates can only be judged by the method 'anytime'"
+WEIGHTED = "anytime, weighted"
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a criterion is held to: the acceptable error rate, how sure the verdict must be, and by which method.
+
+    `anytime`: right however often somebody looks. `fixed`: one look at `planned_items`, declared beforehand.
+    `indifference`: Wald's test between the two rates of `zone`, between which either word is as good.
+    """
+
+    limit: float | None
+    confidence: float
+    method: Method = "anytime"
+    planned_items: int | None = None
+    zone: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,13 +60,38 @@ class Tally:
         """Give the number of touched items whose resolved label may still change."""
         return self.errors_at_most - self.errors_at_least
 
+    def __add__(self, other: Tally) -> Tally:
+        """Give the tally of both."""
+        return Tally(
+            self.items + other.items,
+            self.errors + other.errors,
+            self.touched + other.touched,
+            self.errors_at_least + other.errors_at_least,
+            self.errors_at_most + other.errors_at_most,
+        )
+
+
+@dataclass(frozen=True)
+class StratumTally:
+    """The tally of items that were drawn with one inclusion probability; `drawn` are all of them in the study."""
+
+    tally: Tally
+    inclusion_probability: float
+    drawn: int
+
+    @property
+    def population(self) -> int:
+        """Give how many outputs the items were drawn from."""
+        return max(round(self.drawn / self.inclusion_probability), self.drawn)
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer. `low` and `high` are Wilson's, for reading; the verdict does not come from them.
+    """The answer. `low` and `high` are for reading; the verdict does not come from them.
 
-    `verdict` is None where no limit is set. `labels_to_decide` is None unless more items would likely decide; where the
-    judged items alone would, it is how many are pending. `reason` says what keeps a verdict from being pass or fail.
+    They are Wilson's, or Korn and Graubard's where items are weighted. `verdict` is None where no limit is set.
+    `labels_to_decide` is None unless more items would likely decide; where the judged items alone would, it is how many
+    are pending. `reason` says what keeps a verdict from being pass or fail.
     """
 
     verdict: Word | None
@@ -56,48 +103,166 @@ class Verdict:
     reason: str | None
 
 
-def judge(tally: Tally, limit: float | None, confidence: float, seed: int = 0) -> Verdict:
-    """Judge a tally against the acceptable error rate.
+class _Decision(NamedTuple):
+    word: Word
+    reason: str | None = None
+    more: int | None = None
 
-    Anytime-valid: at a true rate of the limit or above, the chance of ever being told "pass" is at most 1 - confidence;
-    at the limit or below, likewise for "fail". What is pending counts as an error for "pass" and as correct for "fail".
-    A limit of 0 says that any error fails: it can be failed and never be passed. A limit of 1 is passed by anything.
+
+def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
+    """Judge a tally against a standard.
+
+    Whatever the method, the chance of being told "pass" at a true rate of the limit (with `indifference`: the zone's
+    upper rate) or above is at most 1 - confidence, and likewise for "fail" from below. What is pending counts as an
+    error for "pass" and as correct for "fail". A limit of 0 says that any error fails: it can be failed and never be
+    passed. A limit of 1 is passed by anything. With `fixed`, the tally must be that of the first planned items of the
+    study's order.
     """
     estimate = tally.errors / tally.items if tally.items else None
-    bounds = wilson(tally.errors, tally.items, confidence)
-    low, high = bounds or (None, None)
-    word, reason, more = _word(tally, limit, 1 - confidence, seed)
-    return Verdict(word, METHOD, estimate, low, high, more, reason)
+    low, high = wilson(tally.errors, tally.items, standard.confidence) or (None, None)
+    if standard.limit is None:
+        return Verdict(None, standard.method, estimate, low, high, None, NO_LIMIT)
+    decided = _common(tally, standard.limit) or METHODS[standard.method](tally, standard, standard.limit, seed)
+    return Verdict(decided.word, standard.method, estimate, low, high, decided.more, decided.reason)
 
 
-def _word(tally: Tally, limit: float | None, alpha: float, seed: int) -> tuple[Word | None, str | None, int | None]:
-    """Give the word, what keeps it from being pass or fail, and how many more items would likely decide."""
-    if limit is None:
-        return None, NO_LIMIT, None
+def judge_strata(strata: Sequence[StratumTally], standard: Standard) -> Verdict:
+    """Judge items that were drawn at different rates: weighted back to the population they come from.
+
+    The estimate and its interval are those of a stratified sample (undefined, with the reason, where a stratum has
+    fewer than two judged items); the verdict bets on weighted items (see `assay.statistics.betting`), which is right
+    however often somebody looks.
+    """
+    weighted = weighted_estimate(strata, standard.confidence)
+    whole = sum((stratum.tally for stratum in strata), Tally(0, 0, 0, 0, 0))
+    low, high, reason = weighted.low, weighted.high, weighted.reason
+    if standard.limit is None:
+        return Verdict(None, WEIGHTED, weighted.estimate, low, high, None, NO_LIMIT)
+    decided = _common(whole, standard.limit)
+    if decided is None and standard.method != "anytime":
+        decided = _Decision("undecided", NOT_WEIGHTED)
+    decided = decided or _bet(strata, standard.limit, 1 - standard.confidence)
+    return Verdict(
+        decided.word,
+        WEIGHTED,
+        weighted.estimate,
+        low,
+        high,
+        decided.more,
+        decided.reason and (reason or decided.reason),
+    )
+
+
+def weighted_estimate(strata: Sequence[StratumTally], confidence: float) -> Estimate:
+    """Give the weighted error rate of the judged items, with Korn and Graubard's interval."""
+    judged = [Stratum(one.population, one.tally.items, one.tally.errors) for one in strata if one.drawn]
+    return stratified_error_rate(judged, confidence).estimate
+
+
+def _common(tally: Tally, limit: float) -> _Decision | None:
+    """Decide what no method is needed for."""
     if not tally.items:
-        return "undecided", NOTHING_JUDGED, None
-    if limit in (0, 1):
-        return _at_the_end(tally, limit)
-    threshold = -math.log(alpha)
-    if log_e_value(tally.errors_at_most, tally.touched, limit, "pass") >= threshold:
-        return "pass", None, None
-    if log_e_value(tally.errors_at_least, tally.touched, limit, "fail") >= threshold:
-        return "fail", None, None
-    return "undecided", *_outlook(tally, limit, alpha, seed)
-
-
-def _outlook(tally: Tally, limit: float, alpha: float, seed: int) -> tuple[str, int | None]:
-    """Say why nothing is decided yet, and how many more items would likely decide it."""
-    if decide(tally.errors, tally.items, limit, alpha):  # only what is pending stands in the way
-        return TOO_FEW, tally.pending
-    median = labels_to_decide(tally.errors, tally.items, limit, alpha, seed).median
-    return TOO_CLOSE if median is None else TOO_FEW, median
-
-
-def _at_the_end(tally: Tally, limit: float) -> tuple[Word, str | None, None]:
-    """Judge against a limit of 0 or 1, where there is nothing to estimate."""
+        return _Decision("undecided", NOTHING_JUDGED)
     if limit == 1:
-        return "pass", None, None
-    if tally.errors_at_least:
-        return "fail", None, None
-    return "undecided", "no number of items can show a rate of exactly 0", None
+        return _Decision("pass")
+    if limit == 0:
+        if tally.errors_at_least:
+            return _Decision("fail")
+        return _Decision("undecided", "no number of items can show a rate of exactly 0")
+    return None
+
+
+def _anytime(tally: Tally, standard: Standard, limit: float, seed: int) -> _Decision:
+    threshold = -math.log(1 - standard.confidence)
+    if log_e_value(tally.errors_at_most, tally.touched, limit, "pass") >= threshold:
+        return _Decision("pass")
+    if log_e_value(tally.errors_at_least, tally.touched, limit, "fail") >= threshold:
+        return _Decision("fail")
+    if decide(tally.errors, tally.items, limit, 1 - standard.confidence):  # only what is pending stands in the way
+        return _Decision("undecided", TOO_FEW, tally.pending)
+    median = labels_to_decide(tally.errors, tally.items, limit, 1 - standard.confidence, seed).median
+    return _Decision("undecided", TOO_CLOSE if median is None else TOO_FEW, median)
+
+
+def _fixed(tally: Tally, standard: Standard, limit: float, _seed: int) -> _Decision:
+    """Decide at the planned number of items, or before it where nothing that is missing could change the word."""
+    planned = standard.planned_items or 0
+    if tally.touched > planned:
+        raise ValueError(f"{tally.touched} items are more than the {planned} that were planned")
+    missing = planned - tally.touched
+    high = clopper_pearson_high(tally.errors_at_most + missing, planned, standard.confidence)
+    low = clopper_pearson_low(tally.errors_at_least, planned, standard.confidence)
+    if high is not None and high < limit:
+        return _Decision("pass")
+    if low is not None and low > limit:
+        return _Decision("fail")
+    still = missing + tally.pending
+    if still:
+        return _Decision("undecided", f"{still:,} of the {planned:,} planned items are not resolved", still)
+    return _Decision("undecided", TOO_CLOSE)
+
+
+def _indifference(tally: Tally, standard: Standard, _limit: float, _seed: int) -> _Decision:
+    low_rate, high_rate = standard.zone or (0.0, 0.0)
+    risk = 1 - standard.confidence
+    plan = sequential_plan(low_rate, high_rate, risk, risk)
+    if tally.errors_at_most <= plan.accept_from + plan.slope * tally.touched:
+        return _Decision("pass")
+    if tally.errors_at_least >= plan.reject_from + plan.slope * tally.touched:
+        return _Decision("fail")
+    return _Decision("undecided", TOO_FEW, _until_a_line(tally, plan.accept_from, plan.reject_from, plan.slope))
+
+
+def _until_a_line(tally: Tally, accept_from: float, reject_from: float, slope: float) -> int | None:
+    """Give how many more items reach one of Wald's lines if errors come as so far; None if neither is ahead."""
+    rate = tally.errors / tally.items
+    if math.isclose(rate, slope):
+        return None
+    line = reject_from if rate > slope else accept_from
+    items = math.ceil(line / (rate - slope))
+    return max(items - tally.items, 1) if items - tally.items <= ITEMS_AHEAD else None
+
+
+METHODS: dict[Method, Callable[[Tally, Standard, float, int], _Decision]] = {
+    "anytime": _anytime,
+    "fixed": _fixed,
+    "indifference": _indifference,
+}
+
+
+def _bet(strata: Sequence[StratumTally], limit: float, alpha: float) -> _Decision:
+    for side in ("pass", "fail"):
+        if weighted_log_e_value(weight_classes(strata, side), limit, side) >= -math.log(alpha):
+            return _Decision("pass" if side == "pass" else "fail")
+    more = _items_ahead(strata, limit, alpha)
+    return _Decision("undecided", TOO_CLOSE if more is None else TOO_FEW, more)
+
+
+def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightClass]:
+    """Give each stratum's weight (on average 1), its touched items, and errors as the side must see them."""
+    drawn = sum(stratum.drawn for stratum in strata)
+    mean = sum(stratum.drawn / stratum.inclusion_probability for stratum in strata) / max(drawn, 1)
+    return [
+        WeightClass(
+            1 / stratum.inclusion_probability / mean,
+            stratum.tally.touched,
+            stratum.tally.errors_at_most if side == "pass" else stratum.tally.errors_at_least,
+        )
+        for stratum in strata
+    ]
+
+
+def _items_ahead(strata: Sequence[StratumTally], limit: float, alpha: float) -> int | None:
+    """Give how many more items a verdict takes if every stratum goes on as it has; None if very many."""
+    items = sum(stratum.tally.items for stratum in strata)
+    ahead = 16
+    while ahead <= ITEMS_AHEAD:
+        grown = 1 + ahead / items
+        classes = [
+            weight._replace(items=round(one.tally.items * grown), errors=round(one.tally.errors * grown))
+            for weight, one in zip(weight_classes(strata, "pass"), strata, strict=True)
+        ]
+        if any(weighted_log_e_value(classes, limit, side) >= -math.log(alpha) for side in ("pass", "fail")):
+            return ahead
+        ahead = math.ceil(ahead * 1.25)
+    return None

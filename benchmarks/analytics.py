@@ -102,6 +102,10 @@ class FileFeed:
         """Give what waits."""
         return pa.Table.from_pylist([row for row in self.waiting if int(str(row["seq"])) > after_seq], FEEDS["reviews"])
 
+    def gold(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["gold"])
+
     def texts(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["texts"])

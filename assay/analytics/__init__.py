@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from assay.analytics.batches import alarm_rows, batch_rows
 from assay.analytics.feed import Feed
+from assay.analytics.inputs import comparison_rows, consistency_rows
+from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
+from assay.analytics.operations import metric_rows
+from assay.analytics.people import conger_rows, correction_rows, gold_rows, pair_rows, reviewer_rows
+from assay.analytics.rates import SEED, resolution_rows, verdict_rows
 from assay.analytics.rows import AgreementRow, Progress, VerdictRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import coefficients
 from assay.statistics.agreement import CountPattern, agreement
-from assay.verdict import Tally, judge
 
 __all__ = [
     "AgreementRow",
@@ -22,16 +26,26 @@ __all__ = [
     "Progress",
     "VerdictRow",
     "agreement_rows",
+    "alarm_rows",
+    "batch_rows",
+    "comparison_rows",
+    "conger_rows",
+    "consistency_rows",
+    "correction_rows",
+    "gold_rows",
+    "judge_rows",
     "label_table",
+    "metric_rows",
+    "pair_rows",
     "progress",
+    "resolution_rows",
+    "reviewer_rows",
     "simulated_reviews",
     "slice_names",
     "verdict_rows",
 ]
 
-SEED = 20260101  # intervals by resampling are the same at every look
 MOST_SLICES = 50
-UNEQUAL = "items were drawn at different rates, and this rate is not weighted back yet"
 SCALES: dict[Scale, coefficients.Scale] = {
     Scale.BOOLEAN: "nominal",
     Scale.NOMINAL: "nominal",
@@ -53,56 +67,6 @@ def simulated_reviews(mirror: Mirror) -> int:
 def slice_names(mirror: Mirror) -> list[str]:
     """Name the attributes a study can be sliced by: those with 2 to 50 values."""
     return mirror.about_items("slices", lambda: [row["name"] for row in mirror.rows("slice_names", most=MOST_SLICES)])
-
-
-def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow]:
-    """Judge every criterion that can be in error, for the whole study or for each value of an attribute.
-
-    A criterion nobody has judged has a row with 0 items for the whole study, and none by slice.
-    """
-    return mirror.remembered(("verdict", slice_by), lambda: _verdict_rows(mirror, slice_by))
-
-
-def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
-    found = mirror.sliced_rows("error_rate", slice_by)
-    is_unequal = mirror.about_items("unequal", lambda: bool(mirror.rows("unequal")[0]["is_unequal"]))
-    rows: list[VerdictRow] = []
-    for criterion in mirror.rubric.criteria:
-        if not criterion.error_values:
-            continue
-        tallies = [row for row in found if row["criterion"] == criterion.id]
-        if not tallies and slice_by is None:
-            tallies = [_nothing(criterion)]
-        rows += [_verdict_row(criterion, row, is_unequal=is_unequal) for row in tallies]
-    return rows
-
-
-def _nothing(criterion: Criterion) -> dict[str, Any]:
-    counts = dict.fromkeys(("items", "errors", "touched", "errors_at_least", "errors_at_most"), 0)
-    return {"criterion": criterion.id, "slice": None, **counts}
-
-
-def _verdict_row(criterion: Criterion, row: dict[str, Any], *, is_unequal: bool) -> VerdictRow:
-    tally = Tally(row["items"], row["errors"], row["touched"], row["errors_at_least"], row["errors_at_most"])
-    found = judge(tally, criterion.acceptable_error_rate, criterion.confidence, SEED)
-    if is_unequal and found.verdict is not None:
-        found = replace(found, verdict="undecided", labels_to_decide=None, reason=UNEQUAL)
-    return VerdictRow(
-        criterion=criterion.id,
-        slice=row["slice"],
-        verdict=found.verdict,
-        method=found.method,
-        items=tally.items,
-        errors=tally.errors,
-        pending=tally.pending,
-        estimate=found.estimate,
-        low=found.low,
-        high=found.high,
-        acceptable_error_rate=criterion.acceptable_error_rate,
-        confidence=criterion.confidence,
-        labels_to_decide=found.labels_to_decide,
-        reason=found.reason,
-    )
 
 
 def agreement_rows(mirror: Mirror, slice_by: str | None = None) -> list[AgreementRow]:

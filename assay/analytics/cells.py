@@ -22,6 +22,7 @@ Rows = NDArray[np.int64] | NDArray[np.int32]
 UNTOUCHED = -1
 MOST_COMING = 32_767
 CANNOT_JUDGE = 0  # the number of "no value"
+PEOPLE = 1 << 40  # where reviewers' scattered numbers begin
 LABELS = pa.schema(
     [
         ("item", pa.int32()),
@@ -92,6 +93,7 @@ class Cells:
         self._first_key = 0
         self._row_of_key = np.zeros(0, dtype=np.int32)
         self._codes = np.zeros((len(self.criteria), 0), dtype=np.uint64)
+        self._who, self._who_batches = self._codes[:, :0], 0
         self._need = np.zeros(0, dtype=np.int32)
         self._done = np.zeros(0, dtype=np.int32)
         self._is_touched = np.zeros(0, dtype=bool)
@@ -155,6 +157,32 @@ class Cells:
         """Give every label that was given or taken back, with its sign."""
         return pa.Table.from_batches(self.labels, LABELS)
 
+    def who_table(self) -> pa.Table:
+        """Give every cell with a label, coded by who gave what: (criterion, item, who). Made when first asked for."""
+        if self._who.shape != self._codes.shape:
+            self._who, self._who_batches = np.zeros_like(self._codes), 0
+        numbers, people = scattered(len(self.values.texts)), scattered(len(self.reviewers.texts), skip=PEOPLE)
+        first_of_criterion = np.arange(len(self.criteria), dtype=np.int64) * self.items
+        for labels in self.labels[self._who_batches :]:
+            rows, criteria, reviewers, values, sign = (column.to_numpy() for column in labels.columns)
+            pairs = numbers[values] * (people[reviewers] | np.uint64(1))
+            np.add.at(
+                self._who.reshape(-1),
+                first_of_criterion[criteria] + rows,
+                np.where(sign < 0, np.uint64(0) - pairs, pairs),
+            )
+        self._who_batches = len(self.labels)
+        items = pa.array(np.arange(self.items, dtype=np.int32))
+        return pa.Table.from_batches(
+            [
+                pa.RecordBatch.from_arrays(
+                    [pa.array(np.full(self.items, number, np.uint8)), items, pa.array(codes)],
+                    ["criterion", "item", "who"],
+                )
+                for number, codes in enumerate(self._who)
+            ]
+        )
+
     def place_table(self) -> pa.Table:
         """Give the items that somebody has had: how many reviews each is to get, and has."""
         kept = self._is_touched
@@ -201,9 +229,9 @@ class Cells:
         return coming
 
 
-def scattered(count: int) -> Codes:
-    """Give the first numbers of a fixed sequence without pattern. Source: Steele, Lea and Flood 2014 (SplitMix64)."""
-    numbers = (np.arange(1, count + 1, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+def scattered(count: int, skip: int = 0) -> Codes:
+    """Give numbers of a fixed sequence without pattern. Source: Steele, Lea and Flood 2014 (SplitMix64)."""
+    numbers = np.arange(skip + 1, skip + count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
     return numbers ^ (numbers >> np.uint64(31))

@@ -1,6 +1,7 @@
 -- Tallies each criterion's items, for the whole study or for each value of an attribute.
 -- in:  tally, code, criterion, slice_name; $slicing
--- out: criterion, slice (NULL: the whole study), items with a label, errors among them, tied ones, touched items,
+-- out: criterion, slice (NULL: the whole study) and, where items were drawn at different rates, a row a stratum with its
+--      inclusion_probability and how many were drawn; items with a label, errors among them, tied ones, touched items,
 --      errors_at_least (no review that may still come can change it), errors_at_most (certain or possible), labels. An item
 --      that is complete without an answer was not asked. A criterion without touched items has no row.
 -- source: docs/method.md, "What is counted"
@@ -13,7 +14,7 @@ WITH cell AS (
     LEFT JOIN code ON code.criterion = t.criterion AND code.code = t.code
     WHERE t.slicing = $slicing AND (code.answers IS NOT NULL OR t.coming > 0)
 )
-SELECT c.criterion, name.slice,
+SELECT c.criterion, name.slice, name.inclusion_probability, any_value(name.drawn) AS drawn,
        coalesce(sum(items) FILTER (labels > 0), 0)::BIGINT AS items,
        coalesce(sum(items) FILTER (resolved = 'error'), 0)::BIGINT AS errors,
        coalesce(sum(items) FILTER (resolved = 'tied'), 0)::BIGINT AS tied,
@@ -24,6 +25,6 @@ SELECT c.criterion, name.slice,
 FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.has_errors
 JOIN slice_name name ON name.slicing = $slicing AND name.number = cell.slice
-GROUP BY c.criterion, c.place, name.slice
+GROUP BY c.criterion, c.place, cell.slice, name.slice, name.inclusion_probability
 HAVING sum(items) <> 0
-ORDER BY c.place, name.slice NULLS FIRST
+ORDER BY c.place, name.slice NULLS FIRST, name.inclusion_probability, drawn

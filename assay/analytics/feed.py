@@ -21,3 +21,6 @@ class Feed(Protocol):
 
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote, of every review."""
+
+    def gold(self, study_id: str) -> pa.Table:
+        """Give each reviewer's newest answers to gold items, beside the expected ones."""

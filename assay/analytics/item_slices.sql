@@ -6,4 +6,4 @@
 SELECT $attribute || '=' || coalesce(
            CASE WHEN $attribute = 'batch' THEN batch ELSE json_extract_string(attributes, $pointer) END, '(none)') AS slice
 FROM item
-ORDER BY item_key
+ORDER BY item

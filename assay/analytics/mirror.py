@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -19,16 +19,33 @@ from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")
 
-WHOLE = ""  # the slicing of a study that is not sliced
 FEW = 0.25  # of the items: beyond it, counting anew beats counting changes
 MOST_CHANGES = 500  # counted one by one before they are summed up
 
 
+class SliceName(NamedTuple):
+    """A slice of a study; where items were drawn at different rates, only its items of one stratum."""
+
+    slice: str | None
+    inclusion_probability: float | None
+    drawn: int
+
+
 class Slices(NamedTuple):
-    """Each item's slice as a number, and the slices' names."""
+    """Each item's slice as a number (-1: it is left out), and what the numbers stand for."""
 
     numbers: Numbers
-    names: list[str | None]
+    names: list[SliceName]
+
+
+class Slicing(NamedTuple):
+    """How a study is sliced: by an attribute or not, and of all items or of the first in the study's order."""
+
+    attribute: str | None = None
+    first: int | None = None
+
+
+WHOLE = Slicing()
 
 
 class Mirror:
@@ -44,8 +61,8 @@ class Mirror:
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
         self._last_key = self._last_seq = self._last_skip = 0
-        self._slices: dict[str, Slices] = {}
-        self._slicings_given: set[str] = set()
+        self._slices: dict[Slicing, Slices] = {}
+        self._slicings_given: set[Slicing] = set()
         self._changes_counted = self._values_named = 0
         self._remembered: dict[object, Any] = {}
         self._about_items: dict[str, Any] = {}
@@ -81,19 +98,40 @@ class Mirror:
             names = [column[0] for column in result.description or []]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def sliced_rows(self, statement: str, attribute: str | None) -> list[dict[str, Any]]:
-        """Run a statement over the counts of a slicing; None: of the whole study."""
+    def sliced_rows(self, statement: str, attribute: str | None, first: int | None = None) -> list[dict[str, Any]]:
+        """Run a statement over the counts of a slicing (None: the whole study), of all items or the first so many."""
         with self._lock:
-            return self.rows(statement, slicing=self._sliced(attribute))
+            return self.rows(statement, slicing=self._counted(Slicing(attribute, first)))
 
     def given_rows(self, statement: str, attribute: str | None) -> list[dict[str, Any]]:
         """Run a statement over the counts of who gave what, of a slicing or of the whole study."""
         with self._lock:
-            slicing = self._sliced(attribute)
+            slicing = Slicing(attribute)
+            name = self._counted(slicing)
             if slicing not in self._slicings_given:
                 self._add_given(slicing, self._slices[slicing], self.cells.label_table())
                 self._slicings_given.add(slicing)
-            return self.rows(statement, slicing=slicing)
+            return self.rows(statement, slicing=name)
+
+    def cell_table(self, statement: str, **values: object) -> pa.Table:
+        """Run a statement over every cell and its item."""
+        with self._lock:
+            self._counted(WHOLE)
+            self._connection.register("cell", self.cells.cell_table(np.zeros(self.cells.items, np.int32)))
+            return self.table(statement, **values)
+
+    def label_table(self, statement: str, **values: object) -> pa.Table:
+        """Run a statement over every label, and over the cells by who gave what."""
+        with self._lock:
+            self._counted(WHOLE)
+            self._connection.register("label", self.cells.label_table())
+            self._connection.register("who_cell", self.cells.who_table())
+            return self.table(statement, **values)
+
+    def table(self, statement: str, **values: object) -> pa.Table:
+        """Run a statement and give its rows as an Arrow table."""
+        with self._lock:
+            return self._connection.sql(load_statement(statement), params=values or None).to_arrow_table()
 
     def remembered(self, key: object, compute: Callable[[], Computed]) -> Computed:
         """Give what was computed for a key since the rows last changed, or compute it."""
@@ -117,21 +155,23 @@ class Mirror:
             self._connection.register("place", self.cells.place_table())
             return self.rows("progress")[0]
 
-    def _sliced(self, attribute: str | None) -> str:
-        """Name a slicing, counting it if it is asked for first."""
-        slicing = WHOLE if attribute is None else f"/{attribute}"
+    def _counted(self, slicing: Slicing) -> str:
+        """Name a slicing in the tables, counting it if it is asked for first."""
         if WHOLE not in self._slices:
             self._count_anew()
         if slicing not in self._slices:
-            self._count(slicing, attribute)
-        return slicing
+            self._count(slicing)
+        return _named(slicing)
 
     def _take_items(self) -> bool:
         items = self.feed.items(self.study_id, self._last_key)
         if not items.num_rows:
             return False
         self._connection.register("incoming", items)
-        self._connection.execute("INSERT INTO item SELECT item_key, position, batch, attributes FROM incoming")
+        self._connection.execute(
+            "INSERT INTO item SELECT item_key, ? + row_number() OVER () - 1, position, batch, attributes FROM incoming",
+            [self.cells.items],
+        )
         self._last_key = items["item_key"][-1].as_py()
         self.cells.add_items(items["item_key"].to_numpy())
         self._forget_counts()
@@ -189,7 +229,7 @@ class Mirror:
     def _count_anew(self) -> None:
         """Count all cells of the whole study, and learn what their codes stand for."""
         self._forget_counts()
-        self._count(WHOLE, None)
+        self._count(WHOLE)
 
     def _count_changes(self, rows: Rows, before: State, labels: pa.Table) -> None:
         """Learn new codes, and bring the counts of every slicing up to date."""
@@ -199,37 +239,34 @@ class Mirror:
             if slicing == WHOLE:
                 self._connection.register("incoming", labels)
                 self._learn("learn_changed_codes")
-            self._run("add_tally", slicing=slicing)
+            self._run("add_tally", slicing=_named(slicing))
             if slicing in self._slicings_given:
                 self._add_given(slicing, slices, labels)
         self._changes_counted += 1
         if self._changes_counted % MOST_CHANGES == 0:
             self._run("sum_up")
 
-    def _count(self, slicing: str, attribute: str | None) -> None:
+    def _count(self, slicing: Slicing) -> None:
         """Count every cell for a slicing that is asked for first."""
-        slices = self._slices_of(attribute)
-        names = {
-            "slicing": [slicing] * len(slices.names),
-            "number": pa.array(range(len(slices.names)), pa.int32()),
-            "slice": pa.array(slices.names, pa.string()),
-        }
-        self._connection.register("names", pa.table(names))
-        self._connection.execute("INSERT INTO slice_name SELECT * FROM names")
+        slices = self._slices_of(slicing)
+        for number, name in enumerate(slices.names):
+            row = [_named(slicing), number, *name]
+            self._connection.execute("INSERT INTO slice_name VALUES (?, ?, ?, ?, ?)", row)
         self._connection.register("cell", self.cells.cell_table(slices.numbers))
         self._run("count_cells")
         if slicing == WHOLE:
             self._connection.register("label", self.cells.label_table())
             self._learn("learn_codes")
-        self._run("add_tally", slicing=slicing)
+        self._run("add_tally", slicing=_named(slicing))
         self._slices[slicing] = slices
 
-    def _add_given(self, slicing: str, slices: Slices, labels: pa.Table) -> None:
-        if slicing != WHOLE:
+    def _add_given(self, slicing: Slicing, slices: Slices, labels: pa.Table) -> None:
+        if slicing != WHOLE or len(slices.names) > 1:
             found = [slices.numbers[batch.to_numpy()] for batch in labels["item"].chunks]
             labels = labels.append_column("slice", pa.chunked_array(found, pa.int32()))
         self._connection.register("given_label", labels)
-        self._run("add_given" if slicing == WHOLE else "add_given_by_slice", slicing=slicing)
+        statement = "add_given" if "slice" not in labels.column_names else "add_given_by_slice"
+        self._run(statement, slicing=_named(slicing))
 
     def _learn(self, statement: str) -> None:
         if self.rows("unknown_codes")[0]["codes"]:
@@ -240,14 +277,40 @@ class Mirror:
     def _run(self, statement: str, **values: object) -> None:
         self._connection.execute(load_statement(statement), values or None)
 
-    def _slices_of(self, attribute: str | None) -> Slices:
-        if attribute is None:
-            return Slices(np.zeros(self.cells.items, np.int32), [None])
-        pointer = "/" + attribute.replace("~", "~0").replace("/", "~1")
-        values = {"attribute": attribute, "pointer": pointer}
-        found = self._connection.sql(load_statement("item_slices"), params=values).to_arrow_table()
-        encoded = found["slice"].combine_chunks().dictionary_encode()
-        return Slices(encoded.indices.to_numpy().astype(np.int32), encoded.dictionary.to_pylist())
+    def _slices_of(self, slicing: Slicing) -> Slices:
+        numbers, names = np.zeros(self.cells.items, np.int32), [cast("str | None", None)]
+        if slicing.attribute is not None:
+            numbers, texts = self._numbered("item_slices", "slice", **_pointed(slicing.attribute))
+            names = list(texts)
+        strata = self.about_items("strata", self._strata)
+        if strata is None:
+            drawn = np.bincount(numbers, minlength=len(names))
+            found = [SliceName(name, None, int(count)) for name, count in zip(names, drawn, strict=True)]
+        else:
+            of_strata, probabilities = strata
+            used, numbers = np.unique(numbers * len(probabilities) + of_strata, return_inverse=True)
+            drawn = np.bincount(numbers, minlength=len(used))
+            found = [
+                SliceName(names[both // len(probabilities)], probabilities[both % len(probabilities)], int(count))
+                for both, count in zip(used, drawn, strict=True)
+            ]
+        numbers = numbers.astype(np.int32)
+        if slicing.first is not None:
+            positions = self.table("item_positions")["position"].to_numpy()
+            numbers = np.where(positions < slicing.first, numbers, np.int32(-1))
+        return Slices(numbers, found)
+
+    def _numbered(self, statement: str, column: str, **values: object) -> tuple[Numbers, list[str]]:
+        """Number the different texts of a column of items."""
+        encoded = self.table(statement, **values)[column].combine_chunks().dictionary_encode()
+        return encoded.indices.to_numpy().astype(np.int32), encoded.dictionary.to_pylist()
+
+    def _strata(self) -> tuple[Numbers, list[float]] | None:
+        """Give each item's stratum and the strata's inclusion probabilities; None where all items have the same."""
+        if not self.rows("unequal")[0]["is_unequal"]:
+            return None
+        numbers, texts = self._numbered("item_strata", "stratum")
+        return numbers, [float(text.rpartition(" @ ")[2]) for text in texts]
 
     def _forget_counts(self) -> None:
         self._slices.clear()
@@ -270,6 +333,20 @@ class Mirror:
             self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?)", row)
             for value in criterion.error_values if low is None else ():
                 self._connection.execute("INSERT INTO error_value VALUES (?, ?)", [criterion.id, value])
+
+
+def _named(slicing: Slicing) -> str:
+    return f"{slicing.first or ''}/{'' if slicing.attribute is None else '/' + slicing.attribute}"
+
+
+def _pointed(attribute: str) -> dict[str, object]:
+    """Give an attribute and the place where it stands in an item's JSON object."""
+    return {"attribute": attribute, "pointer": pointer(attribute)}
+
+
+def pointer(attribute: str) -> str:
+    """Write where an attribute stands in an item's JSON object."""
+    return "/" + attribute.replace("~", "~0").replace("/", "~1")
 
 
 def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -3,7 +3,7 @@
 -- out: criterion, slice (NULL: the whole study), reviewers
 -- source: GLOSSARY.md, "reviewer"
 
-SELECT c.criterion, name.slice, count(*) AS reviewers
+SELECT c.criterion, name.slice, count(DISTINCT g.reviewer) AS reviewers
 FROM (
     SELECT slice, criterion, reviewer
     FROM given

@@ -15,8 +15,10 @@ class VerdictRow:
     slice: str | None
     verdict: str | None
     method: str
+    rule: str
     items: int
     errors: int
+    tied: int
     pending: int
     estimate: float | None
     low: float | None
@@ -37,6 +39,180 @@ class AgreementRow:
     labels: int
     reviewers: int
     coefficients: dict[str, Estimate]
+
+
+@dataclass(frozen=True)
+class ResolutionRow:
+    """A criterion's error rate under a rule of resolution; `is_used`: it is the rule of the rubric."""
+
+    criterion: str
+    rule: str
+    items: int
+    rate: Estimate
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Two reviewers on a criterion: shared items, share of equal labels, Cohen's kappa (weighted, and plain)."""
+
+    criterion: str
+    first: str
+    second: str
+    items: int
+    agreement: float | None
+    kappa: float | None
+    standard_error: float | None
+    weighting: str
+    kappa_plain: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CongerRow:
+    """Conger's kappa of all reviewers of a criterion."""
+
+    criterion: str
+    reviewers: int
+    kappa: float | None
+    standard_error: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ReviewerRow:
+    """A reviewer on a criterion (see `assay.analytics.people.reviewer_rows`); times in seconds."""
+
+    reviewer: str
+    criterion: str
+    reviews: int
+    labels: int
+    cannot_judge: int
+    error_share: Estimate
+    agreement: Estimate
+    sensitivity: float | None
+    specificity: float | None
+    median_seconds: float | None
+    pace_change: Estimate
+    alerts: list[str]
+
+
+@dataclass(frozen=True)
+class GoldRow:
+    """A reviewer on the gold items of a criterion."""
+
+    criterion: str
+    reviewer: str
+    items: int
+    accuracy: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    """A criterion's error rate as labelled, and corrected by what gold items say of all reviewers together."""
+
+    criterion: str
+    items: int
+    errors: int
+    gold_items: int
+    labelled: float | None
+    corrected: Estimate
+
+
+@dataclass(frozen=True)
+class JudgeRow:
+    """An automatic judge beside people, for the study (`slice` None) or a slice; `humans`: people's labels alone."""
+
+    criterion: str
+    slice: str | None
+    column: str
+    labelled: int
+    judged: int
+    sensitivity: Estimate
+    specificity: Estimate
+    kappa: float | None
+    humans: Estimate
+    joined: Estimate
+    labels_saved: float | None
+
+
+@dataclass(frozen=True)
+class ConsistencyRow:
+    """Outputs for the same input, for the study (`slice` None) or a slice: how many are judged differently."""
+
+    criterion: str
+    slice: str | None
+    inputs: int
+    repeated: int
+    inconsistent: Estimate
+    rate: Estimate
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """Two values of an attribute: the first's error rate minus the second's; paired where they share inputs.
+
+    `p_adjusted` is Holm's, over all criteria asked about at once.
+    """
+
+    criterion: str
+    first: str
+    second: str
+    is_paired: bool
+    first_items: int
+    second_items: int
+    first_rate: float | None
+    second_rate: float | None
+    difference: Estimate
+    p_value: float | None
+    p_adjusted: float | None
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch on the chart of batches: its rate, and where it would lie (exact limits) if nothing had changed."""
+
+    criterion: str
+    batch: str
+    items: int
+    errors: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    is_outside: bool
+
+
+@dataclass(frozen=True)
+class AlarmRow:
+    """The alarm that adds up evidence for a raised rate, item by item in the study's order.
+
+    `alarm_at` counts judged items; None: no alarm. `items_between` are items from one false alarm to the next,
+    `items_to` those to an alarm once the rate is raised.
+    """
+
+    criterion: str
+    usual_rate: float
+    raised_rate: float
+    threshold: float
+    items_between: float
+    items_to: float
+    items: int
+    resets: int
+    level: float | None
+    alarm_at: int | None
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """An operations metric of the items' columns, for the study (`slice` None) or a slice; `is_weighted`: by design."""
+
+    metric: str
+    slice: str | None
+    items: int
+    value: Estimate
+    is_weighted: bool
 
 
 @dataclass(frozen=True)

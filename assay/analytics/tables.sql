@@ -3,7 +3,7 @@
 -- out: empty tables
 -- source: assay/store/schema_steps
 
-CREATE TABLE item (item_key BIGINT, position BIGINT, batch TEXT, attributes JSON);
+CREATE TABLE item (item_key BIGINT, item INTEGER, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
     seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
     answers BIGINT, active_ms BIGINT, created_us BIGINT);
@@ -14,7 +14,8 @@ CREATE TABLE criterion (
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 
 CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge
-CREATE TABLE slice_name (slicing TEXT, number INTEGER, slice TEXT);               -- slicing '': the whole study
+CREATE TABLE slice_name (                                                         -- slicing '': the whole study
+    slicing TEXT, number INTEGER, slice TEXT, inclusion_probability DOUBLE, drawn BIGINT);
 CREATE TABLE code_value (criterion UTINYINT, code UBIGINT, value INTEGER, n BIGINT);  -- the labels behind a code
 CREATE TABLE code (                                                               -- what it comes down to
     criterion UTINYINT, code UBIGINT, answers BIGINT, labels BIGINT, resolved TEXT, error_until BIGINT,

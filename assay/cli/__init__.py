@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from assay.cli import analyses
 from assay.cli.data import add, check, demo, import_labels
 from assay.cli.gold import gold
 from assay.cli.people import user
@@ -28,6 +29,18 @@ def main() -> None:
 
 
 for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, user):
+    main.add_command(command)
+for command in (
+    *(
+        analyses.plan,
+        analyses.resolution,
+        analyses.pairs,
+        analyses.reviewers,
+        analyses.gold_accuracy,
+        analyses.correction,
+    ),
+    *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
+):
     main.add_command(command)
 
 

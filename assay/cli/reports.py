@@ -23,7 +23,8 @@ slice_option = click.option(
 )
 
 
-def _with_mirror(workspace: Path, study_id: str | None, work: Callable[[Mirror], int | None]) -> int | None:
+def with_mirror(workspace: Path, study_id: str | None, work: Callable[[Mirror], int | None]) -> int | None:
+    """Do the work on a study's mirror, saying what is set aside."""
     with open_store(workspace) as (place, store):
         name = choose_study(place, store, study_id)
         mirror = Mirror(StoreFeed(store), name, open_study(place, store, name).rubric)
@@ -48,7 +49,7 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
         else:
             print_table(list(study), [list(study.values())])
 
-    return _with_mirror(workspace, study_id, work)
+    return with_mirror(workspace, study_id, work)
 
 
 @click.command()
@@ -65,7 +66,7 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
             _print_verdicts(rows)
         return verdict_code(rows)
 
-    return _with_mirror(workspace, study_id, work)
+    return with_mirror(workspace, study_id, work)
 
 
 def verdict_code(rows: Sequence[VerdictRow]) -> int:
@@ -116,7 +117,7 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
             ],
         )
 
-    return _with_mirror(workspace, study_id, work)
+    return with_mirror(workspace, study_id, work)
 
 
 @click.command()
@@ -142,7 +143,7 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
             output.write_bytes(buffer.getvalue())
             say(f"Wrote {rows:,} labels to {output}.")
 
-    return _with_mirror(workspace, study_id, work)
+    return with_mirror(workspace, study_id, work)
 
 
 def _agreement_json(row: AgreementRow) -> dict[str, object]:

@@ -235,6 +235,14 @@ SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distanc
 FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
 
+-- name: feed_gold
+-- What each reviewer's newest counted review says of each gold item, beside what is known of it.
+SELECT r.reviewer_id, i.item_id, g.expected, r.answers, g.defect_kind, r.created_us
+FROM gold g JOIN item i USING (item_key) JOIN review r USING (item_key)
+WHERE i.study_id = :study_id AND r.counted = 1
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+ORDER BY r.seq
+
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
 

@@ -30,6 +30,16 @@ FEEDS: dict[str, pa.Schema] = {
             ("created_us", pa.int64()),
         ]
     ),
+    "gold": pa.schema(
+        [
+            ("reviewer_id", pa.string()),
+            ("item_id", pa.string()),
+            ("expected", pa.string()),
+            ("answers", pa.string()),
+            ("defect_kind", pa.string()),
+            ("created_us", pa.int64()),
+        ]
+    ),
     "texts": pa.schema(
         [
             ("seq", pa.int64()),

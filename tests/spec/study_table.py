@@ -42,6 +42,7 @@ class TableFeed:
     attributes: dict[str, dict[str, object]]
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
+    gold: list[dict[str, object]] = field(default_factory=list)
 
     def keys(self) -> dict[str, int]:
         """Number the items."""
@@ -95,13 +96,18 @@ class FeedOfRows:
         ]
         return pa.Table.from_pylist(rows, FEEDS["reviews"])
 
+    def gold(self, study_id: str) -> pa.Table:
+        """Give what was said of gold items."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
+
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.reviews, FEEDS["texts"])
 
 
-def read_study(text: str, rule: str = "majority", need: int = 3) -> TableFeed:
+def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: str | None = None) -> TableFeed:
     """Read a study from lines `item | reviewer | bad | why | note`.
 
     `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item), old (another
@@ -115,7 +121,7 @@ def read_study(text: str, rule: str = "majority", need: int = 3) -> TableFeed:
         place = feed.places.setdefault(item, {"need": need, "done": 0})
         if "skip" in note:
             continue
-        _add_review(feed, item, reviewer, {"bad": bad, "why": why}, note, rule)
+        _add_review(feed, item, reviewer, {"bad": bad, "why": why}, note, rubric_hash or rubric(rule).content_hash)
         if "late" not in note and "revises" not in note:
             place["done"] = int(place["done"] or 0) + 1
     for place in feed.places.values():
@@ -123,7 +129,7 @@ def read_study(text: str, rule: str = "majority", need: int = 3) -> TableFeed:
     return feed
 
 
-def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str], note: str, rule: str) -> None:
+def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str], note: str, rubric_hash: str) -> None:
     seq = len(feed.reviews) + 1
     mine = [
         row["seq"] for row in feed.reviews if (row["item_key"], row["reviewer_id"]) == (feed.keys()[item], reviewer)
@@ -138,7 +144,7 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
             "supersedes": mine[-1] if "revises" in note else None,
             "counted": 0 if "late" in note else 1,
             "origin": "form",
-            "rubric_hash": "another" if "old" in note else rubric(rule).content_hash,
+            "rubric_hash": "another" if "old" in note else rubric_hash,
             "answers": json.dumps(answers),
             "comment": None,
             "flag": None,

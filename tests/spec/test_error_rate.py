@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.analytics import agreement_rows, progress, verdict_rows
+from assay.analytics import Mirror, agreement_rows, progress, verdict_rows
+from assay.rubric import parse_rubric
 from assay.statistics.resolution import Rule, resolve
-from tests.spec.study_table import mirror_of, read_study
+from tests.spec.study_table import TableFeed, mirror_of, read_study
 
 COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "labels")
 
@@ -140,15 +141,88 @@ def test_an_attribute_name_is_never_sql() -> None:
     assert mirror.progress()["items"] == 1
 
 
-def test_unequal_inclusion_probabilities_are_not_judged_unweighted() -> None:
-    """The row stays undecided and says why."""
-    feed = read_study("a | r1 | yes | x |\nb | r1 | no | |")
-    feed.attributes["a"]["inclusion_probability"] = 0.1
-    feed.attributes["b"]["inclusion_probability"] = 0.9
-    row = verdict_rows(mirror_of(feed))[0]
+def weighted_study() -> TableFeed:
+    """Two strata drawn at very different rates: 4 of 8 common items, 6 of 6 rare ones, with 1 and 4 errors."""
+    feed = read_study(
+        "\n".join(
+            [f"c{number} | r1 | {'yes' if number == 0 else 'no'} | |" for number in range(4)]
+            + [f"r{number} | r1 | {'yes' if number < 4 else 'no'} | |" for number in range(6)]
+        ),
+        need=1,
+    )
+    for number in range(4, 8):
+        feed.attributes[f"c{number}"] = {}
+    for item, attributes in feed.attributes.items():
+        attributes |= {"stratum": item[0], "inclusion_probability": 0.01 if item[0] == "c" else 0.5}
+    return feed
 
+
+def test_items_drawn_at_different_rates_are_weighted_back() -> None:
+    """The common stratum stands for 800 outputs, the rare one for 12; most errors are in the rare one."""
+    row = verdict_rows(mirror_of(weighted_study()))[0]
+
+    assert (row.method, row.items, row.errors) == ("anytime, weighted", 10, 5)
+    assert row.estimate == pytest.approx((800 * 1 / 4 + 12 * 4 / 6) / 812)
+    assert row.low is not None
+    assert row.high is not None
+    assert row.low < 0.25 < row.high
     assert row.verdict == "undecided"
-    assert "different rates" in (row.reason or "")
+
+
+def test_slices_of_a_weighted_study_are_weighted() -> None:
+    """Each slice over its own strata."""
+    feed = weighted_study()
+    for item, attributes in feed.attributes.items():
+        attributes["model"] = "m1" if item in ("c0", "c1", "r0", "r1", "r5") else "m2"
+    rows = {row.slice: row for row in verdict_rows(mirror_of(feed), "model") if row.criterion == "bad"}
+
+    assert rows["model=m1"].estimate == pytest.approx((200 * 1 / 2 + 6 * 2 / 3) / 206)
+    assert rows["model=m2"].items == 5
+
+
+PLANNED = """
+title = "t"
+[[criterion]]
+id = "bad"
+question = "?"
+error_values = ["yes"]
+acceptable_error_rate = 0.2
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong", "expected", "reason"),
+    [
+        ('method = "fixed"\nplanned_items = 14', [], "pass", None),
+        ('method = "fixed"\nplanned_items = 14', [15], "pass", None),  # beyond the plan: it does not count
+        ('method = "fixed"\nplanned_items = 14', [3], "undecided", "too close to call"),
+        ('method = "fixed"\nplanned_items = 14', [0, 1, 2, 3, 4, 5, 6], "fail", None),
+        ('method = "fixed"\nplanned_items = 21', [], "undecided", "the study has fewer items than are planned"),
+        (
+            'method = "fixed"\nplanned_items = 20',
+            [*range(10)],
+            "fail",
+            None,
+        ),  # two items are missing, and cannot change it
+        ('method = "fixed"\nplanned_items = 20', [1], "undecided", "2 of the 20 planned items are not resolved"),
+        ('method = "indifference"\nindifference_zone = [0.1, 0.5]', [], "pass", None),
+        ('method = "indifference"\nindifference_zone = [0.1, 0.5]', [*range(12)], "fail", None),
+        ('method = "indifference"\nindifference_zone = [0.19, 0.21]', [1, 2, 3], "undecided", "too few labels"),
+    ],
+)
+def test_the_method_of_the_rubric_decides(keys: str, wrong: list[int], expected: str, reason: str | None) -> None:
+    """18 of 20 items judged, in the study's order."""
+    table = parse_rubric(PLANNED.format(keys), "test")
+    lines = [f"i{number:02} | r1 | {'yes' if number in wrong else 'no'} | |" for number in range(18)]
+    feed = read_study("\n".join(lines), need=1, rubric_hash=table.content_hash)
+    feed.attributes |= {"i18": {}, "i19": {}}
+    mirror = Mirror(feed.as_feed(), "t", table)
+    mirror.refresh()
+    row = verdict_rows(mirror)[0]
+
+    assert (row.verdict, row.reason) == (expected, reason)
+    assert row.items == 18  # the estimate is that of everything judged
 
 
 def test_a_refresh_takes_over_what_is_new() -> None:

@@ -6,7 +6,7 @@ import pytest
 from pytest import approx
 
 from assay.statistics.resolution import Resolved, Rule, resolve
-from assay.verdict import NO_LIMIT, NOTHING_JUDGED, TOO_CLOSE, TOO_FEW, Tally, judge
+from assay.verdict import NO_LIMIT, NOTHING_JUDGED, TOO_CLOSE, TOO_FEW, Standard, Tally, judge
 
 
 def tally(items: int, errors: int, pending: int = 0, untouched_labels: int = 0) -> Tally:
@@ -31,7 +31,7 @@ def tally(items: int, errors: int, pending: int = 0, untouched_labels: int = 0) 
 )
 def test_a_limit_of_five_percent(items: int, errors: int, pending: int, word: str, reason: str | None) -> None:
     """Pass and fail at the table's boundaries, pending items counted against each."""
-    verdict = judge(tally(items, errors, pending), 0.05, 0.95)
+    verdict = judge(tally(items, errors, pending), Standard(0.05, 0.95))
 
     assert (verdict.verdict, verdict.reason) == (word, reason)
 
@@ -47,7 +47,7 @@ def test_a_limit_of_five_percent(items: int, errors: int, pending: int, word: st
 )
 def test_how_many_more_would_decide(items: int, errors: int, pending: int, more: int | None) -> None:
     """Those pending, if they alone stand in the way; else what the outlook says; none if it is too close."""
-    assert judge(tally(items, errors, pending), 0.05, 0.95).labels_to_decide == (
+    assert judge(tally(items, errors, pending), Standard(0.05, 0.95)).labels_to_decide == (
         None if more is None else approx(more, abs=2 * (pending == 0))
     )
 
@@ -55,7 +55,7 @@ def test_how_many_more_would_decide(items: int, errors: int, pending: int, more:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_seed_repeats_the_outlook(seed: int) -> None:
     """The same tally is told the same."""
-    assert judge(tally(100, 4), 0.05, 0.95, seed) == judge(tally(100, 4), 0.05, 0.95, seed)
+    assert judge(tally(100, 4), Standard(0.05, 0.95), seed) == judge(tally(100, 4), Standard(0.05, 0.95), seed)
 
 
 @pytest.mark.parametrize(
@@ -64,26 +64,26 @@ def test_a_seed_repeats_the_outlook(seed: int) -> None:
 )
 def test_limits_at_the_ends(limit: float | None, errors: int, word: str | None) -> None:
     """0 says that any error fails; 1 is passed by anything; no limit gives no word."""
-    assert judge(tally(10, errors), limit, 0.95).verdict == word
+    assert judge(tally(10, errors), Standard(limit, 0.95)).verdict == word
 
 
 def test_without_a_limit_the_reason_says_so() -> None:
     """The estimate is there all the same."""
-    verdict = judge(tally(10, 1), None, 0.95)
+    verdict = judge(tally(10, 1), Standard(None, 0.95))
 
     assert (verdict.reason, verdict.estimate) == (NO_LIMIT, 0.1)
 
 
 def test_nothing_judged_is_undefined() -> None:
     """No estimate and no interval, rather than 0."""
-    verdict = judge(Tally(0, 0, 0, 0, 0), 0.05, 0.95)
+    verdict = judge(Tally(0, 0, 0, 0, 0), Standard(0.05, 0.95))
 
     assert (verdict.estimate, verdict.low, verdict.high) == (None, None, None)
 
 
 def test_the_interval_is_wilsons() -> None:
     """15 of 148: a published example."""
-    verdict = judge(tally(148, 15), 0.05, 0.95)
+    verdict = judge(tally(148, 15), Standard(0.05, 0.95))
 
     assert (verdict.low, verdict.high) == approx((0.0623864, 0.1604872), abs=1e-6)
 

@@ -1,0 +1,87 @@
+"""Over time: the chart of batches, and the alarm for a raised error rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from assay.analytics.mirror import Mirror
+from assay.analytics.rows import AlarmRow, BatchRow
+from assay.statistics.drift import Batch, alarm_levels, alarm_threshold, exact_chart_limits, items_to_alarm
+
+ITEMS_BETWEEN = 2000  # judged items from one false alarm to the next, on average
+RAISED = 2.0  # times the usual rate
+LOWEST, HIGHEST = 0.001, 0.45  # a usual rate the alarm can be set up for
+
+
+def batch_rows(mirror: Mirror) -> list[BatchRow]:
+    """Give each batch's error rate with exact limits, in the order the batches came, for criteria with errors.
+
+    Limits come from the rate of all batches; a batch of an unchanged rate lies outside once in 370 times or less.
+    """
+    return mirror.remembered("batches", lambda: _batch_rows(mirror))
+
+
+def _batch_rows(mirror: Mirror) -> list[BatchRow]:
+    rows = []
+    found = mirror.cell_table("batch_tallies").to_pylist()
+    for criterion_id, group in groupby(found, key=lambda row: row["criterion"]):
+        batches = list(group)
+        limits = exact_chart_limits([Batch(row["items"], row["errors"]) for row in batches])
+        for row, bounds in zip(batches, limits.limits if limits else [None] * len(batches), strict=True):
+            rate = row["errors"] / row["items"] if row["items"] else None
+            is_outside = rate is not None and bounds is not None and not bounds.low <= rate <= bounds.high
+            low, high = bounds or (None, None)
+            rows.append(BatchRow(criterion_id, row["batch"], row["items"], row["errors"], rate, low, high, is_outside))
+    return rows
+
+
+def alarm_rows(mirror: Mirror, usual: float | None = None, raised: float | None = None) -> list[AlarmRow]:
+    """Follow each criterion with an acceptable error rate, item by item in the study's order.
+
+    The usual rate is the acceptable one unless given, the raised rate twice that; the threshold makes a false alarm
+    once in about 2,000 items. A new prompt version starts the evidence anew.
+    """
+    return mirror.remembered(("alarms", usual, raised), lambda: _alarm_rows(mirror, usual, raised))
+
+
+def _alarm_rows(mirror: Mirror, usual: float | None, raised: float | None) -> list[AlarmRow]:
+    rows = []
+    for criterion in mirror.rubric.criteria:
+        limit = usual if usual is not None else criterion.acceptable_error_rate
+        if limit is None or not criterion.error_values:
+            continue
+        low = min(max(limit, LOWEST), HIGHEST)
+        high = raised if raised is not None else RAISED * low
+        threshold = alarm_threshold(low, high, ITEMS_BETWEEN)
+        stream = mirror.cell_table("stream", criterion=criterion.id)
+        versions = stream["prompt_version"].to_pylist()
+        resets = _first_places(versions)
+        levels = alarm_levels(stream["is_error"].to_pylist(), low, high, resets)
+        rows.append(
+            AlarmRow(
+                criterion=criterion.id,
+                usual_rate=low,
+                raised_rate=high,
+                threshold=threshold,
+                items_between=items_to_alarm(low, low, high, threshold),
+                items_to=items_to_alarm(high, low, high, threshold),
+                items=len(levels),
+                resets=len(resets),
+                level=levels[-1] if levels else None,
+                alarm_at=next((place for place, level in enumerate(levels, start=1) if level >= threshold), None),
+            )
+        )
+    return rows
+
+
+def _first_places(versions: Sequence[str | None]) -> set[int]:
+    """Give the places where a prompt version appears for the first time, but for the very first."""
+    seen: set[str | None] = set()
+    places = set()
+    for place, version in enumerate(versions):
+        if version is not None and version not in seen:
+            if seen:
+                places.add(place)
+            seen.add(version)
+    return places

@@ -1,0 +1,23 @@
+-- Counts inputs by how many of their outputs were judged and were errors, for the whole study or by an attribute.
+-- in:  cell, code, item (attribute input_id), criterion; $pointer (NULL: the whole study), $attribute
+-- out: criterion, slice, items, errors, inputs (that have so many of each)
+-- source: assay/statistics/consistency.py
+
+WITH per_input AS (
+    SELECT c.criterion, c.place,
+           CASE WHEN $pointer IS NULL THEN NULL
+                ELSE $attribute || '=' || coalesce(json_extract_string(i.attributes, $pointer), '(none)') END AS slice,
+           json_extract_string(i.attributes, '/input_id') AS input,
+           count(*) AS items,
+           count(*) FILTER (code.resolved = 'error') AS errors
+    FROM cell
+    JOIN criterion c ON c.number = cell.criterion AND c.has_errors
+    JOIN code ON code.criterion = cell.criterion AND code.code = cell.code AND code.resolved IS NOT NULL
+    JOIN item i ON i.item = cell.item
+    WHERE json_extract_string(i.attributes, '/input_id') IS NOT NULL
+    GROUP BY ALL
+)
+SELECT criterion, slice, items, errors, count(*) AS inputs
+FROM per_input
+GROUP BY criterion, place, slice, items, errors
+ORDER BY place, slice NULLS FIRST, items, errors

@@ -1,0 +1,192 @@
+"""Error rates and verdicts, by slice and stratum, and what other rules of resolution would say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from assay.analytics.mirror import Mirror
+from assay.analytics.rows import ResolutionRow, VerdictRow
+from assay.rubric import Criterion
+from assay.statistics import Estimate
+from assay.statistics.dawid_skene import GivenPattern, dawid_skene
+from assay.statistics.intervals import wilson
+from assay.verdict import Standard, StratumTally, Tally, Verdict, judge, judge_strata
+
+SEED = 20260101  # what is found by chance is found again at every look
+WHOLE_STUDY_ONLY = "the planned items are those of the whole study"
+NOT_THAT_MANY = "the study has fewer items than are planned"
+RIGHT, WRONG = 8.0, 1.0  # the prior of Dawid and Skene's reviewers: right eight times in nine
+
+
+def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow]:
+    """Judge every criterion that can be in error, for the whole study or for each value of an attribute.
+
+    A criterion nobody has judged has a row with 0 items for the whole study, and none by slice.
+    """
+    return mirror.remembered(("verdict", slice_by), lambda: _verdict_rows(mirror, slice_by))
+
+
+def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
+    found = mirror.sliced_rows("error_rate", slice_by)
+    rows: list[VerdictRow] = []
+    for criterion in mirror.rubric.criteria:
+        if not criterion.error_values:
+            continue
+        mine = [row for row in found if row["criterion"] == criterion.id]
+        groups = [(name, list(group)) for name, group in groupby(mine, key=lambda row: row["slice"])]
+        if not groups and slice_by is None:
+            groups = [(None, [])]
+        rows += [_verdict_row(mirror, criterion, name, group) for name, group in groups]
+    return rows
+
+
+def _verdict_row(
+    mirror: Mirror, criterion: Criterion, slice_name: str | None, strata: list[dict[str, Any]]
+) -> VerdictRow:
+    whole = sum((_tally(row) for row in strata), Tally(0, 0, 0, 0, 0))
+    found = _judged(mirror, criterion, slice_name, strata, whole)
+    return VerdictRow(
+        criterion=criterion.id,
+        slice=slice_name,
+        verdict=found.verdict,
+        method=found.method,
+        rule=mirror.rubric.resolve,
+        items=whole.items,
+        errors=whole.errors,
+        tied=sum(row["tied"] for row in strata),
+        pending=whole.pending,
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        acceptable_error_rate=criterion.acceptable_error_rate,
+        confidence=criterion.confidence,
+        labels_to_decide=found.labels_to_decide,
+        reason=found.reason,
+    )
+
+
+def _judged(
+    mirror: Mirror, criterion: Criterion, slice_name: str | None, strata: list[dict[str, Any]], whole: Tally
+) -> Verdict:
+    standard = standard_of(criterion)
+    if any(row["inclusion_probability"] is not None for row in strata):
+        return judge_strata(strata_of(strata), standard)
+    if standard.method != "fixed" or standard.limit is None:
+        return judge(whole, standard, SEED)
+    shown = judge(whole, Standard(None, standard.confidence))  # the estimate is that of all items
+    if slice_name is not None:
+        return Verdict(None, "fixed", *_shown(shown), None, WHOLE_STUDY_ONLY)
+    if mirror.cells.items < (standard.planned_items or 0):
+        return Verdict("undecided", "fixed", *_shown(shown), None, NOT_THAT_MANY)
+    planned = [
+        _tally(row)
+        for row in mirror.sliced_rows("error_rate", None, standard.planned_items)
+        if row["criterion"] == criterion.id
+    ]
+    found = judge(sum(planned, Tally(0, 0, 0, 0, 0)), standard)
+    return Verdict(found.verdict, "fixed", *_shown(shown), found.labels_to_decide, found.reason)
+
+
+def _shown(verdict: Verdict) -> tuple[float | None, float | None, float | None]:
+    return verdict.estimate, verdict.low, verdict.high
+
+
+def standard_of(criterion: Criterion) -> Standard:
+    """Give what a criterion is held to."""
+    low, high = criterion.indifference_zone or (0.0, 0.0)
+    return Standard(
+        criterion.acceptable_error_rate,
+        criterion.confidence,
+        criterion.method,
+        criterion.planned_items,
+        (low, high) if criterion.indifference_zone else None,
+    )
+
+
+def strata_of(rows: Sequence[dict[str, Any]]) -> list[StratumTally]:
+    """Take rows of error_rate.sql as strata."""
+    return [StratumTally(_tally(row), row["inclusion_probability"], row["drawn"]) for row in rows]
+
+
+def _tally(row: dict[str, Any]) -> Tally:
+    return Tally(row["items"], row["errors"], row["touched"], row["errors_at_least"], row["errors_at_most"])
+
+
+def resolution_rows(mirror: Mirror) -> list[ResolutionRow]:
+    """Give the error rate of the whole study under every rule of resolution, for those criteria that have errors.
+
+    `mean label` is the share of errors among an item's labels, averaged over items. `Dawid-Skene` is the prevalence
+    behind the labels, with a prior; its interval is left out, for the method gives none. Rates are not weighted.
+    """
+    return mirror.remembered("resolution", lambda: _resolution_rows(mirror))
+
+
+def _resolution_rows(mirror: Mirror) -> list[ResolutionRow]:
+    found = mirror.sliced_rows("count_patterns", None)
+    rows: list[ResolutionRow] = []
+    for criterion in mirror.rubric.criteria:
+        if not criterion.error_values:
+            continue
+        counted = [
+            (sum(cell["n"] for cell in row["pattern"]), _errors(criterion, row["pattern"]), row["items"])
+            for row in found
+            if row["criterion"] == criterion.id
+        ]
+        items = sum(often for _, _, often in counted)
+        rules = {
+            "majority": sum(often for labels, errors, often in counted if 2 * errors > labels),
+            "any": sum(often for _, errors, often in counted if errors),
+            "all": sum(often for labels, errors, often in counted if errors == labels),
+        }
+        for rule, errors in rules.items():
+            bounds = wilson(errors, items, criterion.confidence)
+            estimate = Estimate(errors / items, *bounds, None) if bounds else Estimate(None, None, None, "no labels")
+            rows.append(ResolutionRow(criterion.id, rule, items, estimate, rule == mirror.rubric.resolve))
+        rows.append(ResolutionRow(criterion.id, "mean label", items, _mean_label(counted, items), is_used=False))
+        rows.append(ResolutionRow(criterion.id, "Dawid-Skene", items, _behind_labels(mirror, criterion), is_used=False))
+    return rows
+
+
+def _errors(criterion: Criterion, pattern: list[dict[str, Any]]) -> int:
+    return sum(int(cell["n"]) for cell in pattern if criterion.is_error(cell["value"]))
+
+
+def _mean_label(counted: list[tuple[int, int, int]], items: int) -> Estimate:
+    """Average the items' shares of errors; the interval is that of a mean of items."""
+    if not items:
+        return Estimate(None, None, None, "no labels")
+    mean = sum(often * errors / labels for labels, errors, often in counted) / items
+    if items < 2:
+        return Estimate(mean, None, None, "no interval: a single item")
+    variance = sum(often * (errors / labels - mean) ** 2 for labels, errors, often in counted) / (items - 1)
+    if not variance:
+        return Estimate(mean, None, None, "no interval: every item has the same share")
+    half = 1.959963984540054 * (variance / items) ** 0.5
+    return Estimate(mean, max(mean - half, 0.0), min(mean + half, 1.0), None)
+
+
+def _behind_labels(mirror: Mirror, criterion: Criterion) -> Estimate:
+    patterns, reviewers = given_patterns(mirror, criterion)
+    found = dawid_skene(2, len(reviewers), patterns, RIGHT, WRONG)
+    if found is None:
+        return Estimate(None, None, None, "no labels")
+    return Estimate(float(found.prevalence[1]), None, None, "no interval: the method gives none")
+
+
+def given_patterns(mirror: Mirror, criterion: Criterion) -> tuple[list[GivenPattern], list[str]]:
+    """Give who called what an error, as patterns (value 1: an error), and the reviewers' names by their places."""
+    rows = mirror.remembered("given_patterns", lambda: mirror.label_table("given_patterns").to_pylist())
+    mine = [row for row in rows if row["criterion"] == criterion.id]
+    reviewers = sorted({label["reviewer"] for row in mine for label in row["labels"]})
+    places = {reviewer: place for place, reviewer in enumerate(reviewers)}
+    patterns = [
+        GivenPattern(
+            tuple((places[label["reviewer"]], int(criterion.is_error(label["value"]))) for label in row["labels"]),
+            row["items"],
+        )
+        for row in mine
+    ]
+    names = [str(mirror.cells.reviewers.texts[number]) for number in reviewers]
+    return patterns, names

@@ -1,0 +1,11 @@
+-- Gives a criterion's judged items in the study's order.
+-- in:  cell, code, item (attribute prompt_version), criterion; $criterion
+-- out: is_error, prompt_version (NULL where there is none)
+-- source: GLOSSARY.md, "position"
+
+SELECT code.resolved = 'error' AS is_error, json_extract_string(i.attributes, '/prompt_version') AS prompt_version
+FROM cell
+JOIN criterion c ON c.number = cell.criterion AND c.criterion = $criterion
+JOIN code ON code.criterion = cell.criterion AND code.code = cell.code AND code.resolved IS NOT NULL
+JOIN item i ON i.item = cell.item
+ORDER BY i.position

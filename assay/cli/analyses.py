@@ -1,0 +1,193 @@
+"""Commands that look closer: reviewers, pairs, judges, consistency, comparison, drift, operations, plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assay import analytics
+from assay.analytics import Mirror
+from assay.cli.common import print_json, print_table, report_options
+from assay.cli.reports import slice_option, with_mirror
+from assay.plans import PlanRow, plan_rows
+from assay.statistics import Estimate
+
+
+@click.command()
+@report_options
+def resolution(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Give each error rate under every rule that makes one label of several."""
+    return _report(workspace, study_id, analytics.resolution_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+def pairs(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Give Cohen's kappa of each two reviewers."""
+    return _report(workspace, study_id, analytics.pair_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+def reviewers(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say how each reviewer works: agreement with the others, pace, what stands out."""
+    return _report(workspace, study_id, analytics.reviewer_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+@slice_option
+def judge(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
+    """Put automatic judges (columns judge_<criterion>) beside people, and join both into one rate."""
+    return _report(workspace, study_id, lambda mirror: analytics.judge_rows(mirror, slice_by), as_json=as_json)
+
+
+@click.command()
+@report_options
+@slice_option
+def consistency(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
+    """Say how often outputs for the same input (column input_id) are judged differently."""
+    return _report(workspace, study_id, lambda mirror: analytics.consistency_rows(mirror, slice_by), as_json=as_json)
+
+
+@click.command()
+@report_options
+@click.option("--by", "attribute", required=True, metavar="COLUMN", help="The column that tells the two apart.")
+@click.argument("first")
+@click.argument("second")
+def compare(
+    workspace: Path, study_id: str | None, as_json: bool, attribute: str, first: str, second: str
+) -> int | None:
+    """Compare two models or prompt versions: `assay compare --by model atlas comet`."""
+    return _report(
+        workspace,
+        study_id,
+        lambda mirror: analytics.comparison_rows(mirror, attribute, first, second),
+        as_json=as_json,
+    )
+
+
+@click.command()
+@report_options
+def batches(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Chart the error rate of each batch against exact limits."""
+    return _report(workspace, study_id, analytics.batch_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+@click.option("--usual", type=click.FloatRange(0.001, 0.45), help="The usual rate (default: the acceptable one).")
+@click.option("--raised", type=click.FloatRange(0.002, 0.95), help="The rate to be warned of (default: twice that).")
+def alarm(
+    workspace: Path, study_id: str | None, as_json: bool, usual: float | None, raised: float | None
+) -> int | None:
+    """Warn of a raised error rate, item by item."""
+    if usual is not None and raised is not None and raised <= usual:
+        raise click.UsageError(f"--raised {raised} is not above --usual {usual}.")
+    return _report(workspace, study_id, lambda mirror: analytics.alarm_rows(mirror, usual, raised), as_json=as_json)
+
+
+@click.command()
+@report_options
+@slice_option
+def metrics(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
+    """Give latency, cost per completion, override and completion rate (latency_ms, cost_usd, outcome)."""
+    return _report(workspace, study_id, lambda mirror: analytics.metric_rows(mirror, slice_by), as_json=as_json)
+
+
+@click.command("gold-accuracy")
+@report_options
+def gold_accuracy(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say how often each reviewer is right on gold items."""
+    return _report(workspace, study_id, analytics.gold_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+def correction(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Correct error rates for reviewers who are sometimes wrong, as gold items show."""
+    return _report(workspace, study_id, analytics.correction_rows, as_json=as_json)
+
+
+@click.command()
+@click.option(
+    "--limit",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    required=True,
+    metavar="RATE",
+    help="The acceptable error rate, for example 0.05.",
+)
+@click.option(
+    "--confidence", type=click.FloatRange(0.5, 1, min_open=True, max_open=True), default=0.95, show_default=True
+)
+@click.option(
+    "--items", type=click.IntRange(1, 20_000), default=1000, show_default=True, help="How many can be judged."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
+def plan(limit: float, confidence: float, items: int, as_json: bool) -> None:
+    """Before the first label: how many items it takes, and what a study will say at each true rate."""
+    found = plan_rows(limit, confidence, items)
+    if as_json:
+        print_json(
+            {
+                "limit": limit,
+                "confidence": confidence,
+                "items": items,
+                "items_to_pass": found.items_to_pass,
+                "rows": [_as_json(row) for row in found.rows],
+            }
+        )
+        return
+    click.echo(f"To show an error rate below {limit:.2%} with {confidence:.0%} confidence:")
+    print_table(["errors allowed", "one look", "any look"], [[*row] for row in found.items_to_pass])
+    click.echo(f"\nWhat {items:,} items will say:")
+    _print_rows(found.rows)
+
+
+def _report(workspace: Path, study_id: str | None, rows_of: Any, *, as_json: bool) -> int | None:  # noqa: ANN401 - rows
+    def work(mirror: Mirror) -> None:
+        rows: Sequence[Any] = rows_of(mirror)
+        if as_json:
+            print_json({"study": mirror.study_id, "rows": [_as_json(row) for row in rows]})
+        elif rows:
+            _print_rows(rows)
+        else:
+            click.echo("There is nothing to report yet.")
+
+    return with_mirror(workspace, study_id, work)
+
+
+def _as_json(row: Any) -> dict[str, object]:  # noqa: ANN401 - a row of any kind
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {name: value._asdict() if isinstance(value, Estimate) else value for name, value in values.items()}
+
+
+def _print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:
+    names = [field.name for field in fields(rows[0])]
+    print_table(
+        [name.replace("_", " ") for name in names], [[_cell(getattr(row, name)) for name in names] for row in rows]
+    )
+
+
+def _cell(value: object) -> str:
+    """Write a value for people."""
+    if isinstance(value, Estimate):
+        return _estimate(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "-"
+    return "-" if value is None else str(value)
+
+
+def _estimate(value: Estimate) -> str:
+    if value.estimate is None:
+        return f"- ({value.reason})"
+    bounds = "" if value.low is None or value.high is None else f" ({value.low:.4g} to {value.high:.4g})"
+    return f"{value.estimate:.4g}{bounds}"
