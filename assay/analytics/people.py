@@ -159,7 +159,7 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
                     labels=labels,
                     cannot_judge=counts.get(None, 0),
                     error_share=_share(errors, labels, "no labels"),
-                    agreement=_with_others(mirror, criterion.id, reviewer),
+                    agreement=_with_others(_pairs(mirror), criterion.id, reviewer),
                     sensitivity=sensitivity,
                     specificity=specificity,
                     median_seconds=statistics.median(seconds) if seconds else None,
@@ -189,8 +189,8 @@ def _behind_labels(mirror: Mirror, criterion: Criterion) -> dict[str, tuple[floa
     }
 
 
-def _with_others(mirror: Mirror, criterion: str, reviewer: str) -> Estimate:
-    mine = [pair for pair in _pairs(mirror) if pair.criterion == criterion and reviewer in (pair.first, pair.second)]
+def _with_others(pairs: list[_Pair], criterion: str, reviewer: str) -> Estimate:
+    mine = [pair for pair in pairs if pair.criterion == criterion and reviewer in (pair.first, pair.second)]
     return _share(sum(pair.same for pair in mine), sum(pair.items for pair in mine), "no item shared with anybody")
 
 
@@ -215,20 +215,20 @@ Question = tuple[list[tuple[str, str]], str, float]
 
 def _copying(mirror: Mirror) -> Iterable[Question]:
     """Compare each two reviewers' agreement with that of either with everybody else."""
-    pairs = _pairs(mirror)
-    for pair in pairs:
-        both = {pair.first, pair.second}
-        others = [
-            other
-            for other in pairs
-            if other.criterion == pair.criterion and len(both & {other.first, other.second}) == 1
-        ]
-        p_value = stands_out(
-            pair.same, pair.items, sum(other.same for other in others), sum(other.items for other in others)
-        )
+    same: Counter[tuple[str, str]] = Counter()
+    shared: Counter[tuple[str, str]] = Counter()
+    for pair in _pairs(mirror):
+        for reviewer in (pair.first, pair.second):
+            same[pair.criterion, reviewer] += pair.same
+            shared[pair.criterion, reviewer] += pair.items
+    for pair in _pairs(mirror):
+        both = [(pair.criterion, pair.first), (pair.criterion, pair.second)]
+        others_same = sum(same[one] for one in both) - 2 * pair.same
+        others = sum(shared[one] for one in both) - 2 * pair.items
+        p_value = stands_out(pair.same, pair.items, others_same, others)
         if p_value is not None:
             text = f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
-            yield [(pair.criterion, pair.first), (pair.criterion, pair.second)], text, p_value
+            yield both, text, p_value
 
 
 def _stamping(mirror: Mirror, given: dict[str, dict[str, dict[str | None, int]]]) -> Iterable[Question]:

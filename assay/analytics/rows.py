@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.statistics import Estimate
+from assay.statistics.linearised import Coefficient
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """How far reviewers agree on a criterion, for the study (`slice` None) or a slice."""
+    """How far reviewers agree on a criterion, for the study (`slice` None) or a slice.
+
+    `coefficients` have bootstrap intervals, `linearised` ones standard errors; those are weighted as `weighting` says
+    (so `gwet_ac` is AC1 with identity weights, and AC2 otherwise).
+    """
 
     criterion: str
     slice: str | None
@@ -39,6 +44,9 @@ class AgreementRow:
     labels: int
     reviewers: int
     coefficients: dict[str, Estimate]
+    weighting: str
+    linearised: dict[str, Coefficient]
+    note: str | None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ for command in (
         analyses.plan,
         analyses.resolution,
         analyses.pairs,
+        analyses.conger,
         analyses.reviewers,
         analyses.gold_accuracy,
         analyses.correction,

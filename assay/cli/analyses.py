@@ -33,6 +33,13 @@ def pairs(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 
 @click.command()
 @report_options
+def conger(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Give Conger's kappa: all reviewers together, each with their own habits."""
+    return _report(workspace, study_id, analytics.conger_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
 def reviewers(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
     """Say how each reviewer works: agreement with the others, pace, what stands out."""
     return _report(workspace, study_id, analytics.reviewer_rows, as_json=as_json)
@@ -63,12 +70,17 @@ def compare(
     workspace: Path, study_id: str | None, as_json: bool, attribute: str, first: str, second: str
 ) -> int | None:
     """Compare two models or prompt versions: `assay compare --by model atlas comet`."""
-    return _report(
-        workspace,
-        study_id,
-        lambda mirror: analytics.comparison_rows(mirror, attribute, first, second),
-        as_json=as_json,
-    )
+
+    def rows(mirror: Mirror) -> Sequence[object]:
+        known = {str(row.slice).partition("=")[2] for row in analytics.verdict_rows(mirror, attribute)}
+        for value in (first, second):
+            if known and value not in known:
+                raise click.UsageError(
+                    f"No judged item has {attribute} '{value}'. There are: {', '.join(sorted(known))}."
+                )
+        return analytics.comparison_rows(mirror, attribute, first, second)
+
+    return _report(workspace, study_id, rows, as_json=as_json)
 
 
 @click.command()

@@ -116,6 +116,8 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
                 for name, value in row.coefficients.items()
             ],
         )
+        for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
+            say(note)
 
     return with_mirror(workspace, study_id, work)
 
@@ -147,7 +149,11 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
 
 
 def _agreement_json(row: AgreementRow) -> dict[str, object]:
-    return asdict(row) | {"coefficients": {name: value._asdict() for name, value in row.coefficients.items()}}
+    estimates = {name: value._asdict() for name, value in row.coefficients.items()}
+    return asdict(row) | {
+        "coefficients": estimates,
+        "linearised": {name: value._asdict() for name, value in row.linearised.items()},
+    }
 
 
 def _number(value: float | None) -> str:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 from scipy import stats
 
 from assay.statistics.intervals import clopper_pearson
@@ -55,8 +54,7 @@ def stands_out(part: int, whole: int, others_part: int, others_whole: int) -> fl
     """
     if not whole or not others_whole:
         return None
-    table = np.array([[part, whole - part], [others_part, others_whole - others_part]])
-    return float(stats.fisher_exact(table, alternative="greater").pvalue)
+    return float(stats.hypergeom.sf(part - 1, whole + others_whole, part + others_part, whole))
 
 
 def pace_change(seconds: Sequence[float], confidence: float) -> Estimate:

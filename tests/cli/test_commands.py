@@ -312,3 +312,66 @@ def test_gold_that_does_not_fit_is_refused_whole(graded: Terminal, change: dict[
 
     assert (code, words in words_told) == (65, True), talk
     assert graded.run("gold", "add", str(write_lines(graded.root / "good.jsonl", [GOLD | {"item_id": "g0"}])))[0] == 0
+
+
+CLOSER_LOOKS = {
+    "resolution": ("rule", "items", "rate"),
+    "pairs": ("first", "second", "kappa", "standard_error"),
+    "conger": ("kappa", "standard_error", "reason"),
+    "reviewers": ("reviewer", "agreement", "sensitivity", "alerts"),
+    "gold-accuracy": (),
+    "correction": ("corrected", "gold_items"),
+    "judge": ("sensitivity", "joined", "labels_saved"),
+    "consistency": (),
+    "batches": ("batch", "rate", "low", "high"),
+    "alarm": ("threshold", "items_between", "alarm_at"),
+    "metrics": (),
+}
+
+
+@pytest.mark.parametrize("command", CLOSER_LOOKS)
+def test_closer_looks_print_rows(graded: Terminal, command: str) -> None:
+    """As JSON with these fields, and as a table or a sentence for people."""
+    found = graded.json(command)
+    code, table, _ = graded.run(command)
+
+    assert found["study"] == "study"
+    assert code == 0
+    assert table.strip()
+    for row in found["rows"]:
+        assert set(CLOSER_LOOKS[command]) <= set(row)
+    assert bool(found["rows"]) == bool(CLOSER_LOOKS[command])
+
+
+def test_two_models_are_compared(graded: Terminal) -> None:
+    """Their difference; and a value that nobody has is named, with those there are."""
+    row = graded.json("compare", "--by", "model", "atlas", "comet")["rows"][0]
+    code, _, talk = graded.run("compare", "--by", "model", "atlas", "zeus")
+
+    assert row["difference"]["estimate"] == pytest.approx(row["first_rate"] - row["second_rate"])
+    assert code == 64
+    assert "No judged item has model 'zeus'. There are: atlas, comet." in talk
+
+
+def test_a_plan_is_made_without_a_study(capsys: pytest.CaptureFixture[str]) -> None:
+    """59 clean items in one look, 74 looked at any time; the chances of each word add to 1."""
+    assert exit_code(["plan", "--limit", "0.05", "--items", "300", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert found["items_to_pass"][:2] == [[0, 59, 74], [1, 93, 131]]
+    at_limit = next(row for row in found["rows"] if row["true_rate"] == 0.05)
+    assert at_limit["pass_chance"] <= 0.05
+    assert at_limit["fail_chance"] <= 0.05
+    for row in found["rows"]:
+        assert row["pass_chance"] + row["fail_chance"] + row["open_chance"] == pytest.approx(1)
+    assert exit_code(["plan", "--limit", "0.05"]) == 0
+    assert "What 1,000 items will say" in capsys.readouterr().out
+    assert exit_code(["plan", "--limit", "5"]) == 64
+
+
+def test_an_alarm_must_be_above_the_usual(graded: Terminal) -> None:
+    """--raised below --usual is an error of use."""
+    code, _, talk = graded.run("alarm", "--usual", "0.1", "--raised", "0.05")
+
+    assert code == 64
+    assert "--raised 0.05 is not above --usual 0.1" in talk

@@ -43,6 +43,12 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    newest: dict[tuple[int, str], int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def key(self, item_id: str) -> int:
+        """Give an item's number: items are numbered as they come."""
+        return self.numbers.setdefault(item_id, len(self.numbers) + 1)
 
     def keys(self) -> dict[str, int]:
         """Number the items."""
@@ -131,17 +137,17 @@ def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: st
 
 def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str], note: str, rubric_hash: str) -> None:
     seq = len(feed.reviews) + 1
-    mine = [
-        row["seq"] for row in feed.reviews if (row["item_key"], row["reviewer_id"]) == (feed.keys()[item], reviewer)
-    ]
+    key = feed.key(item)
+    before = feed.newest.get((key, reviewer))
+    feed.newest[key, reviewer] = seq
     answers = {name: _answer(value) for name, value in cells.items() if value}
     feed.reviews.append(
         {
             "seq": seq,
             "review_id": f"review-{seq}",
-            "item_key": feed.keys()[item],
+            "item_key": key,
             "reviewer_id": reviewer,
-            "supersedes": mine[-1] if "revises" in note else None,
+            "supersedes": before if "revises" in note else None,
             "counted": 0 if "late" in note else 1,
             "origin": "form",
             "rubric_hash": "another" if "old" in note else rubric_hash,
