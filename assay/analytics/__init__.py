@@ -10,15 +10,39 @@ from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
-from assay.analytics.people import conger_rows, correction_rows, gold_rows, pair_rows, reviewer_rows
-from assay.analytics.rates import resolution_rows, verdict_rows
-from assay.analytics.rows import AgreementRow, Progress, VerdictRow
+from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, pair_rows, reviewer_rows
+from assay.analytics.rates import path_points, resolution_rows, verdict_rows
+from assay.analytics.rows import (
+    AgreementRow,
+    AlarmRow,
+    BatchRow,
+    ComparisonRow,
+    ConsistencyRow,
+    GoldRow,
+    JudgeRow,
+    MetricRow,
+    PairRow,
+    PathPoint,
+    Progress,
+    ReviewerRow,
+    VerdictRow,
+)
 
 __all__ = [
     "AgreementRow",
+    "AlarmRow",
+    "BatchRow",
+    "ComparisonRow",
+    "ConsistencyRow",
     "Feed",
+    "GoldRow",
+    "JudgeRow",
+    "MetricRow",
     "Mirror",
+    "PairRow",
+    "PathPoint",
     "Progress",
+    "ReviewerRow",
     "VerdictRow",
     "agreement_rows",
     "alarm_rows",
@@ -27,11 +51,13 @@ __all__ = [
     "conger_rows",
     "consistency_rows",
     "correction_rows",
+    "gold_kind_rows",
     "gold_rows",
     "judge_rows",
     "label_table",
     "metric_rows",
     "pair_rows",
+    "path_points",
     "progress",
     "resolution_rows",
     "reviewer_rows",

@@ -11,6 +11,7 @@ from assay.statistics.drift import Batch, alarm_levels, alarm_threshold, exact_c
 
 ITEMS_BETWEEN = 2000  # judged items from one false alarm to the next, on average
 RAISED = 2.0  # times the usual rate
+MOST_POINTS = 300  # of the evidence, for a plot
 LOWEST, HIGHEST = 0.001, 0.45  # a usual rate the alarm can be set up for
 
 
@@ -70,9 +71,19 @@ def _alarm_rows(mirror: Mirror, usual: float | None, raised: float | None) -> li
                 resets=len(resets),
                 level=levels[-1] if levels else None,
                 alarm_at=next((place for place, level in enumerate(levels, start=1) if level >= threshold), None),
+                reset_at=sorted(resets),
+                levels=_thinned(levels),
             )
         )
     return rows
+
+
+def _thinned(levels: Sequence[float]) -> list[tuple[int, float]]:
+    """Give at most so many points: of each stretch, the highest level."""
+    step = max(len(levels) // MOST_POINTS, 1)
+    stretches = (range(start, min(start + step, len(levels))) for start in range(0, len(levels), step))
+    highest = (max(stretch, key=lambda place: levels[place]) for stretch in stretches)
+    return [(place + 1, levels[place]) for place in highest]
 
 
 def _first_places(versions: Sequence[str | None]) -> set[int]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
-from assay.analytics.rows import CongerRow, CorrectionRow, GoldRow, PairRow, ReviewerRow
+from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, PairRow, ReviewerRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import Estimate
 from assay.statistics.conger import ReviewerPattern, conger_kappa
@@ -21,7 +21,7 @@ from assay.statistics.label_error import Gold, correct_by_gold
 from assay.statistics.linearised import Weighting
 from assay.statistics.multiplicity import holm
 from assay.statistics.pairs import cohen_kappa
-from assay.statistics.reviewers import gold_quality, pace_change, stands_out
+from assay.statistics.reviewers import exact_share, gold_quality, pace_change, stands_out
 
 WEIGHTINGS: dict[Scale, Weighting] = {
     Scale.BOOLEAN: "identity",
@@ -262,6 +262,30 @@ def gold_rows(mirror: Mirror) -> list[GoldRow]:
     return rows
 
 
+def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
+    """Give, for each criterion and kind of planted error, the share that reviewers found."""
+    counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
+    for row in mirror.feed.gold(mirror.study_id).to_pylist():
+        answers = json.loads(row["answers"])
+        for criterion_id, expected in json.loads(row["expected"]).items():
+            criterion = _criterion_with_errors(mirror, criterion_id)
+            value = answers.get(criterion_id, {}).get("value")
+            if criterion is not None and value is not None and criterion.is_error(expected):
+                counts[criterion_id, row["defect_kind"] or "unnamed"][criterion.is_error(value)] += 1
+    return [
+        GoldKindRow(
+            criterion_id, kind, seen.total(), exact_share(seen[True], seen.total(), CONFIDENCE, "none was shown")
+        )
+        for (criterion_id, kind), seen in sorted(counts.items())
+    ]
+
+
+def _criterion_with_errors(mirror: Mirror, criterion_id: str) -> Criterion | None:
+    """Give a criterion that has errors; a gold item may name one that the rubric no longer has."""
+    found = (one for one in mirror.rubric.criteria if one.id == criterion_id and one.error_values)
+    return next(found, None)
+
+
 def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bool]]]:
     """Count, by criterion and reviewer, whether a gold item is an error and whether it was called one."""
     counts: dict[tuple[str, str], Counter[tuple[bool, bool]]] = defaultdict(Counter)
@@ -269,8 +293,8 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
         answers = json.loads(row["answers"])
         for criterion_id, expected in json.loads(row["expected"]).items():
             value = answers.get(criterion_id, {}).get("value")
-            criterion = next((one for one in mirror.rubric.criteria if one.id == criterion_id), None)
-            if criterion is not None and criterion.error_values and value is not None:
+            criterion = _criterion_with_errors(mirror, criterion_id)
+            if criterion is not None and value is not None:
                 both = criterion.is_error(expected), criterion.is_error(value)
                 counts[criterion_id, row["reviewer_id"]][both] += 1
     return counts

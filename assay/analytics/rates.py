@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from assay.analytics.mirror import Mirror
-from assay.analytics.rows import ResolutionRow, VerdictRow
+from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
 from assay.rubric import Criterion
 from assay.statistics import Estimate
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
 from assay.statistics.intervals import wilson
+from assay.statistics.sequential import anytime_interval
 from assay.verdict import Standard, StratumTally, Tally, Verdict, judge, judge_strata
 
 SEED = 20260101  # what is found by chance is found again at every look
 WHOLE_STUDY_ONLY = "the planned items are those of the whole study"
 NOT_THAT_MANY = "the study has fewer items than are planned"
+MOST_POINTS = 60  # of a path
 RIGHT, WRONG = 8.0, 1.0  # the prior of Dawid and Skene's reviewers: right eight times in nine
 
 
@@ -112,6 +116,29 @@ def strata_of(rows: Sequence[dict[str, Any]]) -> list[StratumTally]:
 
 def _tally(row: dict[str, Any]) -> Tally:
     return Tally(row["items"], row["errors"], row["touched"], row["errors_at_least"], row["errors_at_most"])
+
+
+def path_points(mirror: Mirror, criterion: Criterion) -> list[PathPoint]:
+    """Give how the error rate came about, in the study's order, at no more than sixty places.
+
+    The bounds hold at every place at once, each with the criterion's confidence; nothing is weighted, and pending items
+    are left out, so the verdict may be more careful than the path.
+    """
+    return mirror.remembered(("path", criterion.id), lambda: _path_points(mirror, criterion))
+
+
+def _path_points(mirror: Mirror, criterion: Criterion) -> list[PathPoint]:
+    stream = mirror.cell_table("stream", criterion=criterion.id)["is_error"].to_numpy()
+    counts = np.cumsum(stream)
+    if not len(counts):
+        return []
+    points = []
+    for items in np.unique(np.geomspace(1, len(counts), MOST_POINTS).round().astype(int)).tolist():
+        errors = int(counts[items - 1])
+        bounds = anytime_interval(errors, items, 1 - criterion.confidence)
+        if bounds is not None:
+            points.append(PathPoint(items, errors, errors / items, bounds.low, bounds.high))
+    return points
 
 
 def resolution_rows(mirror: Mirror) -> list[ResolutionRow]:

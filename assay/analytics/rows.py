@@ -118,6 +118,16 @@ class GoldRow:
 
 
 @dataclass(frozen=True)
+class GoldKindRow:
+    """Planted errors of one kind that reviewers were shown, and the share of them that was found."""
+
+    criterion: str
+    kind: str
+    shown: int
+    found: Estimate
+
+
+@dataclass(frozen=True)
 class CorrectionRow:
     """A criterion's error rate as labelled, and corrected by what gold items say of all reviewers together."""
 
@@ -210,6 +220,19 @@ class AlarmRow:
     resets: int
     level: float | None
     alarm_at: int | None
+    reset_at: list[int]
+    levels: list[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """The error rate of the first so many judged items of the study's order, and its anytime bounds."""
+
+    items: int
+    errors: int
+    rate: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from assay.analytics import AgreementRow, VerdictRow
+from assay.analytics import AgreementRow, AlarmRow, BatchRow, ComparisonRow, PairRow, PathPoint, VerdictRow
+from assay.plans import PlanRow
+from assay.statistics import Estimate
 
 # Okabe and Ito's colours: told apart by colour-blind people; the word and the mark say the same.
 COLOURS = {"pass": "#009E73", "fail": "#D55E00", "undecided": "#0072B2", None: "#7A7A7A"}
@@ -108,3 +110,163 @@ def _laid_out(figure: go.Figure, names: list[str], title: str, tick_format: str,
         hovermode="closest",
     )
     return figure
+
+
+def estimate_chart(rows: Sequence[tuple[str, Estimate]], title: str, tick_format: str = ".0%") -> go.Figure:
+    """Draw named estimates with their intervals under each other; what is undefined keeps its empty row."""
+    defined = [(name, value) for name, value in rows if value.estimate is not None]
+    points = [(name, value.estimate or 0.0, value) for name, value in defined]
+    figure = go.Figure(
+        go.Scatter(
+            x=[point for _, point, _ in points],
+            y=[name for name, _, _ in points],
+            mode="markers",
+            marker={"color": COLOURS["undecided"], "size": 11},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [(point if value.high is None else value.high) - point for _, point, value in points],
+                "arrayminus": [point - (point if value.low is None else value.low) for _, point, value in points],
+                "thickness": 2,
+                "width": 0,
+            },
+            hovertemplate=f"%{{x:{tick_format}}}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    return _laid_out(figure, [name for name, _ in rows], title, tick_format, zero=False)
+
+
+def difference_chart(rows: Sequence[ComparisonRow]) -> go.Figure:
+    """Draw each criterion's difference with its interval against no difference."""
+    figure = estimate_chart([(row.criterion, row.difference) for row in rows], "difference of error rates", "+.0%")
+    return figure.add_vline(x=0, line={"color": "#7A7A7A", "dash": "dot"})
+
+
+def pair_chart(rows: Sequence[PairRow]) -> go.Figure:
+    """Draw a matrix of reviewers: how often each two agree; the items they share are in the hover."""
+    people = sorted({name for row in rows for name in (row.first, row.second)})
+    places = {name: place for place, name in enumerate(people)}
+    shares: list[list[float | None]] = [[None] * len(people) for _ in people]
+    texts = [[""] * len(people) for _ in people]
+    for row in rows:
+        kappa = "undefined" if row.kappa is None else f"{row.kappa:.2f}"
+        for one, other in ((row.first, row.second), (row.second, row.first)):
+            shares[places[one]][places[other]] = row.agreement
+            texts[places[one]][places[other]] = f"{row.items} items, kappa {kappa}"
+    figure = go.Figure(
+        go.Heatmap(
+            x=people,
+            y=people,
+            z=shares,
+            text=texts,
+            colorscale="Cividis",
+            hovertemplate="%{y} and %{x}: %{z:.1%}<br>%{text}<extra></extra>",
+            colorbar={"title": "agree", "tickformat": ".0%"},
+        )
+    )
+    return figure.update_layout(height=140 + 30 * len(people), margin={"l": 10, "r": 20, "t": 20, "b": 40})
+
+
+def batch_chart(rows: Sequence[BatchRow]) -> go.Figure:
+    """Draw each batch's rate between the limits it would keep to if nothing had changed."""
+    names = [row.batch for row in rows]
+    figure = go.Figure()
+    for values, label in (([row.high for row in rows], "upper limit"), ([row.low for row in rows], "lower limit")):
+        line = {"color": "#7A7A7A", "dash": "dot", "shape": "hvh"}
+        figure.add_trace(go.Scatter(x=names, y=values, mode="lines", line=line, name=label))
+    figure.add_trace(
+        go.Scatter(
+            x=names,
+            y=[row.rate for row in rows],
+            mode="lines+markers",
+            marker={
+                "color": [COLOURS["fail" if row.is_outside else "undecided"] for row in rows],
+                "symbol": [MARKS["fail" if row.is_outside else "pass"] for row in rows],
+                "size": 11,
+            },
+            line={"color": COLOURS["undecided"]},
+            name="error rate",
+        )
+    )
+    figure.update_layout(height=300, margin={"l": 10, "r": 20, "t": 20, "b": 40}, hovermode="x")
+    return figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="error rate")
+
+
+def alarm_chart(row: AlarmRow) -> go.Figure:
+    """Draw the evidence for a raised rate over the judged items, and the threshold at which it is an alarm."""
+    figure = go.Figure(
+        go.Scatter(
+            x=[place for place, _ in row.levels],
+            y=[level for _, level in row.levels],
+            mode="lines",
+            line={"color": COLOURS["undecided"]},
+            name="evidence",
+        )
+    )
+    figure.add_hline(y=row.threshold, line={"color": COLOURS["fail"], "dash": "dash"}, annotation_text="alarm")
+    for place in row.reset_at:
+        figure.add_vline(x=place, line={"color": "#7A7A7A", "dash": "dot"}, annotation_text="new prompt version")
+    figure.update_layout(height=260, margin={"l": 10, "r": 20, "t": 20, "b": 40})
+    return figure.update_xaxes(title="judged items").update_yaxes(title="evidence", rangemode="tozero")
+
+
+def path_chart(row: VerdictRow, path: Sequence[PathPoint]) -> go.Figure:
+    """Draw how the error rate and its anytime bounds came about, against the acceptable rate."""
+    items = [point.items for point in path]
+    figure = go.Figure()
+    band = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
+    figure.add_trace(go.Scatter(x=items, y=[point.high for point in path], **band))
+    figure.add_trace(
+        go.Scatter(
+            x=items,
+            y=[point.low for point in path],
+            fill="tonexty",
+            fillcolor="rgba(0, 114, 178, 0.18)",
+            mode="lines",
+            line={"width": 0},
+            name="anytime bounds",
+            hoverinfo="skip",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=items,
+            y=[point.rate for point in path],
+            mode="lines",
+            line={"color": COLOURS["undecided"]},
+            name="error rate",
+        )
+    )
+    if row.acceptable_error_rate is not None:
+        figure.add_hline(
+            y=row.acceptable_error_rate, line={"color": "#7A7A7A", "dash": "dash"}, annotation_text="acceptable"
+        )
+    top = max([3 * (row.acceptable_error_rate or 0.05), *(2 * point.rate for point in path[-20:])])
+    figure.update_layout(height=300, margin={"l": 10, "r": 20, "t": 20, "b": 40}, hovermode="x")
+    figure.update_xaxes(title="judged items, in the study's order")
+    return figure.update_yaxes(tickformat=".0%", range=[0, min(top, 1)], title="error rate")
+
+
+def outlook_chart(rows: Sequence[PlanRow], limit: float) -> go.Figure:
+    """Draw what a study will say at each true rate: the operating characteristic curve."""
+    figure = go.Figure()
+    for name, values in (
+        ("pass", [row.pass_chance for row in rows]),
+        ("fail", [row.fail_chance for row in rows]),
+        ("undecided", [row.open_chance for row in rows]),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[row.true_rate for row in rows],
+                y=values,
+                mode="lines+markers",
+                name=name,
+                line={"color": COLOURS[name]},
+                marker={"symbol": MARKS[name], "size": 9},
+            )
+        )
+    figure.add_vline(x=limit, line={"color": "#7A7A7A", "dash": "dash"}, annotation_text="acceptable")
+    figure.update_layout(height=340, margin={"l": 10, "r": 20, "t": 30, "b": 40}, legend={"orientation": "h", "y": 1.1})
+    figure.update_xaxes(title="true error rate", tickformat=".1%")
+    return figure.update_yaxes(title="chance", tickformat=".0%", range=[0, 1.02])

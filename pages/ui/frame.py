@@ -23,14 +23,32 @@ everyone = [
     st.Page(FOLDER / "my_reviews.py", title="My reviews", icon=":material/history:"),
 ]
 shown: Literal["visible", "hidden"] = "visible" if person and person.role == "lead" else "hidden"
-leads = [
-    st.Page(FOLDER / "results.py", title="Results", icon=":material/rule:", visibility=shown),
-    st.Page(FOLDER / "agreement.py", title="Agreement", icon=":material/compare_arrows:", visibility=shown),
-    st.Page(FOLDER / "export.py", title="Export", icon=":material/download:", visibility=shown),
+
+
+def lead_page(name: str, title: str, icon: str) -> st.Page:
+    """List a page that only leads see in the menu."""
+    return st.Page(FOLDER / name, title=title, icon=f":material/{icon}:", visibility=shown)
+
+
+results = [
+    lead_page("results.py", "Results", "rule"),
+    lead_page("compare.py", "Compare", "difference"),
+    lead_page("risks.py", "Risks", "shield"),
+    lead_page("over_time.py", "Over time", "timeline"),
+    lead_page("judge.py", "Judge", "gavel"),
+]
+people = [
+    lead_page("agreement.py", "Agreement", "compare_arrows"),
+    lead_page("reviewers.py", "Reviewers", "group"),
+]
+study = [
+    lead_page("plan.py", "Plan", "architecture"),
+    lead_page("export.py", "Export", "download"),
 ]
 
 # Every page is registered for everybody, so that an address leads to the page's own guard and not to "not found".
-page = st.navigation([*everyone, *leads], position="top" if person else "hidden")
+menu = {"": everyone, "Results": results, "Reviewers": people, "Study": study}
+page = st.navigation(menu, position="top" if person else "hidden")
 if person is not None:
     session.show_person(person)
 page.run()

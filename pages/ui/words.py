@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.analytics import VerdictRow
+from assay.statistics import Estimate
 
 ICONS = {
     "pass": ":material/check_circle:",
@@ -37,3 +38,37 @@ def outlook(row: VerdictRow) -> str:
     if row.labels_to_decide is not None:
         return f"about {count(row.labels_to_decide, 'more item')} would likely decide it"
     return row.reason or ""
+
+
+def points(difference: float | None) -> str:
+    """Write a difference of two rates in percentage points, with its sign."""
+    return "–" if difference is None else f"{100 * difference:+.1f} points"
+
+
+def difference(first: str, second: str, low: float | None, high: float | None) -> str:
+    """Say which of two makes fewer errors, if that is shown."""
+    if low is None or high is None:
+        return "undefined"
+    if high < 0:
+        return f"{first} makes fewer errors"
+    if low > 0:
+        return f"{second} makes fewer errors"
+    return "not shown either way"
+
+
+def estimate(value: Estimate) -> str:
+    """Write a probability with its interval, or why there is none."""
+    if value.estimate is None:
+        return value.reason or "undefined"
+    if value.low is None or value.high is None:
+        return percent(value.estimate)
+    return f"{percent(value.estimate)} ({interval(value.low, value.high)})"
+
+
+def number(value: Estimate) -> str:
+    """Write a number with its interval, or why there is none."""
+    if value.estimate is None:
+        return value.reason or "undefined"
+    if value.low is None or value.high is None:
+        return f"{value.estimate:,.4g}"
+    return f"{value.estimate:,.4g} ({value.low:,.4g} to {value.high:,.4g})"

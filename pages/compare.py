@@ -1,0 +1,69 @@
+"""The lead sets two models, or two prompt versions, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.analytics import ComparisonRow, comparison_rows, slice_names, verdict_rows
+from pages.ui import session, words
+from pages.ui.charts import difference_chart
+
+lead = session.require("lead")
+live = session.choose_study()
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("Compare")
+    live.mirror.refresh()
+    names = slice_names(live.mirror)
+    if not names:
+        st.info("There is nothing to compare: all items have the same model, prompt version and category.")
+        return
+    usual = next((name for name in ("model", "prompt_version") if name in names), names[0])
+    columns = st.columns(3)
+    by = columns[0].selectbox("Compare by", names, index=names.index(usual), key="compare_by", bind="query-params")
+    values = sorted({str(row.slice).partition("=")[2] for row in verdict_rows(live.mirror, by)})
+    if len(values) < 2:
+        st.info("Fewer than two of its values have a judged item yet.")
+        return
+    first = columns[1].selectbox("First", values, index=0, key="first", bind="query-params")
+    second = columns[2].selectbox("Second", values, index=1, key="second", bind="query-params")
+    if first == second:
+        st.info("Choose two different values.")
+        return
+    show(comparison_rows(live.mirror, by, str(first), str(second)))
+
+
+def show(rows: list[ComparisonRow]) -> None:
+    """Draw the differences, and the same as numbers."""
+    if not rows:
+        st.info("No judged item on either side yet.")
+        return
+    st.text(
+        f"{rows[0].first} minus {rows[0].second}: to the left of 0, {rows[0].first} makes fewer errors. "
+        + ("Compared in pairs, input by input." if rows[0].is_paired else "Compared as separate items.")
+    )
+    st.plotly_chart(difference_chart(rows), key="differences", config={"displayModeBar": False})
+    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    st.caption(
+        "The p-value is McNemar's exact one for pairs, Fisher's otherwise, with Holm's correction for the number of "
+        "criteria. An interval that holds 0 leaves it open which is better."
+    )
+
+
+def as_columns(row: ComparisonRow) -> dict[str, object]:
+    """Lay a row out as a table's columns."""
+    low, high = row.difference.low, row.difference.high
+    return {
+        "criterion": row.criterion,
+        row.first: f"{words.percent(row.first_rate)} of {row.first_items:,}",
+        f"{row.second} ": f"{words.percent(row.second_rate)} of {row.second_items:,}",
+        "difference": words.points(row.difference.estimate),
+        "interval": "–" if low is None or high is None else f"{words.points(low)} to {words.points(high)}",
+        "p, corrected": row.p_adjusted,
+        "result": words.difference(row.first, row.second, low, high),
+    }
+
+
+main()

@@ -1,0 +1,85 @@
+"""The lead sees whether the error rate has changed: batches against limits, an alarm, and what the logs say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows, slice_names
+from pages.ui import session, words
+from pages.ui.charts import alarm_chart, batch_chart
+
+lead = session.require("lead")
+live = session.choose_study()
+UNITS = {"latency p50": "ms", "latency p99": "ms", "cost per completion": "US dollars"}
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("Over time")
+    live.mirror.refresh()
+    rows = batch_rows(live.mirror)
+    if rows:
+        criteria = list(dict.fromkeys(row.criterion for row in rows))
+        chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
+        name = chosen or criteria[0]
+        batches([row for row in rows if row.criterion == name])
+        alarm([row for row in alarm_rows(live.mirror) if row.criterion == name])
+    else:
+        st.info("No labels yet.")
+    operations()
+
+
+def batches(rows: list[BatchRow]) -> None:
+    """Chart the batches."""
+    st.subheader("By batch")
+    outside = [row.batch for row in rows if row.is_outside]
+    st.text(f"Outside the limits: {', '.join(outside)}" if outside else "Every batch lies within the limits.")
+    st.plotly_chart(batch_chart(rows), key="batches", config={"displayModeBar": False})
+    st.caption("Limits are exact: a batch whose rate has not changed lies outside once in 370 times or less.")
+
+
+def alarm(rows: list[AlarmRow]) -> None:
+    """Draw the alarm."""
+    st.subheader("Alarm")
+    if not rows:
+        st.text("This criterion has no acceptable error rate, so there is nothing to be warned of.")
+        return
+    (row,) = rows
+    if row.alarm_at is None:
+        st.badge("no alarm", icon=":material/check_circle:", color="green")
+    else:
+        st.badge(f"alarm at item {row.alarm_at:,}", icon=":material/notifications_active:", color="orange")
+    st.plotly_chart(alarm_chart(row), key="alarm", config={"displayModeBar": False})
+    st.caption(
+        f"Warns of {words.percent(row.raised_rate)} against the acceptable {words.percent(row.usual_rate)}: after "
+        f"about {row.items_to:,.0f} judged items if the rate has risen so far, and by chance once in "
+        f"{row.items_between:,.0f}."
+    )
+
+
+def operations() -> None:
+    """Show the operations metrics."""
+    st.subheader("From the logs")
+    names = slice_names(live.mirror)
+    by = st.selectbox("By", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    rows = metric_rows(live.mirror, by)
+    if not rows:
+        st.text("The items carry no latency_ms, cost_usd or outcome.")
+        return
+    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+
+
+def as_columns(row: MetricRow) -> dict[str, object]:
+    """Lay a row out as a table's columns."""
+    is_share = row.metric not in UNITS
+    return {
+        "metric": row.metric,
+        **({} if row.slice is None else {"slice": row.slice}),
+        "value": words.estimate(row.value) if is_share else f"{words.number(row.value)} {UNITS[row.metric]}",
+        "items": row.items,
+        "weighted": row.is_weighted,
+        "why no interval": row.value.reason,
+    }
+
+
+main()

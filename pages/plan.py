@@ -1,0 +1,87 @@
+"""Before labelling: what is acceptable, how many items it takes, and what a study will be able to say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.plans import plan_rows
+from assay.rubric import Criterion
+from pages.ui import session, words
+from pages.ui.charts import outlook_chart
+
+lead = session.require("lead")
+live = session.choose_study()
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("Plan")
+    limits()
+    limited = [criterion for criterion in live.rubric.criteria if criterion.acceptable_error_rate not in (None, 0, 1)]
+    if limited:
+        names = [criterion.id for criterion in limited]
+        chosen = st.segmented_control("Criterion", names, default=names[0], key="criterion", bind="query-params")
+        outlook(next(criterion for criterion in limited if criterion.id == (chosen or names[0])))
+    else:
+        st.info("Set acceptable_error_rate for a criterion in the rubric to plan for it.")
+    with st.expander("The rubric"):
+        rubric()
+
+
+def limits() -> None:
+    """Show what each criterion is held to."""
+    st.dataframe(
+        [
+            {
+                "criterion": criterion.id,
+                "acceptable error rate": words.percent(criterion.acceptable_error_rate),
+                "confidence": words.percent(criterion.confidence),
+                "method": criterion.method,
+                "planned items": criterion.planned_items,
+                "owner": criterion.owner,
+                "risk": criterion.risk,
+                "reviewers an item": live.rubric.overlap,
+            }
+            for criterion in live.rubric.criteria
+        ],
+        hide_index=True,
+    )
+    st.caption("Change it in the rubric file; the page follows within a second.")
+
+
+def outlook(criterion: Criterion) -> None:
+    """Draw what a study will say, and how many items it takes to pass."""
+    limit = criterion.acceptable_error_rate or 0.05
+    left, right = st.columns([2, 1])
+    items = left.slider("Items that can be judged", 50, 3000, 500, 50, key="items")
+    plan = plan_rows(limit, criterion.confidence, items)
+    with left:
+        chart = outlook_chart(plan.rows, limit)
+        st.plotly_chart(chart, key="outlook", config={"displayModeBar": False})
+    with right:
+        st.subheader("Items it takes to pass")
+        st.dataframe(
+            [
+                {"with errors": errors, "in one look": once, "looked at any time": anytime}
+                for errors, once, anytime in plan.items_to_pass
+            ],
+            hide_index=True,
+        )
+        st.caption("One look needs the number declared beforehand (method = fixed).")
+
+
+def rubric() -> None:
+    """Show the rubric as reviewers read it."""
+    st.text(live.rubric.title)
+    st.text(live.rubric.guidance)
+    for criterion in live.rubric.criteria:
+        with st.container(border=True):
+            st.text(f"{criterion.id}: {criterion.question}")
+            st.text(f"{criterion.scale}: {', '.join(criterion.values) or 'words'}")
+            if criterion.error_values:
+                st.text(f"error: {', '.join(criterion.error_values)}")
+            st.text(criterion.guidance)
+    st.text(f"version {live.rubric.content_hash}")
+
+
+main()

@@ -1,0 +1,106 @@
+"""The lead reads how reviewers work: agreement with the others, pace, gold items, what stands out. No league table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.analytics import ReviewerRow, gold_rows, pair_rows, reviewer_rows
+from pages.ui import session, words
+from pages.ui.charts import estimate_chart, pair_chart
+
+lead = session.require("lead")
+live = session.choose_study()
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("Reviewers")
+    live.mirror.refresh()
+    rows = reviewer_rows(live.mirror)
+    if not rows:
+        st.info("No labels yet.")
+        return
+    alerts = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
+    for criterion, alert in alerts:
+        st.warning("Stands out", icon=":material/flag:")
+        st.text(f"{criterion}: {alert}")
+    if not alerts:
+        st.text("Nothing stands out: nobody copies, nobody waves everything through.")
+    criteria = list(dict.fromkeys(row.criterion for row in rows))
+    chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
+    mine = [row for row in rows if row.criterion == (chosen or criteria[0])]
+    show(mine)
+    gold(chosen or criteria[0])
+    with st.expander("How to read this"):
+        explain()
+
+
+def show(rows: list[ReviewerRow]) -> None:
+    """Draw agreement with the others and between each two, and everything as numbers."""
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Agreement with the others")
+        chart = estimate_chart([(row.reviewer, row.agreement) for row in rows], "share of equal labels")
+        st.plotly_chart(chart, key="agreement", config={"displayModeBar": False})
+    with right:
+        st.subheader("Each two of them")
+        pairs = [row for row in pair_rows(live.mirror) if row.criterion == rows[0].criterion]
+        if pairs:
+            st.plotly_chart(pair_chart(pairs), key="pairs", config={"displayModeBar": False})
+        else:
+            st.text("No two reviewers share an item yet.")
+    st.dataframe(
+        [
+            {
+                "reviewer": row.reviewer,
+                "reviews": row.reviews,
+                "labels": row.labels,
+                "cannot judge": row.cannot_judge,
+                "says error": words.estimate(row.error_share),
+                "agrees with the others": words.estimate(row.agreement),
+                "finds errors": words.percent(row.sensitivity),
+                "leaves correct ones": words.percent(row.specificity),
+                "seconds an item": row.median_seconds,
+                "pace over 100 items": words.number(row.pace_change),
+                "stands out": "; ".join(row.alerts),
+            }
+            for row in rows
+        ],
+        hide_index=True,
+    )
+
+
+def gold(criterion: str) -> None:
+    """Show how the reviewers did on gold items."""
+    rows = [row for row in gold_rows(live.mirror) if row.criterion == criterion]
+    if not rows:
+        return
+    st.subheader("Gold items")
+    st.dataframe(
+        [
+            {
+                "reviewer": row.reviewer,
+                "gold items": row.items,
+                "right": words.estimate(row.accuracy),
+                "errors found": words.estimate(row.sensitivity),
+                "correct ones left alone": words.estimate(row.specificity),
+            }
+            for row in rows
+        ],
+        hide_index=True,
+    )
+
+
+def explain() -> None:
+    """Say what the numbers mean."""
+    st.markdown(
+        "- Intervals first: with a few dozen items two reviewers are rarely told apart.\n"
+        "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene). They are "
+        "a hint; gold items are evidence.\n"
+        "- **Stands out** is told only where chance would do it less than once in a thousand studies: two who agree "
+        "with each other far more than with anybody else, or somebody who gives the usual answer far more often.\n"
+        "- **Pace over 100 items** is a factor: 0.8 means that the time for an item falls by a fifth."
+    )
+
+
+main()
