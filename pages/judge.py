@@ -37,7 +37,7 @@ def main() -> None:
     st.dataframe([as_columns(row) for row in rows], hide_index=True)
     st.caption(
         "The joined rate takes people's error rates among the items the judge flags and among those it leaves, and "
-        "weights them with the judge's own counts. A judge is measured per model and prompt version: do not carry it over."
+        "weights them with the judge's own counts. Measure a judge anew for each model and prompt."
     )
 
 

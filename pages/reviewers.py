@@ -95,7 +95,7 @@ def explain() -> None:
     """Say what the numbers mean."""
     st.markdown(
         "- Intervals first: with a few dozen items two reviewers are rarely told apart.\n"
-        "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene). They are "
+        "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene): "
         "a hint; gold items are evidence.\n"
         "- **Stands out** is told only where chance would do it less than once in a thousand studies: two who agree "
         "with each other far more than with anybody else, or somebody who gives the usual answer far more often.\n"
