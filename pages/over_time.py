@@ -78,7 +78,7 @@ def as_columns(row: MetricRow) -> dict[str, object]:
         "value": words.estimate(row.value) if is_share else f"{words.number(row.value)} {UNITS[row.metric]}",
         "items": row.items,
         "weighted": row.is_weighted,
-        "why no interval": row.value.reason,
+        "why no interval": row.value.reason or "",
     }
 
 

@@ -37,8 +37,8 @@ def limits() -> None:
                 "acceptable error rate": words.percent(criterion.acceptable_error_rate),
                 "confidence": words.percent(criterion.confidence),
                 "method": criterion.method,
-                "planned items": criterion.planned_items,
-                "owner": criterion.owner,
+                "planned items": criterion.planned_items or "",
+                "owner": criterion.owner or "",
                 "risk": criterion.risk,
                 "reviewers an item": live.rubric.overlap,
             }

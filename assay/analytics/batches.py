@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import AlarmRow, BatchRow
@@ -41,7 +41,7 @@ def alarm_rows(mirror: Mirror, usual: float | None = None, raised: float | None 
     """Follow each criterion with an acceptable error rate, item by item in the study's order.
 
     The usual rate is the acceptable one unless given, the raised rate twice that; the threshold makes a false alarm
-    once in about 2,000 items. A new prompt version starts the evidence anew.
+    once in about 2,000 items. A batch with a new prompt version starts the evidence anew.
     """
     return mirror.remembered(("alarms", usual, raised), lambda: _alarm_rows(mirror, usual, raised))
 
@@ -56,8 +56,7 @@ def _alarm_rows(mirror: Mirror, usual: float | None, raised: float | None) -> li
         high = raised if raised is not None else RAISED * low
         threshold = alarm_threshold(low, high, ITEMS_BETWEEN)
         stream = mirror.cell_table("stream", criterion=criterion.id)
-        versions = stream["prompt_version"].to_pylist()
-        resets = _first_places(versions)
+        resets = _first_places(stream["batch"].to_pylist(), stream["prompt_version"].to_pylist())
         levels = alarm_levels(stream["is_error"].to_pylist(), low, high, resets)
         rows.append(
             AlarmRow(
@@ -86,13 +85,17 @@ def _thinned(levels: Sequence[float]) -> list[tuple[int, float]]:
     return [(place + 1, levels[place]) for place in highest]
 
 
-def _first_places(versions: Sequence[str | None]) -> set[int]:
-    """Give the places where a prompt version appears for the first time, but for the very first."""
-    seen: set[str | None] = set()
+def _first_places(batches: Sequence[str], versions: Sequence[str | None]) -> set[int]:
+    """Give the places where a batch begins that brings a prompt version no batch before it had.
+
+    Within a batch the order is random, so versions that came in together are no change.
+    """
+    starts = [place for place, batch in enumerate(batches) if not place or batch != batches[place - 1]]
+    seen: set[str] = set()
     places = set()
-    for place, version in enumerate(versions):
-        if version is not None and version not in seen:
-            if seen:
-                places.add(place)
-            seen.add(version)
+    for start, end in pairwise([*starts, len(batches)]):
+        brought = {version for version in versions[start:end] if version is not None}
+        if seen and brought - seen:
+            places.add(start)
+        seen |= brought
     return places

@@ -174,7 +174,8 @@ def batch_chart(rows: Sequence[BatchRow]) -> go.Figure:
     figure = go.Figure()
     for values, label in (([row.high for row in rows], "upper limit"), ([row.low for row in rows], "lower limit")):
         line = {"color": "#7A7A7A", "dash": "dot", "shape": "hvh"}
-        figure.add_trace(go.Scatter(x=names, y=values, mode="lines", line=line, name=label))
+        marker = {"symbol": "line-ew", "size": 26, "line": {"width": 2, "color": "#7A7A7A"}}
+        figure.add_trace(go.Scatter(x=names, y=values, mode="lines+markers", line=line, marker=marker, name=label))
     figure.add_trace(
         go.Scatter(
             x=names,

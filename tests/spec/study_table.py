@@ -43,6 +43,7 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ class FeedOfRows:
                 "item_key": key,
                 "item_id": item_id,
                 "position": key - 1,
-                "batch": "b",
+                "batch": self.source.batches.get(item_id, "b"),
                 "attributes": json.dumps(attributes),
             }
             for (item_id, attributes), key in zip(

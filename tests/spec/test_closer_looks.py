@@ -50,6 +50,7 @@ def generated(seed: int = 1) -> tuple[TableFeed, dict[str, dict[str, str]]]:
             "cost_usd": float(random.lognormal(-6, 0.3)),
             "outcome": str(random.choice(["accepted", "edited", "rejected"], p=[0.7, 0.2, 0.1])),
         }
+    feed.batches = {item: "first" if number < 150 else "second" for number, item in enumerate(feed.attributes)}
     return feed, labels
 
 
@@ -204,10 +205,11 @@ def test_models_are_compared_in_pairs(study: Study) -> None:
 
 
 def test_the_alarm_starts_anew_with_a_prompt_version(study: Study) -> None:
-    """One reset; at four times the acceptable rate the alarm rings soon."""
+    """One reset, where the second batch begins; at four times the acceptable rate the alarm rings soon."""
     row = next(row for row in analytics.alarm_rows(study[2]) if row.criterion == "bad")
 
     assert row.resets == 1
+    assert row.reset_at == [150]
     assert row.alarm_at is not None
     assert row.alarm_at < 60
     assert row.items_between == approx(2000, rel=0.1)
