@@ -32,3 +32,11 @@ class StoreFeed:
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
         return self._store.table("gold", study_id=study_id)
+
+    def decisions(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give what leads decided on items behind a sequence number, in order."""
+        return self._store.table("decisions", study_id=study_id, after_seq=after_seq)
+
+    def excluded(self, study_id: str) -> list[str]:
+        """Name the reviewers whose labels are left out."""
+        return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]

@@ -102,6 +102,14 @@ class FileFeed:
         """Give what waits."""
         return pa.Table.from_pylist([row for row in self.waiting if int(str(row["seq"])) > after_seq], FEEDS["reviews"])
 
+    def decisions(self, _study_id: str, _after_seq: int) -> pa.Table:
+        """Give what leads decided."""
+        return pa.Table.from_pylist([], FEEDS["decisions"])
+
+    def excluded(self, _study_id: str) -> list[str]:
+        """Name whose labels are left out."""
+        return []
+
     def gold(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])

@@ -3,10 +3,11 @@
 -- out: criterion, batch, items, errors
 -- source: GLOSSARY.md, "batch"
 
-SELECT c.criterion, i.batch, count(*) AS items, count(*) FILTER (code.resolved = 'error') AS errors
+SELECT c.criterion, i.batch, count(*) AS items, count(*) FILTER (settled(cell.coming, code.resolved) = 'error') AS errors
 FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.has_errors
-JOIN code ON code.criterion = cell.criterion AND code.code = cell.code AND code.resolved IS NOT NULL
+LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
 JOIN item i ON i.item = cell.item
+WHERE settled(cell.coming, code.resolved) IS NOT NULL
 GROUP BY c.criterion, c.place, i.batch
 ORDER BY c.place, min(i.position)

@@ -19,7 +19,8 @@ Codes = NDArray[np.uint64]
 Numbers = NDArray[np.int32]
 Rows = NDArray[np.int64] | NDArray[np.int32]
 
-UNTOUCHED = -1
+UNTOUCHED, CORRECT, ERROR = -1, -2, -3  # in place of a number of coming reviews: nobody has had it; a lead's word
+DECISIONS = {"withdrawn": 0, "correct": CORRECT, "error": ERROR}
 MOST_COMING = 32_767
 CANNOT_JUDGE = 0  # the number of "no value"
 PEOPLE = 1 << 40  # where reviewers' scattered numbers begin
@@ -36,7 +37,7 @@ CELLS = pa.schema(
     [
         ("criterion", pa.uint8()),
         ("code", pa.uint64()),
-        ("coming", pa.int16()),  # reviews; -1: nobody has had the item
+        ("coming", pa.int16()),  # reviews, or one of the words above
         ("item", pa.int32()),
         ("slice", pa.int32()),
     ]
@@ -45,10 +46,10 @@ CHANGES = CELLS.append(pa.field("old_coming", pa.int16())).append(pa.field("old_
 
 
 class State(NamedTuple):
-    """Some items' cells: codes (criterion, item), and how many reviews are coming (-1: nobody has had the item)."""
+    """Some items' cells (criterion, item): codes, and how many reviews are coming, or a word in place of it."""
 
     codes: Codes
-    coming: NDArray[np.int16]
+    coming: list[NDArray[np.int16]]
 
 
 class Numbering:
@@ -97,6 +98,7 @@ class Cells:
         self._need = np.zeros(0, dtype=np.int32)
         self._done = np.zeros(0, dtype=np.int32)
         self._is_touched = np.zeros(0, dtype=bool)
+        self._decided: dict[int, dict[int, int]] = {number: {} for number in range(len(self.criteria))}
 
     def add_items(self, item_keys: Rows) -> None:
         """Take over items, in the order of their keys and behind those there are."""
@@ -123,6 +125,14 @@ class Cells:
     def state(self, rows: Rows) -> State:
         """Give the cells of some items."""
         return State(self._codes[:, rows], self._coming(rows))
+
+    def decide(self, row: int, criterion: str, decision: str) -> None:
+        """Let a lead's decision stand for a cell, or none any more. A criterion that is gone has no cells."""
+        if criterion in self.criteria:
+            decided = self._decided[self.criteria.index(criterion)]
+            decided[row] = DECISIONS[decision]
+            if not decided[row]:
+                del decided[row]
 
     def set_places(self, rows: Rows, need: Rows) -> None:
         """Note that the items have been put before somebody, and how many reviews each is to get."""
@@ -198,15 +208,23 @@ class Cells:
     def is_same(self, rows: Rows, before: State) -> bool:
         """Whether these items' cells are what they were."""
         now = self.state(rows)
-        return bool(np.array_equal(now.coming, before.coming) and np.array_equal(now.codes, before.codes))
+        is_same_coming = all(map(np.array_equal, now.coming, before.coming))
+        return bool(is_same_coming and np.array_equal(now.codes, before.codes))
 
     def cell_table(self, slices: Numbers) -> pa.Table:
         """Give every cell, with its item and slice, as it is now (and only until it changes)."""
         items = np.arange(self.items, dtype=np.int32)
-        shared = [pa.array(column) for column in (self._coming(slice(None)), items, slices)]
+        shared = [pa.array(column) for column in (items, slices)]
+        coming = self._coming(items)
         parts = [
             pa.RecordBatch.from_arrays(
-                [pa.array(np.full(self.items, number, np.uint8)), pa.array(self._codes[number]), *shared], schema=CELLS
+                [
+                    pa.array(np.full(self.items, number, np.uint8)),
+                    pa.array(self._codes[number]),
+                    pa.array(coming[number]),
+                    *shared,
+                ],
+                schema=CELLS,
             )
             for number in range(len(self.criteria))
         ]
@@ -215,18 +233,28 @@ class Cells:
     def changes(self, rows: Rows, before: State, slices: Numbers) -> pa.Table:
         """Give the cells of some items as they were and as they are, each with its item's slice."""
         now = self.state(rows)
-        shared = [pa.array(column) for column in (now.coming, rows.astype(np.int32), slices[rows], before.coming)]
+        shared = [pa.array(column) for column in (rows.astype(np.int32), slices[rows])]
         parts = []
         for number in range(len(self.criteria)):
             criterion = pa.array(np.full(len(rows), number, np.uint8))
             code, old_code = (pa.array(state.codes[number]) for state in (now, before))
-            parts.append(pa.RecordBatch.from_arrays([criterion, code, *shared, old_code], schema=CHANGES))
+            coming, old_coming = (pa.array(state.coming[number]) for state in (now, before))
+            columns = [criterion, code, coming, *shared, old_coming, old_code]
+            parts.append(pa.RecordBatch.from_arrays(columns, schema=CHANGES))
         return pa.Table.from_batches(parts, CHANGES)
 
-    def _coming(self, rows: Rows | slice) -> NDArray[np.int16]:
+    def _coming(self, rows: Rows) -> list[NDArray[np.int16]]:
+        """Give, for each criterion, how many reviews are coming to the items, or a word in place of it."""
         coming: NDArray[np.int16] = np.clip(self._need[rows] - self._done[rows], 0, MOST_COMING).astype(np.int16)
         coming[~self._is_touched[rows]] = UNTOUCHED
-        return coming
+        return [self._with_decisions(coming, rows, decided) for decided in self._decided.values()]
+
+    def _with_decisions(self, coming: NDArray[np.int16], rows: Rows, decided: dict[int, int]) -> NDArray[np.int16]:
+        if not decided:
+            return coming
+        words = np.zeros(self.items, np.int16)
+        words[list(decided)] = list(decided.values())
+        return np.where(words[rows] != 0, words[rows], coming)
 
 
 def scattered(count: int, skip: int = 0) -> Codes:

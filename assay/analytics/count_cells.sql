@@ -6,5 +6,5 @@
 CREATE OR REPLACE TEMP TABLE counted AS
 SELECT slice, criterion, code, coming, count(*) AS items, min(item) AS item
 FROM cell
-WHERE coming >= 0
+WHERE coming <> -1
 GROUP BY slice, criterion, code, coming

@@ -6,8 +6,8 @@
 CREATE OR REPLACE TEMP TABLE counted AS
 SELECT slice, criterion, code, coming, sum(items) AS items, min(item) AS item, arg_min(old_code, item) AS old_code
 FROM (
-    SELECT slice, criterion, code, coming, 1 AS items, item, old_code FROM change WHERE coming >= 0
+    SELECT slice, criterion, code, coming, 1 AS items, item, old_code FROM change WHERE coming <> -1
     UNION ALL
-    SELECT slice, criterion, old_code, old_coming, -1, NULL, NULL FROM change WHERE old_coming >= 0
+    SELECT slice, criterion, old_code, old_coming, -1, NULL, NULL FROM change WHERE old_coming <> -1
 )
 GROUP BY slice, criterion, code, coming

@@ -24,3 +24,9 @@ class Feed(Protocol):
 
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
+
+    def decisions(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give what leads decided on items behind a sequence number, in order."""
+
+    def excluded(self, study_id: str) -> list[str]:
+        """Name the reviewers whose labels are left out of estimates."""

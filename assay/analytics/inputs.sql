@@ -9,12 +9,12 @@ WITH per_input AS (
                 ELSE $attribute || '=' || coalesce(json_extract_string(i.attributes, $pointer), '(none)') END AS slice,
            json_extract_string(i.attributes, '/input_id') AS input,
            count(*) AS items,
-           count(*) FILTER (code.resolved = 'error') AS errors
+           count(*) FILTER (settled(cell.coming, code.resolved) = 'error') AS errors
     FROM cell
     JOIN criterion c ON c.number = cell.criterion AND c.has_errors
-    JOIN code ON code.criterion = cell.criterion AND code.code = cell.code AND code.resolved IS NOT NULL
+    LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
     JOIN item i ON i.item = cell.item
-    WHERE json_extract_string(i.attributes, '/input_id') IS NOT NULL
+    WHERE settled(cell.coming, code.resolved) IS NOT NULL AND json_extract_string(i.attributes, '/input_id') IS NOT NULL
     GROUP BY ALL
 )
 SELECT criterion, slice, items, errors, count(*) AS inputs

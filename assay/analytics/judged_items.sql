@@ -8,8 +8,8 @@ SELECT CASE WHEN $pointer IS NULL THEN NULL
             ELSE $attribute || '=' || coalesce(json_extract_string(i.attributes, $pointer), '(none)') END AS slice,
        json_extract_string(i.attributes, $judge) AS answer,
        count(*) AS judged,
-       count(code.resolved) AS labelled,
-       count(*) FILTER (code.resolved = 'error') AS errors
+       count(settled(cell.coming, code.resolved)) AS labelled,
+       count(*) FILTER (settled(cell.coming, code.resolved) = 'error') AS errors
 FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.criterion = $criterion
 JOIN item i ON i.item = cell.item

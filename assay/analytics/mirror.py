@@ -19,6 +19,7 @@ from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")
 
+RULED = ("criterion", "decision")
 FEW = 0.25  # of the items: beyond it, counting anew beats counting changes
 MOST_CHANGES = 500  # counted one by one before they are summed up
 
@@ -55,12 +56,17 @@ class Mirror:
         self.study_id = study_id
         self.rubric = rubric
         self.feed = feed
-        self.set_aside = 0
-        self.cells = Cells(c.id for c in rubric.criteria if c.scale != Scale.TEXT)
         self._lock = threading.RLock()
+        self._begin(frozenset())
+
+    def _begin(self, excluded: frozenset[str]) -> None:
+        """Forget everything, and from now on leave these reviewers' labels out."""
+        self.set_aside = 0
+        self.excluded = excluded
+        self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
-        self._last_key = self._last_seq = self._last_skip = 0
+        self._last_key = self._last_seq = self._last_skip = self._last_decision = 0
         self._slices: dict[Slicing, Slices] = {}
         self._slicings_given: set[Slicing] = set()
         self._changes_counted = self._values_named = 0
@@ -72,10 +78,14 @@ class Mirror:
         """Take over what the store has got since, and give how many reviews that was."""
         with self._lock:
             taken, is_changed = 0, False
+            excluded = frozenset(self.feed.excluded(self.study_id))
+            if excluded != self.excluded:
+                self._begin(excluded)
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
                 places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
+                decisions = self.feed.decisions(self.study_id, self._last_decision)
                 is_changed |= self._take_items()  # after the others, so that whatever they name is there
-                is_changed |= self._take(reviews, places)
+                is_changed |= self._take(reviews, places, decisions)
                 taken += reviews.num_rows
                 if not reviews.num_rows:
                     break
@@ -178,7 +188,7 @@ class Mirror:
         self._about_items.clear()
         return True
 
-    def _take(self, reviews: pa.Table, places: pa.Table) -> bool:
+    def _take(self, reviews: pa.Table, places: pa.Table, decisions: pa.Table) -> bool:
         """Take over reviews and places, and count what they change. Says whether they change anything."""
         labels = corrections = pa.RecordBatch.from_pylist([], LABELS)
         reviewed: Rows = np.zeros(0, np.int32)
@@ -194,10 +204,16 @@ class Mirror:
         placed = self.cells.rows(places["item_key"].to_numpy())
         self._last_skip = max(self._last_skip, pc.max(places["last_skip"]).as_py() or 0)
         labelled = (batch["item"].to_numpy() for batch in (labels, corrections))
-        rows_changed = self.cells.distinct(placed, reviewed, *labelled)
+        ruled = self.cells.rows(decisions["item_key"].to_numpy())
+        rows_changed = self.cells.distinct(placed, reviewed, ruled, *labelled)
         before = self.cells.state(rows_changed)
         self.cells.add_reviews(reviewed)
         self.cells.set_places(placed, places["need"].to_numpy())
+        for row, criterion, decision in zip(
+            ruled.tolist(), *(decisions[name].to_pylist() for name in RULED), strict=True
+        ):
+            self.cells.decide(row, criterion, decision)
+        self._last_decision = max([self._last_decision, *decisions["seq"].to_pylist()])
         self.cells.add(corrections)
         self.cells.add(labels)
         if len(rows_changed) > FEW * self.cells.items:
@@ -211,6 +227,9 @@ class Mirror:
     def _label_rows(self, reviews: pa.Table) -> pa.RecordBatch:
         self._connection.register("incoming", reviews)
         self._run("add_reviews")
+        if self.excluded:
+            is_kept = pc.invert(pc.is_in(reviews["reviewer_id"], pa.array(sorted(self.excluded))))
+            self._connection.register("incoming", reviews.filter(is_kept))
         found = self._connection.sql(load_statement("label_rows")).to_arrow_table()
         return self.cells.number(found)
 

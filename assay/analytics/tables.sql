@@ -23,3 +23,6 @@ CREATE TABLE code (                                                             
 CREATE TABLE tally (                                                              -- sums of changes: rows add up
     slicing TEXT, slice INTEGER, criterion UTINYINT, code UBIGINT, coming SMALLINT, items BIGINT);
 CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer USMALLINT, value INTEGER, labels BIGINT);
+
+-- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
+CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;

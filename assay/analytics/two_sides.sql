@@ -6,12 +6,12 @@
 
 WITH judged AS (
     SELECT c.criterion, c.place, json_extract_string(i.attributes, $pointer) = $first AS is_first,
-           json_extract_string(i.attributes, '/input_id') AS input, code.resolved = 'error' AS is_error
+           json_extract_string(i.attributes, '/input_id') AS input, settled(cell.coming, code.resolved) = 'error' AS is_error
     FROM cell
     JOIN criterion c ON c.number = cell.criterion AND c.has_errors
-    JOIN code ON code.criterion = cell.criterion AND code.code = cell.code AND code.resolved IS NOT NULL
+    LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
     JOIN item i ON i.item = cell.item
-    WHERE json_extract_string(i.attributes, $pointer) IN ($first, $second)
+    WHERE settled(cell.coming, code.resolved) IS NOT NULL AND json_extract_string(i.attributes, $pointer) IN ($first, $second)
 ),
 pair AS (
     SELECT criterion, input, bool_or(is_error) FILTER (is_first) AS first_wrong,

@@ -270,3 +270,62 @@ WHERE i.study_id = :study_id AND r.supersedes IS NULL
 
 -- name: rubric_source
 SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash
+
+-- name: standing_adjudication
+SELECT a.seq, a.decision, a.decided_by FROM adjudication a
+WHERE a.item_key = :item_key AND a.criterion = :criterion
+  AND NOT EXISTS (SELECT 1 FROM adjudication later WHERE later.replaces = a.seq)
+
+-- name: add_adjudication
+INSERT INTO adjudication (item_key, criterion, decision, reason, decided_by, replaces, created_us)
+VALUES (:item_key, :criterion, :decision, :reason, :decided_by, :replaces, :now_us)
+
+-- name: add_exclusion
+INSERT INTO exclusion (study_id, reviewer_id, is_excluded, reason, decided_by, created_us)
+VALUES (:study_id, :reviewer_id, :is_excluded, :reason, :decided_by, :now_us)
+
+-- name: excluded
+-- Whose labels are left out of a study's estimates now.
+SELECT e.reviewer_id FROM exclusion e
+WHERE e.study_id = :study_id AND e.is_excluded = 1
+  AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
+ORDER BY e.reviewer_id
+
+-- name: add_waiver
+INSERT INTO waiver (study_id, criterion, ends_on, reason, decided_by, created_us)
+VALUES (:study_id, :criterion, :ends_on, :reason, :decided_by, :now_us)
+
+-- name: waivers
+-- The newest waiver of each criterion.
+SELECT w.criterion, w.ends_on, w.reason, w.decided_by, w.created_us FROM waiver w
+WHERE w.study_id = :study_id AND w.seq = (SELECT max(seq) FROM waiver WHERE study_id = w.study_id AND criterion = w.criterion)
+
+-- name: audit
+-- Everything that was decided about a study, newest first.
+SELECT 'adjudication' AS what, i.item_id || ', ' || a.criterion AS about, a.decision AS decision, a.reason, a.decided_by,
+       a.created_us
+FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+UNION ALL
+SELECT 'exclusion', e.reviewer_id, CASE WHEN e.is_excluded = 1 THEN 'left out' ELSE 'counted again' END, e.reason,
+       e.decided_by, e.created_us
+FROM exclusion e WHERE e.study_id = :study_id
+UNION ALL
+SELECT 'waiver', w.criterion, 'accepted until ' || w.ends_on, w.reason, w.decided_by, w.created_us
+FROM waiver w WHERE w.study_id = :study_id
+UNION ALL
+SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
+UNION ALL
+SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
+ORDER BY 6 DESC, 1, 2
+
+-- name: item_reviews
+-- The newest review of each reviewer of an item.
+SELECT r.reviewer_id, r.answers, r.comment, r.flag, r.corrected_output, r.counted, r.created_us
+FROM review r
+WHERE r.item_key = :item_key AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+ORDER BY r.seq
+
+-- name: feed_decisions
+SELECT a.seq, a.item_key, a.criterion, a.decision
+FROM adjudication a JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq

@@ -40,6 +40,9 @@ FEEDS: dict[str, pa.Schema] = {
             ("created_us", pa.int64()),
         ]
     ),
+    "decisions": pa.schema(
+        [("seq", pa.int64()), ("item_key", pa.int64()), ("criterion", pa.string()), ("decision", pa.string())]
+    ),
     "texts": pa.schema(
         [
             ("seq", pa.int64()),

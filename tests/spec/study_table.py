@@ -43,6 +43,8 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    decisions: list[dict[str, object]] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -102,6 +104,17 @@ class FeedOfRows:
             if int(str(row["seq"])) > after_seq
         ]
         return pa.Table.from_pylist(rows, FEEDS["reviews"])
+
+    def decisions(self, study_id: str, after_seq: int) -> pa.Table:
+        """Give what leads decided."""
+        assert study_id == "t"
+        rows = [row for row in self.source.decisions if int(str(row["seq"])) > after_seq]
+        return pa.Table.from_pylist(rows, FEEDS["decisions"])
+
+    def excluded(self, study_id: str) -> list[str]:
+        """Name whose labels are left out."""
+        assert study_id == "t"
+        return self.source.excluded
 
     def gold(self, study_id: str) -> pa.Table:
         """Give what was said of gold items."""
