@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
-from assay.analytics import Progress, VerdictRow, progress, simulated_reviews, slice_names, verdict_rows
+from assay.analytics import (
+    Progress,
+    VerdictRow,
+    items_behind,
+    path_points,
+    progress,
+    simulated_reviews,
+    slice_names,
+    verdict_rows,
+)
+from assay.decisions import waive, waivers
+from assay.errors import AssayError
+from assay.rubric import Criterion
 from pages.ui import session, words
-from pages.ui.charts import interval_chart
+from pages.ui.charts import interval_chart, path_chart
+from pages.ui.item import show_item, show_reviews
+from pages.ui.server import open_services
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -16,6 +32,7 @@ def main() -> None:
     """Draw the page; it draws itself anew while labels come in."""
     st.title("Results")
     whole_study()
+    closer_look()
     st.subheader("By slice")
     names = slice_names(live.mirror)
     chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
@@ -24,6 +41,62 @@ def main() -> None:
         st.plotly_chart(interval_chart(rows), key="slices", config={"displayModeBar": False})
         st.caption("Each slice is judged on its own: among many slices, some will pass or fail by chance.")
         table(rows)
+
+
+def closer_look() -> None:
+    """Draw how one criterion's rate came about, and list the items behind its numbers."""
+    criteria = [criterion for criterion in live.rubric.criteria if criterion.error_values]
+    if not criteria:
+        return
+    names = [criterion.id for criterion in criteria]
+    chosen = st.segmented_control("A closer look", names, default=names[0], key="criterion", bind="query-params")
+    criterion = next(one for one in criteria if one.id == (chosen or names[0]))
+    path = path_points(live.mirror, criterion)
+    if not path:
+        st.text("No item has been judged yet.")
+        return
+    row = next(one for one in verdict_rows(live.mirror) if one.criterion == criterion.id)
+    st.plotly_chart(path_chart(row, path), key="path", config={"displayModeBar": False})
+    behind(criterion)
+    waiver(criterion, row)
+
+
+def behind(criterion: Criterion) -> None:
+    """List the items behind a number; a chosen one is shown with its reviews."""
+    kinds = ("error", "tied", "correct")
+    kind = st.segmented_control("Items resolved as", kinds, default="error", key="resolved", bind="query-params")
+    items = items_behind(live.mirror, criterion.id, kind or "error")
+    if not items:
+        st.text("None.")
+        return
+    store = open_services().store
+    rows = [
+        {"item": store.payload(item.item_key).item_id, "labels": item.labels, "decided by a lead": item.is_decided}
+        for item in items
+    ]
+    chosen = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="behind", height=220
+    )
+    for place in chosen.selection.rows:
+        if place < len(items):
+            show_item(live, items[place].item_key)
+            show_reviews(items[place].item_key, list(live.rubric.criteria))
+
+
+def waiver(criterion: Criterion, row: VerdictRow) -> None:
+    """Let a fail be accepted for a while; it is shown with the verdict."""
+    if row.verdict != "fail":
+        return
+    with st.expander("Accept this fail for a while"), st.form("waiver", clear_on_submit=True, border=False):
+        reason = st.text_input("Why", placeholder="shown with the verdict")
+        until = st.date_input("Until the end of", value="today", min_value="today")
+        if st.form_submit_button("Accept"):
+            try:
+                waive(open_services().store, live.study.study_id, criterion.id, until, reason, lead.reviewer_id)
+            except AssayError as error:
+                st.warning(str(error))
+            else:
+                st.rerun()
 
 
 @st.fragment(run_every="3s")
@@ -70,6 +143,10 @@ def card(row: VerdictRow) -> None:
     st.metric("Error rate", words.percent(row.estimate))
     st.text(f"{words.interval(row.low, row.high)}\nacceptable: {words.percent(row.acceptable_error_rate)}")
     st.text(words.outlook(row))
+    accepted = waivers(open_services().store, live.study.study_id).get(row.criterion)
+    if accepted is not None and row.verdict == "fail" and accepted.holds(dt.datetime.now(dt.UTC).date()):
+        st.badge(f"accepted until {accepted.ends_on}", icon=":material/approval:", color="violet")
+        st.text(f"{accepted.decided_by}: {accepted.reason}")
 
 
 def table(rows: list[VerdictRow]) -> None:

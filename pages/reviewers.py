@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from assay.analytics import ReviewerRow, gold_rows, pair_rows, reviewer_rows
+from assay.decisions import exclude, excluded
+from assay.errors import AssayError
 from pages.ui import session, words
 from pages.ui.charts import estimate_chart, pair_chart
+from pages.ui.server import open_services
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -19,6 +22,7 @@ def main() -> None:
     rows = reviewer_rows(live.mirror)
     if not rows:
         st.info("No labels yet.")
+        leave_out([])
         return
     alerts = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
     for criterion, alert in alerts:
@@ -31,6 +35,7 @@ def main() -> None:
     mine = [row for row in rows if row.criterion == (chosen or criteria[0])]
     show(mine)
     gold(chosen or criteria[0])
+    leave_out([row.reviewer for row in mine])
     with st.expander("How to read this"):
         explain()
 
@@ -89,6 +94,29 @@ def gold(criterion: str) -> None:
         ],
         hide_index=True,
     )
+
+
+def leave_out(names: list[str]) -> None:
+    """Let the lead leave somebody's labels out of every estimate, or count them again."""
+    store = open_services().store
+    out = excluded(store, live.study.study_id)
+    st.subheader("Whose labels count")
+    for name in out:
+        st.text(f"{name}: left out of every estimate")
+    with st.form("leave_out", clear_on_submit=True, border=False):
+        columns = st.columns([2, 3, 1, 1], vertical_alignment="bottom")
+        name = columns[0].selectbox("Reviewer", sorted({*names, *out}), index=None, placeholder="nobody")
+        reason = columns[1].text_input("Why", placeholder="kept with the decision")
+        leave = columns[2].form_submit_button("Leave out", width="stretch")
+        count = columns[3].form_submit_button("Count again", width="stretch")
+    if name and (leave or count):
+        try:
+            exclude(store, live.study.study_id, name, reason, lead.reviewer_id, is_excluded=bool(leave))
+        except AssayError as error:
+            st.warning(str(error))
+        else:
+            st.rerun()
+    st.caption("Nothing is deleted: the labels stay, and can be counted again. The log keeps who decided it and why.")
 
 
 def explain() -> None:

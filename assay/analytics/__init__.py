@@ -11,7 +11,7 @@ from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
 from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, pair_rows, reviewer_rows
-from assay.analytics.rates import path_points, resolution_rows, verdict_rows
+from assay.analytics.rates import items_behind, path_points, resolution_rows, verdict_rows
 from assay.analytics.rows import (
     AgreementRow,
     AlarmRow,
@@ -19,6 +19,7 @@ from assay.analytics.rows import (
     ComparisonRow,
     ConsistencyRow,
     GoldRow,
+    ItemBehind,
     JudgeRow,
     MetricRow,
     PairRow,
@@ -36,6 +37,7 @@ __all__ = [
     "ConsistencyRow",
     "Feed",
     "GoldRow",
+    "ItemBehind",
     "JudgeRow",
     "MetricRow",
     "Mirror",
@@ -53,6 +55,7 @@ __all__ = [
     "correction_rows",
     "gold_kind_rows",
     "gold_rows",
+    "items_behind",
     "judge_rows",
     "label_table",
     "metric_rows",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from assay.analytics.mirror import Mirror
-from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
+from assay.analytics.rows import ItemBehind, PathPoint, ResolutionRow, VerdictRow
 from assay.rubric import Criterion
 from assay.statistics import Estimate
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
@@ -20,6 +20,7 @@ from assay.verdict import Standard, StratumTally, Tally, Verdict, judge, judge_s
 SEED = 20260101  # what is found by chance is found again at every look
 WHOLE_STUDY_ONLY = "the planned items are those of the whole study"
 NOT_THAT_MANY = "the study has fewer items than are planned"
+MOST_ITEMS = 200
 MOST_POINTS = 60  # of a path
 RIGHT, WRONG = 8.0, 1.0  # the prior of Dawid and Skene's reviewers: right eight times in nine
 
@@ -116,6 +117,12 @@ def strata_of(rows: Sequence[dict[str, Any]]) -> list[StratumTally]:
 
 def _tally(row: dict[str, Any]) -> Tally:
     return Tally(row["items"], row["errors"], row["touched"], row["errors_at_least"], row["errors_at_most"])
+
+
+def items_behind(mirror: Mirror, criterion_id: str, resolved: str, most: int = MOST_ITEMS) -> list[ItemBehind]:
+    """List the items that are resolved as said (error, correct, tied), in the study's order, at most so many."""
+    found = mirror.cell_table("items_behind", criterion=criterion_id, resolved=resolved, most=most)
+    return [ItemBehind(**row) for row in found.to_pylist()]
 
 
 def path_points(mirror: Mirror, criterion: Criterion) -> list[PathPoint]:

@@ -225,6 +225,16 @@ class AlarmRow:
 
 
 @dataclass(frozen=True)
+class ItemBehind:
+    """An item behind a number, with how many labels it has; `is_decided`: by a lead."""
+
+    item_key: int
+    batch: str
+    labels: int
+    is_decided: bool
+
+
+@dataclass(frozen=True)
 class PathPoint:
     """The error rate of the first so many judged items of the study's order, and its anytime bounds."""
 

@@ -329,3 +329,14 @@ ORDER BY r.seq
 SELECT a.seq, a.item_key, a.criterion, a.decision
 FROM adjudication a JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
+
+-- name: flagged
+-- Items that somebody's newest review flags, with the flag.
+SELECT r.item_key, min(r.flag) AS flag
+FROM review r JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND i.position >= 0 AND r.flag IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+GROUP BY r.item_key ORDER BY r.item_key
+
+-- name: decided_cells
+SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id

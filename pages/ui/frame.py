@@ -40,10 +40,12 @@ results = [
 people = [
     lead_page("agreement.py", "Agreement", "compare_arrows"),
     lead_page("reviewers.py", "Reviewers", "group"),
+    lead_page("adjudicate.py", "Adjudicate", "balance"),
 ]
 study = [
     lead_page("plan.py", "Plan", "architecture"),
     lead_page("export.py", "Export", "download"),
+    lead_page("log.py", "Log", "list_alt"),
 ]
 
 # Every page is registered for everybody, so that an address leads to the page's own guard and not to "not found".

@@ -1,0 +1,74 @@
+"""A lead decides what reviewers could not: ties and flagged items. The decision stands beside the labels."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assay.adjudication import Dispute, disputes
+from assay.decisions import Word, adjudicate, standing_decision
+from assay.errors import AssayError
+from pages.ui import session, words
+from pages.ui.item import show_item, show_reviews
+from pages.ui.server import open_services
+
+lead = session.require("lead")
+live = session.choose_study()
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title("Adjudicate")
+    if told := st.session_state.pop("told", None):
+        st.warning("Not decided")
+        st.text(told)
+    live.mirror.refresh()
+    waiting = disputes(open_services().store, live.mirror)
+    passed = st.session_state.setdefault("passed", [])
+    left = [dispute for dispute in waiting if (dispute.item_key, dispute.criterion) not in passed]
+    if not waiting:
+        st.info("Nothing waits for a decision: no complete item is tied, and none is flagged.")
+        return
+    st.text(f"{words.count(len(waiting), 'decision')} to make. Those that may change a verdict come first.")
+    if not left:
+        st.button("Look at those I passed over", on_click=passed.clear)
+        return
+    show(left[0])
+
+
+def show(dispute: Dispute) -> None:
+    """Show the item, both sides, and the ways to decide."""
+    criterion = live.rubric.criterion(dispute.criterion)
+    st.subheader(f"{criterion.id}", divider="gray")
+    st.text(f"{criterion.question} ({dispute.why})")
+    show_item(live, dispute.item_key)
+    show_reviews(dispute.item_key, [criterion])
+    standing = standing_decision(open_services().store, dispute.item_key, dispute.criterion)
+    seen = None if standing is None else standing[0]
+    st.text_input("Why", key="reason", placeholder="kept with the decision")
+    error, correct, later, _ = st.columns([1, 1, 1, 3])
+    for column, word, label, key in (
+        (error, "error", "It is an error", "Alt+E"),
+        (correct, "correct", "It is correct", "Alt+C"),
+    ):
+        column.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
+    later.button("Pass over", shortcut="Alt+S", on_click=pass_over, args=(dispute,), width="stretch")
+
+
+def decide(dispute: Dispute, word: Word, seen: int | None) -> None:
+    """Store the decision; what keeps it from being stored is told on the page."""
+    reason = st.session_state.get("reason", "")
+    try:
+        adjudicate(open_services().store, dispute.item_key, dispute.criterion, word, reason, lead.reviewer_id, seen)
+    except AssayError as error:
+        st.session_state["told"] = str(error)
+    else:
+        st.session_state["reason"] = ""
+
+
+def pass_over(dispute: Dispute) -> None:
+    """Leave it for later."""
+    st.session_state["passed"] = [*st.session_state["passed"], (dispute.item_key, dispute.criterion)]
+    st.session_state["reason"] = ""
+
+
+main()
