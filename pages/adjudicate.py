@@ -13,6 +13,7 @@ from pages.ui.server import open_services
 
 lead = session.require("lead")
 live = session.choose_study()
+WORDS: tuple[tuple[Word, str, str], ...] = (("error", "It is an error", "E"), ("correct", "It is correct", "O"))
 
 
 def main() -> None:
@@ -36,22 +37,20 @@ def main() -> None:
 
 
 def show(dispute: Dispute) -> None:
-    """Show the item, both sides, and the ways to decide."""
+    """Show the item, both sides, and the ways to decide: all on one screen."""
     criterion = live.rubric.criterion(dispute.criterion)
-    st.subheader(f"{criterion.id}", divider="gray")
-    st.text(f"{criterion.question} ({dispute.why})")
-    show_item(live, dispute.item_key)
-    show_reviews(dispute.item_key, [criterion])
-    standing = standing_decision(open_services().store, dispute.item_key, dispute.criterion)
-    seen = None if standing is None else standing[0]
-    st.text_input("Why", key="reason", placeholder="kept with the decision")
-    error, correct, later, _ = st.columns([1, 1, 1, 3])
-    for column, word, label, key in (
-        (error, "error", "It is an error", "Alt+E"),
-        (correct, "correct", "It is correct", "Alt+C"),
-    ):
-        column.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
-    later.button("Pass over", shortcut="Alt+S", on_click=pass_over, args=(dispute,), width="stretch")
+    item, sides = st.columns([2, 1])
+    with item:
+        show_item(live, dispute.item_key)
+    with sides:
+        st.text(f"{criterion.id}: {criterion.question}\n({dispute.why})")
+        show_reviews(dispute.item_key, [criterion])
+        standing = standing_decision(open_services().store, dispute.item_key, dispute.criterion)
+        seen = None if standing is None else standing[0]
+        st.text_input("Why", key="reason", placeholder="kept with the decision")
+        for word, label, key in WORDS:
+            st.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
+        st.button("Pass over", shortcut="P", on_click=pass_over, args=(dispute,), width="stretch", type="tertiary")
 
 
 def decide(dispute: Dispute, word: Word, seen: int | None) -> None:

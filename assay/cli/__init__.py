@@ -11,7 +11,7 @@ from assay.cli import analyses
 from assay.cli.data import add, check, demo, import_labels
 from assay.cli.gold import gold
 from assay.cli.people import user
-from assay.cli.reports import agreement, export, status, verdict
+from assay.cli.reports import agreement, export, log, status, verdict
 from assay.cli.server import serve
 from assay.errors import AssayError
 
@@ -28,7 +28,7 @@ def main() -> None:
     """
 
 
-for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, user):
+for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
     main.add_command(command)
 for command in (
     *(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +13,10 @@ import click
 
 from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, progress, verdict_rows
 from assay.cli.common import open_store, print_json, print_table, report_options, say, study_options
+from assay.decisions import Waiver, audit, waivers
 from assay.export import FORMATS, export_labels
 from assay.feed import StoreFeed
+from assay.store import LabelStore
 from assay.study import choose_study, open_study
 
 PASS, FAIL, UNDECIDED = 0, 1, 2
@@ -25,6 +28,11 @@ slice_option = click.option(
 
 def with_mirror(workspace: Path, study_id: str | None, work: Callable[[Mirror], int | None]) -> int | None:
     """Do the work on a study's mirror, saying what is set aside."""
+    return with_store(workspace, study_id, lambda mirror, _store: work(mirror))
+
+
+def with_store(workspace: Path, study_id: str | None, work: Callable[[Mirror, LabelStore], int | None]) -> int | None:
+    """Do the work on a study's mirror and the store, saying what is set aside and who is left out."""
     with open_store(workspace) as (place, store):
         name = choose_study(place, store, study_id)
         mirror = Mirror(StoreFeed(store), name, open_study(place, store, name).rubric)
@@ -34,7 +42,9 @@ def with_mirror(workspace: Path, study_id: str | None, work: Callable[[Mirror], 
                 f"{mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted. "
                 "Put the earlier wording back to count them."
             )
-        return work(mirror)
+        if mirror.excluded:
+            say(f"Left out of every estimate: {', '.join(sorted(mirror.excluded))}. The log says why: assay log")
+        return work(mirror, store)
 
 
 @click.command()
@@ -56,22 +66,43 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 @report_options
 @slice_option
 def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
-    """Judge each criterion's error rate against its acceptable rate: exit 0 all pass, 1 any fails, 2 otherwise."""
+    """Judge each criterion's error rate against its acceptable rate: exit 0 all pass, 1 any fails, 2 otherwise.
 
-    def work(mirror: Mirror) -> int:
+    A fail that the owner has accepted (a waiver) holds nothing up while the waiver lasts; it is said.
+    """
+
+    def work(mirror: Mirror, store: LabelStore) -> int:
         rows = verdict_rows(mirror, slice_by)
+        today = dt.datetime.now(dt.UTC).date()
+        held = {name: one for name, one in waivers(store, mirror.study_id).items() if one.holds(today)}
         if as_json:
-            print_json({"study": mirror.study_id, "rows": [asdict(row) for row in rows]})
+            print_json({"study": mirror.study_id, "rows": [asdict(row) | _waived(row, held) for row in rows]})
         else:
             _print_verdicts(rows)
-        return verdict_code(rows)
+        for row in rows:
+            if row.verdict == "fail" and row.slice is None and row.criterion in held:
+                one = held[row.criterion]
+                say(f"{row.criterion}: this fail is accepted until {one.ends_on} by {one.decided_by}: {one.reason}")
+        return verdict_code(rows, held)
 
-    return with_mirror(workspace, study_id, work)
+    return with_store(workspace, study_id, work)
 
 
-def verdict_code(rows: Sequence[VerdictRow]) -> int:
-    """Give the exit code of a study: criteria without a limit hold nothing up, but no limit at all is no pass."""
-    verdicts = {row.verdict for row in rows if row.acceptable_error_rate is not None}
+def _waived(row: VerdictRow, held: Mapping[str, Waiver]) -> dict[str, object]:
+    waiver = held.get(row.criterion) if row.verdict == "fail" else None
+    return {"waiver": None if waiver is None else asdict(waiver) | {"ends_on": waiver.ends_on.isoformat()}}
+
+
+def verdict_code(rows: Sequence[VerdictRow], held: Collection[str] = ()) -> int:
+    """Give the exit code of a study: criteria without a limit hold nothing up, but no limit at all is no pass.
+
+    `held` are criteria whose fail is accepted for now.
+    """
+    verdicts = {
+        "pass" if row.verdict == "fail" and row.criterion in held else row.verdict
+        for row in rows
+        if row.acceptable_error_rate is not None
+    }
     if "fail" in verdicts:
         return FAIL
     return PASS if verdicts == {"pass"} else UNDECIDED
@@ -120,6 +151,26 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
             say(note)
 
     return with_mirror(workspace, study_id, work)
+
+
+@click.command()
+@report_options
+def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say who decided what: adjudications, exclusions, waivers, versions of the rubric, roles."""
+
+    def work(mirror: Mirror, store: LabelStore) -> None:
+        rows = audit(store, mirror.study_id)
+        if as_json:
+            told = [asdict(row) | {"at": row.at.isoformat()} for row in rows]
+            print_json({"study": mirror.study_id, "rows": told})
+        else:
+            header = ["when (UTC)", "what", "about", "decision", "by", "why"]
+            print_table(
+                header,
+                [[f"{r.at:%Y-%m-%d %H:%M}", r.what, r.about, r.decision, r.decided_by, r.reason] for r in rows],
+            )
+
+    return with_store(workspace, study_id, work)
 
 
 @click.command()

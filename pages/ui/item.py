@@ -9,7 +9,7 @@ from assay.rubric import Criterion
 from assay.services import LiveStudy
 from pages.ui.server import open_services
 
-TALL = 420  # pixels
+TALL = 480  # pixels
 
 
 def show_item(live: LiveStudy, item_key: int) -> None:

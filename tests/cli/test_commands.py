@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from assay.cli import exit_code, main
+from assay.decisions import waive
+from assay.identity import grant
 from assay.settings import Workspace
+from assay.store import LabelStore
 from tests.conftest import outputs, write_lines
 from tests.databases import KINDS, PostgresServer
 
@@ -375,3 +379,25 @@ def test_an_alarm_must_be_above_the_usual(graded: Terminal) -> None:
 
     assert code == 64
     assert "--raised 0.05 is not above --usual 0.1" in talk
+
+
+def test_an_accepted_fail_is_said_and_holds_nothing_up(graded: Terminal, empty_workspace: Workspace) -> None:
+    """While the waiver lasts the exit code is that of the rest; the JSON and the log carry it."""
+    terminal = graded
+    terminal.run(
+        "import-labels", str(write_lines(terminal.root / "more.jsonl", labels(range(200), "cde", {*range(150)})))
+    )
+    code, _, _ = terminal.run("verdict")
+    assert code == 1
+    with LabelStore(empty_workspace.store_location) as store:
+        grant(store, "Lea", "lead", "test")
+        waive(store, "study", "correct", dt.date(2999, 1, 1), "until the new model", "Lea")
+    code, _, talk = terminal.run("verdict")
+
+    assert code != 1
+    assert "correct: this fail is accepted until 2999-01-01 by Lea: until the new model" in talk
+    row = terminal.json("verdict")["rows"][0]
+    assert row["verdict"] == "fail"
+    assert row["waiver"]["reason"] == "until the new model"
+    assert {"waiver", "rubric", "role"} <= {row["what"] for row in terminal.json("log")["rows"]}
+    assert "until the new model" in terminal.run("log")[1]

@@ -180,6 +180,46 @@ def test_slices_of_a_weighted_study_are_weighted() -> None:
     assert rows["model=m2"].items == 5
 
 
+def test_a_leads_decision_settles_an_item() -> None:
+    """A tie becomes an error; without a label too; taken back, it is a tie again. One by one, or all at once."""
+    feed = read_study(
+        """a | r1 | yes | x |
+           a | r2 | no  |   |
+           b | r1 | ?   |   |
+           b | r2 | ?   |   |
+           c | r1 | no  |   |
+           c | r2 | no  |   |""",
+        need=2,
+    )
+    feed.attributes |= {str(number): {} for number in range(60)}
+    growing = mirror_of(feed)
+    counts = []
+    for seq, (item, decision) in enumerate([(1, "error"), (2, "correct"), (3, "error"), (1, "withdrawn")], start=1):
+        feed.decisions.append({"seq": seq, "item_key": item, "criterion": "bad", "decision": decision})
+        growing.refresh()
+        row = verdict_rows(growing)[0]
+        counts.append((row.items, row.errors, row.tied, row.pending))
+        assert verdict_rows(mirror_of(feed)) == verdict_rows(growing)
+        assert agreement_rows(mirror_of(feed)) == agreement_rows(growing)
+
+    assert counts == [(2, 1, 0, 1), (3, 1, 0, 0), (3, 2, 0, 0), (3, 1, 1, 1)]
+
+
+def test_labels_of_somebody_left_out_do_not_count_and_come_back() -> None:
+    """Their place stays taken; nothing is lost."""
+    feed = read_study("a | r1 | yes | x |\na | r2 | no | |\na | r3 | yes | x |")
+    mirror = mirror_of(feed)
+    before = verdict_rows(mirror)[0]
+    feed.excluded = ["r1", "r3"]
+    mirror.refresh()
+    without = verdict_rows(mirror)[0]
+    feed.excluded = []
+    mirror.refresh()
+
+    assert (before.errors, without.errors, without.items, without.pending) == (1, 0, 1, 0)
+    assert verdict_rows(mirror)[0] == before
+
+
 PLANNED = """
 title = "t"
 [[criterion]]
