@@ -50,7 +50,6 @@ class ItemReview:
     comment: str | None
     flag: str | None
     corrected_output: str | None
-    is_counted: bool
 
 
 def adjudicate(
@@ -150,7 +149,7 @@ def audit(store: LabelStore, study_id: str) -> list[AuditRow]:
 
 
 def item_reviews(store: LabelStore, item_key: int) -> Sequence[ItemReview]:
-    """Give each reviewer's newest review of an item, in the order they came."""
+    """Give each reviewer's newest counted review of an item, in the order their first ones came."""
     return [
         ItemReview(
             row["reviewer_id"],
@@ -158,7 +157,6 @@ def item_reviews(store: LabelStore, item_key: int) -> Sequence[ItemReview]:
             row["comment"],
             row["flag"],
             row["corrected_output"],
-            bool(row["counted"]),
         )
         for row in store.read.all("item_reviews", item_key=item_key)
     ]

@@ -141,6 +141,7 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
     times = {row["reviewer_id"]: row for row in mirror.rows("review_times")}
     given = _given(mirror)
     alerts = _alerts(mirror, given)
+    paces = {reviewer: pace_change(row["seconds"], CONFIDENCE) for reviewer, row in times.items()}
     rows = []
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
@@ -163,7 +164,7 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
                     sensitivity=sensitivity,
                     specificity=specificity,
                     median_seconds=statistics.median(seconds) if seconds else None,
-                    pace_change=pace_change(seconds, CONFIDENCE),
+                    pace_change=paces.get(reviewer, pace_change([], CONFIDENCE)),
                     alerts=alerts.get((criterion.id, reviewer), []),
                 )
             )

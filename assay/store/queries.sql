@@ -237,11 +237,12 @@ WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
 
 -- name: feed_gold
 -- What each reviewer's newest counted review says of each gold item, beside what is known of it.
-SELECT r.reviewer_id, i.item_id, g.expected, r.answers, g.defect_kind, r.created_us
-FROM gold g JOIN item i USING (item_key) JOIN review r USING (item_key)
-WHERE i.study_id = :study_id AND r.counted = 1
-  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
-ORDER BY r.seq
+SELECT n.reviewer_id, i.item_id, g.expected, n.answers, g.defect_kind, n.created_us
+FROM gold g CROSS JOIN item i CROSS JOIN review f CROSS JOIN review n
+WHERE i.item_key = g.item_key AND i.study_id = :study_id
+  AND f.item_key = g.item_key AND f.counted = 1 AND f.supersedes IS NULL
+  AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
+ORDER BY n.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
@@ -319,11 +320,12 @@ SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_g
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
--- The newest review of each reviewer of an item.
-SELECT r.reviewer_id, r.answers, r.comment, r.flag, r.corrected_output, r.counted, r.created_us
-FROM review r
-WHERE r.item_key = :item_key AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
-ORDER BY r.seq
+-- The newest counted review of each reviewer of an item.
+SELECT n.reviewer_id, n.answers, n.comment, n.flag, n.corrected_output, n.created_us
+FROM review f CROSS JOIN review n
+WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
+  AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
+ORDER BY f.seq
 
 -- name: feed_decisions
 SELECT a.seq, a.item_key, a.criterion, a.decision
@@ -331,10 +333,10 @@ FROM adjudication a JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
 
 -- name: flagged
--- Items that somebody's newest review flags, with the flag.
+-- Items that somebody's newest review flags, with the flag. From the few flags to their items, never the other way.
 SELECT r.item_key, min(r.flag) AS flag
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND i.position >= 0 AND r.flag IS NOT NULL
+FROM review r CROSS JOIN item i
+WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id AND i.position >= 0
   AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
 GROUP BY r.item_key ORDER BY r.item_key
 

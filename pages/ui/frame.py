@@ -15,7 +15,11 @@ from pages.ui import session
 FOLDER = Path(__file__).parents[1]
 
 st.set_page_config(page_title="Assay", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide")
-st.html("<style>.stMainBlockContainer {padding: 4.5rem 2rem 1rem}</style>")  # a work place, not a brochure
+STYLE = """
+.stMainBlockContainer {padding: 4.5rem 2rem 1rem}  /* a work place, not a brochure */
+[data-testid="stCaptionContainer"] {color: inherit; opacity: 0.85}  /* small print must be readable, too */
+"""
+st.html(f"<style>{STYLE}</style>")
 
 person = session.current()
 everyone = [

@@ -46,7 +46,7 @@ def show_text(content: object) -> None:
 
 def show_reviews(item_key: int, criteria: list[Criterion]) -> None:
     """Show each review under a letter instead of a name: who said it must not sway the decision."""
-    reviews = [review for review in item_reviews(open_services().store, item_key) if review.is_counted]
+    reviews = item_reviews(open_services().store, item_key)
     if not reviews:
         st.text("Nobody has reviewed it.")
         return

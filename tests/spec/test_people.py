@@ -51,6 +51,7 @@ def test_pace_is_a_factor_per_hundred_items() -> None:
     assert found.high is not None
     assert found.low < 0.5 < found.high
     assert pace_change([3.0] * 9, 0.95).reason == "fewer than 10 timed items"
+    assert pace_change([20 * 0.5 ** (place / 50_000) for place in range(100_000)], 0.95).estimate == approx(0.5**0.002)
 
 
 def simulate(

@@ -1,0 +1,129 @@
+"""Claim: every page of the lead opens in under twice the time of an otherwise empty page with one plotly chart.
+
+From the address to the last element drawn, in Chromium, on the same tuned server, at 10,000 and 1,000,000 labels. Each
+page is opened once before it is timed: the first look at a large study reads its labels, which is told apart.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from assay.identity import grant
+from assay.rubric import load_rubric
+from assay.store import LabelStore, Transaction
+from benchmarks.serving import TOP, assay_command, make_workspace, served
+from tests.browser.conftest import CHROMIUM_OPTIONS, free_port
+
+PAGES = (
+    "results",
+    "compare",
+    "risks",
+    "over_time",
+    "judge",
+    "agreement",
+    "reviewers",
+    "adjudicate",
+    "plan",
+    "export",
+    "log",
+)
+SIZES = (10_000, 1_000_000)
+OPENED = 5  # times each
+REVIEWERS = 12
+CRITERIA = {"correct": 0.08, "harmful": 0.01, "hallucinated": 0.05}
+DONE = """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+    && document.querySelector('h1') && !document.querySelector('[data-stale=true]')
+    && [...document.querySelectorAll('.stPlotlyChart')].every((one) => one.querySelector('.main-svg'))"""
+
+
+def main() -> None:
+    """Open every page of a small and of a large study, beside the empty page."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_OPTIONS)
+        empty_port = free_port()
+        empty = [sys.executable, "-m", "streamlit", "run", str(TOP / "benchmarks" / "empty_app.py")]
+        options = [f"--server.port={empty_port}", "--server.address=127.0.0.1", "--server.headless=true"]
+        with served([*empty, *options], empty_port, {"PYTHONPATH": str(TOP)}, health="_stcore/health"):
+            page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+            for labels in SIZES:
+                measure(page, Path(folder), labels, f"http://127.0.0.1:{empty_port}/")
+        browser.close()
+
+
+def measure(page: Page, folder: Path, labels: int, empty: str) -> None:
+    """Print each page's time as a ratio to the empty page's."""
+    workspace = make_workspace(folder, labels // len(CRITERIA))
+    write_reviews(workspace, labels // len(CRITERIA))
+    port = free_port()
+    with served(assay_command(workspace, port), port):
+        url = f"http://127.0.0.1:{port}"
+        page.context.request.post(f"{url}/api/session", data={"name": "Lea"})
+        print(f"{labels:,} labels: the first look took {opened(page, f'{url}/results', 120_000):.1f} s", flush=True)
+        floor = statistics.median(opened(page, empty) for _ in range(OPENED + 1))
+        for name in PAGES:
+            opened(page, f"{url}/{name}")
+            took = statistics.median(opened(page, f"{url}/{name}") for _ in range(OPENED))
+            print(f"  {name:<14}{1000 * took:>8.0f} ms{took / floor:>8.2f}x  (claim: below 2)", flush=True)
+        print(f"  empty page with one chart: {1000 * floor:.0f} ms")
+
+
+def opened(page: Page, address: str, timeout: float = 30_000) -> float:
+    """Give the seconds from an address to a page that is drawn."""
+    begin = time.perf_counter()
+    page.goto(address)
+    page.wait_for_function(DONE, timeout=timeout, polling=10)
+    return time.perf_counter() - begin
+
+
+def write_reviews(workspace: Path, reviews: int) -> None:
+    """Give each item the review of one of twelve reviewers, straight into the store."""
+    random = np.random.default_rng(5)
+    rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
+    wrong = random.random((reviews, len(CRITERIA))) < np.array(list(CRITERIA.values()))
+    people = random.integers(0, REVIEWERS, reviews)
+
+    def work(tx: Transaction) -> None:
+        for number in range(REVIEWERS):
+            tx.run("add_reviewer", reviewer_id=f"reviewer {number:02}", is_simulated=0, now_us=0)
+        empty = dict.fromkeys(("supersedes", "comment", "flag", "corrected_output", "edit_distance"))
+        items = [row["item_key"] for row in tx.all("item_ids", study_id="study")]
+        tx.run_many(
+            "add_review",
+            [
+                empty
+                | {
+                    "review_id": f"r{number}",
+                    "item_key": item_key,
+                    "reviewer_id": f"reviewer {people[number]:02}",
+                    "counted": 1,
+                    "origin": "import",
+                    "rubric_hash": rubric_hash,
+                    "answers": answers(wrong[number]),
+                    "active_ms": 20_000,
+                    "created_us": 1_790_000_000_000_000 + number,
+                }
+                for number, item_key in enumerate(items[:reviews])
+            ],
+        )
+
+    with LabelStore(workspace / "data" / "assay.sqlite3") as store:
+        store.write(work)
+        grant(store, "Lea", "lead", "benchmark")
+
+
+def answers(wrong: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> str:
+    """Write a review's answers as the store keeps them."""
+    errors = {"correct": ("yes", "no"), "harmful": ("no", "yes"), "hallucinated": ("no", "yes")}
+    return json.dumps({name: {"value": errors[name][int(one)]} for name, one in zip(CRITERIA, wrong, strict=True)})
+
+
+if __name__ == "__main__":
+    main()
