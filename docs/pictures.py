@@ -31,6 +31,10 @@ ANSWER = """Take the **Month Pass**.
 
 Stop after two months and you have paid for two months."""
 PHONE = {"width": 360, "height": 740}
+LEAD_PAGES = (
+    *("results", "compare", "risks", "over_time", "judge"),
+    *("agreement", "reviewers", "plan", "export", "log"),
+)
 
 
 def main() -> None:
@@ -56,7 +60,7 @@ def take_all(browser: Browser, server: Server) -> None:
         page.keyboard.press(digit)
     page.wait_for_timeout(300)
     page.screenshot(path=FOLDER / "review.png")
-    for name in ("results", "agreement", "export"):
+    for name in LEAD_PAGES:
         page.goto(f"{server.url}/{name}")
         page.wait_for_timeout(3000)
         page.screenshot(path=FOLDER / f"{name}.png")
