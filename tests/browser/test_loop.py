@@ -91,7 +91,8 @@ def test_ten_items_by_keyboard_reach_the_results_and_the_export(
 
 def check_results(page: Page, server: Server) -> None:
     """Open Results by its link: the counts and cards are those of the command line."""
-    page.get_by_role("link", name="Results").click()
+    page.get_by_role("button", name="Results").click()
+    page.get_by_role("menuitem", name="Results").click()
     status = server.assay("status")
     expect(page.get_by_text(f"{status['reviews']} reviews by {status['reviewers']} reviewers")).to_be_visible()
     for row in server.assay("verdict")["rows"]:

@@ -136,8 +136,8 @@ def test_copies_and_rubber_stamps_are_found() -> None:
 
 
 def test_honest_reviewers_raise_no_alert() -> None:
-    """20 clean twins of that study."""
-    assert [planted(seed, guilty=False) for seed in range(20)] == [[]] * 20
+    """Eight clean twins of that study."""
+    assert [planted(seed, guilty=False) for seed in range(8)] == [[]] * 8
 
 
 def test_the_judge_is_counted_as_plain_python_does(study: Study) -> None:

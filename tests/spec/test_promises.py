@@ -11,7 +11,7 @@ from benchmarks.anytime_error import ALPHA, ITEMS, Told, results
 from benchmarks.coverage import INTERVALS, finite_grid, grid
 from tests.spec.study_table import mirror_of, read_study
 
-STREAMS, STRATIFIED = 1000, 120
+STREAMS, STRATIFIED = 600, 100
 
 
 @pytest.fixture(scope="module")
