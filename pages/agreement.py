@@ -36,6 +36,8 @@ def show(rows: list[AgreementRow], key: str) -> None:
     if any(value.estimate is not None for row in rows for value in row.coefficients.values()):
         st.plotly_chart(agreement_chart(rows), key=key, config={"displayModeBar": False})
     st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
+        st.text(note)
 
 
 def as_columns(row: AgreementRow) -> dict[str, object]:
