@@ -129,7 +129,8 @@ def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
 def judge_strata(strata: Sequence[StratumTally], standard: Standard) -> Verdict:
     """Judge items that were drawn at different rates: weighted back to the population they come from.
 
-    The estimate and its interval are those of a stratified sample (undefined, with the reason, where a stratum has
+    Every stratum of the design is named, those without a judged item too. The estimate and its interval are those of a
+    stratified sample (undefined, with the reason, where a stratum has
     fewer than two judged items); the verdict bets on weighted items (see `assay.statistics.betting`), which is right
     however often somebody looks.
     """
@@ -239,12 +240,10 @@ def _bet(strata: Sequence[StratumTally], limit: float, alpha: float) -> _Decisio
 
 
 def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightClass]:
-    """Give each stratum's weight (on average 1), its touched items, and errors as the side must see them."""
-    drawn = sum(stratum.drawn for stratum in strata)
-    mean = sum(stratum.drawn / stratum.inclusion_probability for stratum in strata) / max(drawn, 1)
+    """Give each stratum's weight, its touched items, and errors as the side must see them."""
     return [
         WeightClass(
-            1 / stratum.inclusion_probability / mean,
+            1 / stratum.inclusion_probability,
             stratum.tally.touched,
             stratum.tally.errors_at_most if side == "pass" else stratum.tally.errors_at_least,
         )

@@ -113,12 +113,14 @@ def strata(random: np.random.Generator, streams: int) -> Told:
     rates = np.array([0.01, 0.04, 0.12, 0.30])
     rates *= LIMIT / float(SHARES @ rates)
     stratum = random.choice(4, size=(streams, ITEMS), p=DRAWN)
-    values = np.where(random.random((streams, ITEMS)) < rates[stratum], weights[stratum], 0.0)
+    is_error = random.random((streams, ITEMS)) < rates[stratum]
+    values = weights[stratum] * (is_error - LIMIT)
     told = []
-    for sign, largest in ((-1.0, float(weights.max()) - LIMIT), (1.0, LIMIT)):
+    for sign, most_lost in ((-1.0, 1 - LIMIT), (1.0, LIMIT)):
+        bets = sign * BETS / (float(weights.max()) * most_lost)
         hits = np.zeros((streams, ITEMS), dtype=bool)
         for row in range(streams):
-            won = np.cumsum(np.log1p(sign * (BETS / largest)[:, None] * (values[row] - LIMIT)[None, :]), axis=1)
+            won = np.cumsum(np.log1p(bets[:, None] * values[row][None, :]), axis=1)
             hits[row] = special.logsumexp(won, axis=0) - math.log(len(BETS)) >= -math.log(ALPHA)
         told.append(hits)
     return first(told[0], told[1])

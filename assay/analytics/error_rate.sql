@@ -1,6 +1,6 @@
 -- Tallies each criterion's items, for the whole study or for each value of an attribute.
 -- in:  tally, code, criterion, slice_name; $slicing
--- out: criterion, slice (NULL: the whole study) and, where items were drawn at different rates, a row a stratum with its
+-- out: criterion, slice (NULL: the whole study) and, where items were drawn at different rates, a row a stratum (a number) with its
 --      inclusion_probability and how many were drawn; items with a label or a lead's decision, errors among them, tied ones, touched items,
 --      errors_at_least (no review that may still come can change it), errors_at_most (certain or possible), labels. An item
 --      that is complete without an answer was not asked. A criterion without touched items has no row.
@@ -14,7 +14,7 @@ WITH cell AS (
     LEFT JOIN code ON code.criterion = t.criterion AND code.code = t.code
     WHERE t.slicing = $slicing AND (code.answers IS NOT NULL OR t.coming > 0 OR t.coming < -1)
 )
-SELECT c.criterion, name.slice, name.inclusion_probability, any_value(name.drawn) AS drawn,
+SELECT c.criterion, name.slice, cell.slice AS stratum, name.inclusion_probability, any_value(name.drawn) AS drawn,
        coalesce(sum(items) FILTER (resolved IS NOT NULL), 0)::BIGINT AS items,
        coalesce(sum(items) FILTER (resolved = 'error'), 0)::BIGINT AS errors,
        coalesce(sum(items) FILTER (resolved = 'tied'), 0)::BIGINT AS tied,

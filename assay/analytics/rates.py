@@ -35,6 +35,7 @@ def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow
 
 def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
     found = mirror.sliced_rows("error_rate", slice_by)
+    strata = mirror.sliced_rows("strata", slice_by)
     rows: list[VerdictRow] = []
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
@@ -43,7 +44,9 @@ def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
         groups = [(name, list(group)) for name, group in groupby(mine, key=lambda row: row["slice"])]
         if not groups and slice_by is None:
             groups = [(None, [])]
-        rows += [_verdict_row(mirror, criterion, name, group) for name, group in groups]
+        for name, group in groups:
+            design = [stratum for stratum in strata if stratum["slice"] == name]
+            rows.append(_verdict_row(mirror, criterion, name, _completed(group, design)))
     return rows
 
 
@@ -70,6 +73,15 @@ def _verdict_row(
         labels_to_decide=found.labels_to_decide,
         reason=found.reason,
     )
+
+
+def _completed(rows: list[dict[str, Any]], design: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the strata that nobody has had an item of: the estimate must know what it does not know."""
+    if not design:
+        return rows
+    counted = {row["stratum"]: row for row in rows}
+    nothing = dict.fromkeys(("items", "errors", "tied", "touched", "errors_at_least", "errors_at_most"), 0)
+    return [counted.get(stratum["stratum"], nothing | stratum) for stratum in design]
 
 
 def _judged(

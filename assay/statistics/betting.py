@@ -24,7 +24,7 @@ EDGE = 1e-9
 
 
 class WeightClass(NamedTuple):
-    """Items that stand for equally many outputs: their weight (on average 1), how many, and errors among them."""
+    """Items that stand for equally many outputs: their weight, how many, and errors among them."""
 
     weight: float
     items: int
@@ -87,21 +87,21 @@ def _log_capital(seen: Floats, stakes: Floats, mean: float, population: int | No
 def weighted_log_e_value(classes: Sequence[WeightClass], limit: float, side: Side) -> float:
     """Give the logarithm of the e-value for "the weighted error rate is below the limit" (`pass`) or "above" (`fail`).
 
-    Items come in a random order across their weights; each is worth its weight if it is an error and 0 otherwise, so
-    that the mean is the rate in the population. Name every class of the design, those without an item too: how much may
-    be bet depends on the largest weight. The evidence is the average of the winnings of bets of many sizes, which does
-    not depend on the order of what has been seen. `limit` lies strictly between 0 and 1, or `ValueError` is raised.
+    Items come in a random order across their weights. Each is worth its weight times 1 - limit if it is an error, and
+    its weight times -limit otherwise: a sum that is 0 on average exactly where the weighted rate is the limit, whatever
+    the weights' unit, and also where a criterion is asked of some items only. Name every class of the design, those
+    without an item too: how much may be bet depends on the largest weight. The evidence is the average of the winnings
+    of bets of many sizes, which does not depend on the order of what has been seen. `limit` lies strictly between 0 and
+    1, or `ValueError` is raised.
     """
     if not 0 < limit < 1:
         raise ValueError(f"a limit to compare with lies between 0 and 1, not at {limit}")
-    largest = max((c.weight for c in classes), default=0.0)
-    if largest <= limit:  # not even errors throughout could reach the limit
-        return 0.0
-    bets = BETS / (largest - limit) if side == "pass" else BETS / limit
-    sign = -1.0 if side == "pass" else 1.0
+    largest = max((c.weight for c in classes), default=1.0)
+    sign, most_lost = (-1.0, 1 - limit) if side == "pass" else (1.0, limit)
+    bets = sign * BETS / (largest * most_lost)
     won = np.zeros(len(bets))
     for weight, items, errors in classes:
-        won += errors * np.log1p(sign * bets * (weight - limit)) + (items - errors) * np.log1p(-sign * bets * limit)
+        won += errors * np.log1p(bets * weight * (1 - limit)) + (items - errors) * np.log1p(-bets * weight * limit)
     return float(special.logsumexp(won) - math.log(len(bets)))
 
 
@@ -110,7 +110,7 @@ def weighted_anytime_interval(classes: Sequence[WeightClass], alpha: float) -> I
     items = sum(c.items for c in classes)
     if not items:
         return None
-    rate = sum(c.weight * c.errors for c in classes) / items
+    rate = sum(c.weight * c.errors for c in classes) / sum(c.weight * c.items for c in classes)
     seen = min(max(rate, EDGE), 1 - EDGE)
 
     def above(limit: float, side: Side) -> float:

@@ -23,16 +23,16 @@ DRAWN = np.array([0.1, 0.2, 0.3, 0.4])  # of the sample
 WEIGHTS = SHARES / DRAWN
 
 
-def plain_log_e_value(values: list[float], limit: float, side: Side, largest: float) -> float:
+def plain_log_e_value(items: list[tuple[float, bool]], limit: float, side: Side) -> float:
     """Average, over bets of many sizes, of what each has won item by item; in plain Python."""
     sizes = [10 ** (-4 + step * (math.log10(0.5) + 4) / 39) for step in range(40)]
     sizes += [1 - 0.5 * (0.001 / 0.5) ** (step / 19) for step in range(1, 20)]
     capitals = []
     for size in sizes:
-        bet = size / (largest - limit) if side == "pass" else size / limit
+        bet = size / (2.5 * (1 - limit)) if side == "pass" else size / (2.5 * limit)
         capital = 1.0
-        for value in values:
-            capital *= 1 + (bet if side == "fail" else -bet) * (value - limit)
+        for weight, is_error in items:
+            capital *= 1 + (bet if side == "fail" else -bet) * weight * (is_error - limit)
         capitals.append(capital)
     return math.log(sum(capitals) / len(capitals))
 
@@ -41,9 +41,21 @@ def plain_log_e_value(values: list[float], limit: float, side: Side, largest: fl
 def test_the_evidence_equals_plain_python(side: Side) -> None:
     """40 items of two weights, three errors; the order does not matter."""
     classes = [WeightClass(0.5, 30, 2), WeightClass(2.5, 10, 1)]
-    values = [0.5, 0.5, 2.5] + [0.0] * 37
+    items = [(0.5, True), (0.5, True), (2.5, True)] + [(0.5, False)] * 28 + [(2.5, False)] * 9
+    found = weighted_log_e_value(classes, LIMIT, side)
 
-    assert weighted_log_e_value(classes, LIMIT, side) == approx(plain_log_e_value(values, LIMIT, side, 2.5), abs=1e-9)
+    assert found == approx(plain_log_e_value(items, LIMIT, side), abs=1e-9)
+    in_another_unit = [one._replace(weight=40 * one.weight) for one in classes]
+    assert weighted_log_e_value(in_another_unit, LIMIT, side) == approx(found, abs=1e-9)
+
+
+def test_a_class_without_an_item_yet_makes_bets_smaller() -> None:
+    """What may be bet depends on the design, not on what has come so far."""
+    seen = [WeightClass(0.5, 60, 0)]
+
+    assert weighted_log_e_value([*seen, WeightClass(5.0, 0, 0)], LIMIT, "pass") < weighted_log_e_value(
+        seen, LIMIT, "pass"
+    )
 
 
 def ever_told(rates: NDArray[np.float64], side: Side, streams: int, items: int) -> float:
@@ -108,10 +120,10 @@ def test_a_population_that_is_drawn_whole_is_known() -> None:
 
 
 def test_what_cannot_be_bet_on_is_said() -> None:
-    """No values; values out of bounds; too many; a limit that is none; weights below the limit."""
+    """No values; values out of bounds; too many; a limit that is none; no class."""
     assert betting_interval([], ALPHA) is None
     assert weighted_anytime_interval([], ALPHA) is None
-    assert weighted_log_e_value([WeightClass(0.01, 50, 0)], LIMIT, "pass") == 0
+    assert weighted_log_e_value([], LIMIT, "pass") == 0
     with pytest.raises(ValueError, match="between 0 and 1"):
         betting_interval([2.0], ALPHA)
     with pytest.raises(ValueError, match="cannot be drawn from 2"):

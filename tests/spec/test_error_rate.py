@@ -169,6 +169,17 @@ def test_items_drawn_at_different_rates_are_weighted_back() -> None:
     assert row.verdict == "undecided"
 
 
+def test_a_stratum_nobody_has_judged_leaves_the_estimate_undefined() -> None:
+    """The other strata cannot speak for it; the verdict waits, and says so."""
+    feed = weighted_study()
+    feed.reviews = [row for row in feed.reviews if int(str(row["item_key"])) > 4]
+    feed.places = {item: place for item, place in feed.places.items() if item.startswith("r")}
+    row = verdict_rows(mirror_of(feed))[0]
+
+    assert (row.items, row.estimate, row.low) == (6, None, None)
+    assert (row.verdict, row.reason) == ("undecided", "a stratum has fewer than two judged items")
+
+
 def test_slices_of_a_weighted_study_are_weighted() -> None:
     """Each slice over its own strata."""
     feed = weighted_study()
