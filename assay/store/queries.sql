@@ -24,6 +24,7 @@ WHERE study_id = :study_id AND position >= 0
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
 
 -- name: next_gold_position
+-- Gold items and twins stand before the order.
 SELECT coalesce(min(position), 0) AS position FROM item WHERE study_id = :study_id AND position < 0
 
 -- name: add_gold_items
@@ -93,32 +94,80 @@ UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
 
 -- name: gold_candidates
--- Gold items that this reviewer has neither in hand nor behind them.
+-- Gold items that this reviewer has neither in hand nor behind them; none for somebody who is paused.
 SELECT i.item_key, i.item_id, i.block, i.position
 FROM item i
 WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1
+  AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
   AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
   AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
   AND NOT EXISTS (SELECT 1 FROM assignment a
                   WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
 
+-- name: repeatable
+-- The items that this reviewer may get once more, in the order they reviewed them: reviewed (the review stands and counts)
+-- before their newest so many, and not given to them as a repeat yet; none for somebody who is paused.
+SELECT f.item_key, w.item_key AS twin_key
+FROM review f
+CROSS JOIN item i
+LEFT JOIN twin w ON w.original = f.item_key AND w.kind = 'repeat'
+WHERE f.reviewer_id = :reviewer_id AND f.supersedes IS NULL AND f.counted = 1
+  AND i.item_key = f.item_key AND i.study_id = :study_id AND i.position >= 0
+  AND f.seq <= (SELECT e.seq FROM review e CROSS JOIN item j
+                WHERE e.reviewer_id = :reviewer_id AND e.supersedes IS NULL AND j.item_key = e.item_key
+                  AND j.study_id = :study_id
+                ORDER BY e.seq DESC LIMIT 1 OFFSET :after)
+  AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
+  AND NOT EXISTS (SELECT 1 FROM review b
+                  WHERE b.reviewer_id = :reviewer_id AND b.item_key = f.item_key AND b.sent_back IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = w.item_key)
+  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = w.item_key)
+  AND NOT EXISTS (SELECT 1 FROM assignment a
+                  WHERE a.reviewer_id = :reviewer_id AND a.item_key = w.item_key AND a.state = 'leased')
+ORDER BY f.seq
+
+-- name: item_of_key
+SELECT item_id FROM item WHERE item_key = :item_key
+
+-- name: add_repeat_item
+-- An item that shows another one again, outside the order, with room for everybody.
+INSERT INTO item (study_id, position, block, item_id, batch, need)
+SELECT i.study_id, :position, -2, CAST(:item_id AS TEXT), i.batch, 1000000 FROM item i WHERE i.item_key = :original
+RETURNING item_key
+
+-- name: copy_payload
+INSERT INTO payload (item_key, content, attributes)
+SELECT CAST(:item_key AS BIGINT), content, attributes FROM payload WHERE item_key = :original
+
+-- name: add_twin
+INSERT INTO twin (item_key, original, kind, created_us) VALUES (:item_key, :original, :kind, :now_us)
+
 -- name: served
--- How many items were ever given to a reviewer, and how many of them they reviewed or hold (gold items not among these).
-SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
-        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id)
-     + (SELECT count(*) FROM skip s JOIN item i USING (item_key)
-        WHERE s.reviewer_id = :reviewer_id AND i.study_id = :study_id)
-     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
-        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id) AS given,
-       (SELECT count(*) FROM review r JOIN item i USING (item_key)
-        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id AND i.position >= 0)
-     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
-        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id AND a.state = 'leased' AND i.position >= 0)
-       AS counting
+-- How often an item was given to a reviewer (given), how often one that is no gold item (beside_gold), and how many items
+-- of the study's order they hold or have reviewed (counting). A review that was sent back counts no more; what is given
+-- again is given once more.
+SELECT coalesce(sum(own.given), 0) AS given,
+       coalesce(sum(CASE WHEN i.block <> -1 THEN own.given ELSE 0 END), 0) AS beside_gold,
+       coalesce(sum(CASE WHEN i.position >= 0 THEN own.counting ELSE 0 END), 0) AS counting
+FROM (SELECT item_key, 1 AS given, 1 AS counting FROM review WHERE reviewer_id = :reviewer_id AND supersedes IS NULL
+      UNION ALL
+      SELECT b.item_key, CASE WHEN n.seq IS NULL THEN 0 ELSE 1 END, CASE WHEN n.seq IS NULL THEN -1 ELSE 0 END
+      FROM review b LEFT JOIN review n ON n.supersedes = b.seq
+      WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL
+      UNION ALL
+      SELECT item_key, 1, 0 FROM skip WHERE reviewer_id = :reviewer_id
+      UNION ALL
+      SELECT item_key, 1, CASE state WHEN 'leased' THEN 1 ELSE 0 END FROM assignment WHERE reviewer_id = :reviewer_id
+     ) AS own
+JOIN item i ON i.item_key = own.item_key
+WHERE i.study_id = :study_id
 
 -- name: hands
 -- What a reviewer has in hand; and behind it (without a lease) the next few items with a free place, in the study's order
--- from a block on, that they have neither in hand nor behind them.
+-- from a block on, that they have neither in hand nor behind them (what was sent back may come again); none for somebody
+-- who is paused.
 SELECT a.item_key, i.item_id, a.lease_until_us, i.block, i.position, a.created_us
 FROM assignment a JOIN item i USING (item_key)
 WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
@@ -127,7 +176,11 @@ SELECT * FROM (
     SELECT i.item_key, i.item_id, CAST(NULL AS BIGINT), i.block, i.position, CAST(NULL AS BIGINT)
     FROM item i
     WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
-      AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+      AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                    AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
+      AND NOT EXISTS (SELECT 1 FROM review r
+                      WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key AND r.sent_back IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq))
       AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
       AND NOT EXISTS (SELECT 1 FROM assignment a
                       WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
@@ -154,8 +207,8 @@ FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
 WHERE i.study_id = :study_id AND i.item_id = :item_id
 
--- name: is_counted
-SELECT counted FROM review WHERE seq = :seq
+-- name: how_it_stands
+SELECT counted, sent_back FROM review WHERE seq = :seq
 
 -- name: add_review
 INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, comment, flag,
@@ -171,7 +224,7 @@ UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= 
 -- The answers that count on a complete item, and how many places it was given because of disagreement.
 SELECT r.answers, i.extra
 FROM item i JOIN review r USING (item_key)
-WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1
+WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1 AND r.sent_back IS NULL
   AND r.seq = (SELECT max(seq) FROM review WHERE item_key = r.item_key AND reviewer_id = r.reviewer_id AND counted = 1)
 
 -- name: add_place
@@ -182,12 +235,13 @@ INSERT INTO skip (skip_id, item_key, reviewer_id, reason, comment, active_ms, cr
 VALUES (:skip_id, :item_key, :reviewer_id, :reason, :comment, :active_ms, :created_us)
 
 -- name: history
--- A reviewer's own newest reviews, one an item.
+-- A reviewer's own newest reviews, one an item; none that was sent back.
 SELECT r.review_id, r.item_key, i.item_id, r.answers, r.comment, r.flag, r.corrected_output, r.counted, r.active_ms,
        r.rubric_hash, r.created_us
 FROM review r JOIN item i USING (item_key)
 WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id AND i.item_id = coalesce(CAST(:item_id AS TEXT), i.item_id)
   AND r.seq = (SELECT max(seq) FROM review WHERE reviewer_id = r.reviewer_id AND item_key = r.item_key)
+  AND r.sent_back IS NULL
 ORDER BY r.seq DESC
 LIMIT :limit
 
@@ -198,11 +252,20 @@ FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
 -- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
+-- What was sent back is neither, until it is reviewed again.
 SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.item_key = r.item_key
-          AND i.study_id = :study_id) AS mine,
+          AND i.study_id = :study_id)
+     - (SELECT count(*) FROM review b CROSS JOIN item i
+        WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL AND i.item_key = b.item_key
+          AND i.study_id = :study_id AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = b.seq)) AS mine,
        (SELECT count(*)
         FROM (SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
+              EXCEPT
+              SELECT b.item_key FROM review b
+              WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM review later WHERE later.reviewer_id = b.reviewer_id
+                                AND later.item_key = b.item_key AND later.seq > b.seq)
               UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
               UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased') AS own
         CROSS JOIN item i
@@ -224,8 +287,14 @@ CROSS JOIN item i
 WHERE i.item_key = seen.item_key AND i.study_id = :study_id AND i.position >= 0
 
 -- name: feed_reviews
+-- places_taken: how a review changes how many of its item's places are taken.
 SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
        CASE WHEN EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq) THEN 1 ELSE 0 END AS is_superseded,
+       CASE WHEN r.counted = 0 THEN 0
+            WHEN r.sent_back IS NOT NULL THEN -1
+            WHEN r.supersedes IS NULL THEN 1
+            WHEN EXISTS (SELECT 1 FROM review b WHERE b.seq = r.supersedes AND b.sent_back IS NOT NULL) THEN 1
+            ELSE 0 END AS places_taken,
        r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us
 FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT 100000
@@ -243,6 +312,21 @@ WHERE i.item_key = g.item_key AND i.study_id = :study_id
   AND f.item_key = g.item_key AND f.counted = 1 AND f.supersedes IS NULL
   AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
 ORDER BY n.seq
+
+-- name: feed_repeats
+-- What a reviewer said of an item before its repeat came, and of the repeat; both under one version of the rubric, and
+-- neither sent back since.
+SELECT s.reviewer_id, i.item_id, f.answers, s.answers, s.created_us
+FROM twin w CROSS JOIN item i CROSS JOIN review t CROSS JOIN review s CROSS JOIN review f
+WHERE w.kind = 'repeat' AND i.item_key = w.original AND i.study_id = :study_id
+  AND t.item_key = w.item_key AND t.counted = 1 AND t.supersedes IS NULL
+  AND s.seq = (SELECT max(seq) FROM review WHERE reviewer_id = t.reviewer_id AND item_key = t.item_key AND counted = 1)
+  AND f.seq = (SELECT max(seq) FROM review
+               WHERE reviewer_id = t.reviewer_id AND item_key = w.original AND counted = 1 AND seq < t.seq)
+  AND f.rubric_hash = s.rubric_hash AND f.sent_back IS NULL AND s.sent_back IS NULL
+  AND NOT EXISTS (SELECT 1 FROM review b WHERE b.reviewer_id = f.reviewer_id AND b.item_key = f.item_key
+                  AND b.sent_back IS NOT NULL AND b.seq > f.seq)
+ORDER BY s.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
@@ -264,8 +348,15 @@ INSERT INTO item (study_id, position, block, item_id, batch, need)
 SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT), :need
 FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming) AS placed
 
+-- name: sent_back_reviews
+-- Whose reviews were sent back and have had no other since, and the row that a new one supersedes.
+SELECT b.reviewer_id, i.item_id, b.seq FROM review b CROSS JOIN item i
+WHERE b.sent_back IS NOT NULL AND i.item_key = b.item_key AND i.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM review later
+                  WHERE later.reviewer_id = b.reviewer_id AND later.item_key = b.item_key AND later.seq > b.seq)
+
 -- name: known_reviews
--- Who has reviewed what already.
+-- Who has reviewed what already, sent back or not.
 SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.supersedes IS NULL
 
@@ -317,6 +408,25 @@ UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL
 SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
+UNION ALL
+SELECT 'ruling', u.reviewer_id,
+       CASE u.kind WHEN 'paused' THEN CASE WHEN u.holds = 1 THEN 'paused' ELSE 'goes on' END
+                   ELSE CASE WHEN u.holds = 1 THEN 'admitted' ELSE 'must qualify' END END,
+       u.reason, u.decided_by, u.created_us
+FROM ruling u WHERE u.study_id = :study_id
+UNION ALL
+SELECT 'sending back', b.about, CAST(n.reviews AS TEXT) || ' sent back', b.reason, b.decided_by, b.created_us
+FROM sending_back b
+JOIN (SELECT sent_back, count(*) AS reviews FROM review WHERE sent_back IS NOT NULL GROUP BY sent_back) AS n
+  ON n.sent_back = b.seq
+WHERE b.study_id = :study_id
+UNION ALL
+SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
+       CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
+FROM rubric_change c WHERE c.study_id = :study_id
+UNION ALL
+SELECT 'gold', i.item_id, 'added from a decided item', '', '', w.created_us
+FROM twin w JOIN item i ON i.item_key = w.original WHERE w.kind = 'gold' AND i.study_id = :study_id
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
@@ -325,6 +435,7 @@ SELECT n.reviewer_id, n.answers, n.comment, n.flag, n.corrected_output, n.create
 FROM review f CROSS JOIN review n
 WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
   AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
+  AND n.sent_back IS NULL
 ORDER BY f.seq
 
 -- name: feed_decisions
@@ -342,3 +453,42 @@ GROUP BY r.item_key ORDER BY r.item_key
 
 -- name: decided_cells
 SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+
+-- name: add_ruling
+INSERT INTO ruling (study_id, reviewer_id, kind, holds, reason, decided_by, created_us)
+VALUES (:study_id, :reviewer_id, :kind, :holds, :reason, :decided_by, :now_us)
+
+-- name: rulings
+-- The newest ruling of each kind on each reviewer.
+SELECT u.reviewer_id, u.kind, u.holds, u.reason, u.decided_by, u.created_us FROM ruling u
+WHERE u.study_id = :study_id
+  AND u.seq = (SELECT max(seq) FROM ruling
+               WHERE study_id = u.study_id AND reviewer_id = u.reviewer_id AND kind = u.kind)
+ORDER BY u.reviewer_id, u.kind
+
+-- name: ruling_on
+-- Whether the newest ruling of a kind on a reviewer holds.
+SELECT u.holds FROM ruling u
+WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id AND u.kind = :kind ORDER BY u.seq DESC LIMIT 1
+
+-- name: add_sending_back
+INSERT INTO sending_back (study_id, about, reason, decided_by, created_us)
+VALUES (:study_id, :about, :reason, :decided_by, :now_us) RETURNING seq
+
+-- name: everybody
+SELECT reviewer_id FROM reviewer ORDER BY reviewer_id
+
+-- name: send_back
+-- Sends back the reviews of one reviewer that stand and count: of the items between two keys, under one version of the
+-- rubric (NULL: any). The row that does so supersedes the review; `token` keeps its id from being guessed.
+INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, created_us,
+                    sent_back)
+SELECT CAST(:token AS TEXT) || '-' || CAST(r.seq AS TEXT), r.item_key, r.reviewer_id, r.seq, 1, r.origin, r.rubric_hash,
+       '{}', CAST(:now_us AS BIGINT), CAST(:sent_back AS BIGINT)
+FROM review r CROSS JOIN item i
+WHERE r.reviewer_id = :reviewer_id AND r.item_key BETWEEN :first_key AND :last_key
+  AND r.rubric_hash = coalesce(CAST(:rubric_hash AS TEXT), r.rubric_hash)
+  AND i.item_key = r.item_key AND i.study_id = :study_id AND i.position >= 0
+  AND r.counted = 1 AND r.sent_back IS NULL
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+ORDER BY r.seq

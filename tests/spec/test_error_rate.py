@@ -324,6 +324,15 @@ ONE_BY_ONE = """
     a | r1 | yes | x | revises
     c | r3 | no  |   | old revises
     a | r4 | no  |   |
+    a | r1 |     |   | sent back
+    c | r3 |     |   | sent back
+    a | r5 | yes | x | late
+    a | r1 | no  |   | revises
+    b | r2 |     |   | sent back
+    a | r1 |     |   | sent back
+    a | r1 | yes | z | revises
+    a | r1 | yes | x | revises
+    c | r3 | yes | y | revises
     """
 
 
