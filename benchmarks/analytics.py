@@ -130,7 +130,13 @@ class FileFeed:
         self.waiting = [
             row
             | {"seq": self.seq, "item_key": item_key, "reviewer_id": "newcomer", "counted": 1, "is_superseded": 0}
-            | {"places_taken": 1, "origin": "form", "rubric_hash": self.rubric_hash, "answers": json.dumps(answers), "created_us": 0}
+            | {
+                "places_taken": 1,
+                "origin": "form",
+                "rubric_hash": self.rubric_hash,
+                "answers": json.dumps(answers),
+                "created_us": 0,
+            }
         ]
 
 

@@ -136,9 +136,9 @@ class FeedOfRows:
 def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: str | None = None) -> TableFeed:
     """Read a study from lines `item | reviewer | bad | why | note`.
 
-    `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item, or follows one that
-    was sent back), sent back (that one is), old (another version of the rubric), skip (the item was only put before
-    somebody). An empty cell was not answered; ? is "cannot judge".
+    `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item, or follows it when
+    it was sent back), sent back (their last one is), old (another version of the rubric), skip (the item was only put
+    before somebody). An empty cell was not answered; ? is "cannot judge".
     """
     feed = TableFeed({}, {})
     for line in text.strip().splitlines():
