@@ -12,6 +12,7 @@ from assay.cli.data import add, check, demo, import_labels
 from assay.cli.gold import gold
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
+from assay.cli.reviewing import pause, resume, send_back
 from assay.cli.server import serve
 from assay.errors import AssayError
 
@@ -29,6 +30,8 @@ def main() -> None:
 
 
 for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
+    main.add_command(command)
+for command in (pause, resume, send_back):
     main.add_command(command)
 for command in (
     *(

@@ -72,6 +72,7 @@ class ReviewForm {
   receive(answer, isComplete) {
     this.progress = answer.progress;
     this.isFinished = answer.finished;
+    this.whyEmpty = answer.why_empty;
     const done = new Set(this.outbox.entries().map((entry) => entry.item_id));
     const given = answer.items.filter((item) => !done.has(item.item_id));
     const front = this.items[0];

@@ -18,6 +18,12 @@ const HELP = [
   ["?", "this list"],
 ];
 
+// Why nothing is in hand: the server's word for it, and what is on the screen then.
+const WHY_EMPTY = {
+  "nothing left": ["finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you."],
+  paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
+};
+
 function actionButton(kind, label, shortcut, act, attributes = {}) {
   const text = el("span", {}, label);
   const button = el("button", { type: "button", class: kind, onclick: act, ...attributes }, text, " ", key(shortcut));
@@ -217,7 +223,7 @@ class Screen {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
     if (!isFinished) return panel("waiting", "One moment ...", "");
-    return panel("finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you.");
+    return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]));
   }
 
   drawQuestions() {
