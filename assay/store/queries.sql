@@ -139,9 +139,12 @@ SELECT * FROM (
     WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
       AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
                     AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
-      AND NOT EXISTS (SELECT 1 FROM review r
-                      WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key AND r.sent_back IS NULL
-                        AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq))
+      AND (NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+           OR EXISTS (SELECT 1 FROM review b
+                      WHERE b.reviewer_id = :reviewer_id AND b.item_key = i.item_key AND b.sent_back IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM review later
+                                        WHERE later.reviewer_id = b.reviewer_id AND later.item_key = b.item_key
+                                          AND later.seq > b.seq)))
       AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
       AND NOT EXISTS (SELECT 1 FROM assignment a
                       WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
