@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from assay.rubric_versions import pooled_versions
 from assay.store import LabelStore
 
 
@@ -40,3 +41,7 @@ class StoreFeed:
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out."""
         return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]
+
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""
+        return pooled_versions(self._store, study_id, rubric_hash)

@@ -30,3 +30,6 @@ class Feed(Protocol):
 
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out of estimates."""
+
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""

@@ -269,6 +269,24 @@ FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_ke
 SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.supersedes IS NULL
 
+-- name: rubric_versions
+-- Every version of a study's rubric that was kept, the oldest first.
+SELECT rubric_hash, source, created_us FROM rubric WHERE study_id = :study_id ORDER BY created_us, rubric_hash
+
+-- name: add_rubric_change
+INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, reason, decided_by, created_us)
+VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :reason, :decided_by, :now_us)
+
+-- name: rubric_changes
+-- The newest word on each two versions, in whichever order they were named.
+SELECT c.from_hash, c.to_hash, c.is_harmless, c.reason, c.decided_by FROM rubric_change c
+WHERE c.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM rubric_change later
+                  WHERE later.study_id = c.study_id AND later.seq > c.seq
+                    AND (later.from_hash = c.from_hash AND later.to_hash = c.to_hash
+                         OR later.from_hash = c.to_hash AND later.to_hash = c.from_hash))
+ORDER BY c.seq
+
 -- name: rubric_source
 SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash
 
@@ -316,6 +334,10 @@ FROM waiver w WHERE w.study_id = :study_id
 UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL
+SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
+       CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
+FROM rubric_change c WHERE c.study_id = :study_id
+UNION ALL
 SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
 ORDER BY 6 DESC, 1, 2
 
@@ -341,4 +363,7 @@ WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id 
 GROUP BY r.item_key ORDER BY r.item_key
 
 -- name: decided_cells
-SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+-- What a lead's decision stands on; one that was taken back does not.
+SELECT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND a.decision <> 'withdrawn'
+  AND NOT EXISTS (SELECT 1 FROM adjudication later WHERE later.replaces = a.seq)
