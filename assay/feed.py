@@ -38,6 +38,14 @@ class StoreFeed:
         """Give what leads decided on items behind a sequence number, in order."""
         return self._store.table("decisions", study_id=study_id, after_seq=after_seq)
 
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Give the reviewers whose labels are left out, with who decided it and why."""
+        return self._store.table("exclusions", study_id=study_id)
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give the newest waiver of each criterion, with who gave it and why."""
+        return self._store.table("waivers", study_id=study_id)
+
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out."""
         return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]

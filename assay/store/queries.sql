@@ -310,6 +310,17 @@ WHERE e.study_id = :study_id AND e.is_excluded = 1
   AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
 ORDER BY e.reviewer_id
 
+-- name: feed_exclusions
+SELECT e.reviewer_id, e.reason, e.decided_by FROM exclusion e
+WHERE e.study_id = :study_id AND e.is_excluded = 1
+  AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
+ORDER BY e.reviewer_id
+
+-- name: feed_waivers
+SELECT w.criterion, w.ends_on, w.reason, w.decided_by FROM waiver w
+WHERE w.study_id = :study_id AND w.seq = (SELECT max(seq) FROM waiver WHERE study_id = w.study_id AND criterion = w.criterion)
+ORDER BY w.criterion
+
 -- name: add_waiver
 INSERT INTO waiver (study_id, criterion, ends_on, reason, decided_by, created_us)
 VALUES (:study_id, :criterion, :ends_on, :reason, :decided_by, :now_us)
@@ -350,7 +361,7 @@ WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
 ORDER BY f.seq
 
 -- name: feed_decisions
-SELECT a.seq, a.item_key, a.criterion, a.decision
+SELECT a.seq, a.item_key, a.criterion, a.decision, a.reason, a.decided_by
 FROM adjudication a JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
 

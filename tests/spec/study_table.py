@@ -47,6 +47,7 @@ class TableFeed:
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     pooled: list[str] = field(default_factory=list)
+    waivers: list[dict[str, object]] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -122,6 +123,17 @@ class FeedOfRows:
         """Name the versions whose labels count."""
         assert study_id == "t"
         return frozenset([rubric_hash, *self.source.pooled])
+
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Say why labels are left out."""
+        assert study_id == "t"
+        rows = [{"reviewer_id": name, "reason": f"{name} copies", "decided_by": "Lea"} for name in self.source.excluded]
+        return pa.Table.from_pylist(rows, FEEDS["exclusions"])
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give what the owners accept."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.waivers, FEEDS["waivers"])
 
     def gold(self, study_id: str) -> pa.Table:
         """Give what was said of gold items."""
