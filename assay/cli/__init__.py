@@ -44,6 +44,7 @@ for command in (
         analyses.correction,
     ),
     *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
+    analyses.sample,
 ):
     main.add_command(command)
 
