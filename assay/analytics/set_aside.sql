@@ -7,4 +7,5 @@ SELECT rubric_hash, sum(answers)::BIGINT AS labels
 FROM (FROM review ANTI JOIN pooled_version USING (rubric_hash)) AS other
 WHERE counted = 1 AND NOT EXISTS (FROM review later WHERE later.supersedes = other.seq)
 GROUP BY rubric_hash
+HAVING sum(answers) > 0
 ORDER BY rubric_hash

@@ -345,11 +345,11 @@ FROM waiver w WHERE w.study_id = :study_id
 UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL
+SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
+UNION ALL
 SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
        CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
 FROM rubric_change c WHERE c.study_id = :study_id
-UNION ALL
-SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews

@@ -26,6 +26,7 @@ def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_worksp
         assert (code, old in talk) == (0, True)
         items.append(graded.json("verdict")["rows"][0]["items"])
     assert items == [200, 0, 200]
+    assert "Labels of 2 versions of the rubric count together" in graded.run("status")[2]
     (change,) = graded.json("versions", old, new)["rows"]
     first, second = graded.json("versions")["rows"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import combinations_with_replacement, product
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from assay.analytics import resolution_rows, verdict_rows
 from assay.statistics.resolution import Rule, resolve
 from tests.spec.reference import outcomes
-from tests.spec.study_table import mirror_of, read_study
+from tests.spec.study_table import TableFeed, mirror_of, read_study
 from tests.spec.test_error_rate import COUNTS, tally
 
 NEED = 3
@@ -47,51 +45,47 @@ def test_only_decided_errors_count() -> None:
     assert [one.rate.estimate for one in resolution_rows(mirror)[:3]] == [0.75] * 3
 
 
-ANSWERS = st.sampled_from(["yes", "no", "?"])
-REVIEWS = st.dictionaries(st.tuples(st.sampled_from("abcd"), st.sampled_from(["r1", "r2", "r3"])), ANSWERS, min_size=1)
-DECIDED = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["error", "correct", "withdrawn"]), max_size=2)
+ANSWERS = [given for n in range(NEED, -1, -1) for given in combinations_with_replacement(("yes", "no", "?"), n)]
+WORDS = (None, "error", "correct", "withdrawn")
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
-@given(REVIEWS, DECIDED, st.sampled_from(["majority", "any", "all"]), st.booleans())
-def test_bounds_hold_whatever_may_still_come(
-    reviews: dict[tuple[str, str], str], decided: dict[str, str], rule: Rule, any_error_waits: bool
-) -> None:
-    """Every answer the coming reviews may give is tried: the bounds are those of all that could come of it."""
-    adjudicate = "any error" if any_error_waits else "ties"
-    answers: dict[str, list[str]] = defaultdict(list)
-    for (item, _), answer in reviews.items():
-        answers[item].append(answer)
-    feed = read_study("\n".join(f"{item} | {name} | {answer} | |" for (item, name), answer in reviews.items()), rule)
-    words = {item: word for item, word in decided.items() if item in answers}
-    feed.decisions = [
-        {"seq": seq, "item_key": feed.numbers[item], "criterion": "bad", "decision": word}
-        for seq, (item, word) in enumerate(words.items(), start=1)
-    ]
-    found = next(
-        row for row in mirror_of(feed, rule, adjudicate).sliced_rows("error_rate", None) if row["criterion"] == "bad"
-    )
-    resolved, possible = [], []
-    for item, given_answers in answers.items():
-        wrong, right = given_answers.count("yes"), given_answers.count("no")
-        coming = NEED - len(given_answers)
-        if words.get(item, "withdrawn") != "withdrawn":
-            resolved.append(words[item])
-            possible.append({words[item]})
-            continue
-        if wrong + right:
-            resolved.append(resolve(wrong, wrong + right, rule, any_error_waits=any_error_waits))
-        possible.append(outcomes(wrong, right, coming, rule, any_error_waits=any_error_waits))
-    certain, may_be = (
-        sum(test(ends) for ends in possible) for test in (lambda e: e == {"error"}, lambda e: "error" in e)
-    )
-    labels = sum(answer != "?" for answer in reviews.values())
+def every_item() -> TableFeed:
+    """An item for every set of answers that at most three reviewers may have given, and every word of a lead."""
+    lines, decisions = [], []
+    for key, (answers, word) in enumerate(product(ANSWERS, WORDS), start=1):
+        item = f"{key:03}"
+        lines += [f"{item} | r{seat} | {answer} | |" for seat, answer in enumerate(answers)] or [
+            f"{item} | r0 | | | skip"
+        ]
+        if word is not None:
+            decisions.append({"seq": key, "item_key": key, "criterion": "bad", "decision": word})
+    feed = read_study("\n".join(lines))
+    feed.decisions = decisions
+    for item, attributes in feed.attributes.items():
+        attributes["item"] = item
+    return feed
 
-    assert tuple(found[name] for name in COUNTS) == (
-        len(resolved),
-        resolved.count("error"),
-        len(answers),
-        certain,
-        may_be,
-        labels,
-    )
+
+@pytest.mark.parametrize("rule", ["majority", "any", "all"])
+@pytest.mark.parametrize("adjudicate", ["ties", "any error"])
+def test_bounds_hold_whatever_may_still_come(rule: Rule, adjudicate: str) -> None:
+    """Every item there can be, and every answer the coming reviews may give: the bounds are those of all its ends."""
+    waits = adjudicate == "any error"
+    rows = mirror_of(every_item(), rule, adjudicate).sliced_rows("error_rate", "item")
+    found = {row["slice"]: tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == "bad"}
+    assert len(found) == len(ANSWERS) * len(WORDS)
+    for key, (answers, word) in enumerate(product(ANSWERS, WORDS), start=1):
+        wrong, right = answers.count("yes"), answers.count("no")
+        resolved = resolve(wrong, wrong + right, rule, any_error_waits=waits) if wrong + right else None
+        ends = outcomes(wrong, right, NEED - len(answers), rule, any_error_waits=waits)
+        if word in ("error", "correct"):
+            resolved, ends = word, {word}
+
+        assert found[f"item={key:03}"] == (
+            resolved is not None,
+            resolved == "error",
+            1,
+            ends == {"error"},
+            "error" in ends,
+            wrong + right,
+        ), (answers, word)
