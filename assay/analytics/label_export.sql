@@ -3,6 +3,7 @@
 -- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error is NULL then, and
 --      where the rubric names no errors. revision counts the corrections before this one. evidence is a JSON list of
 --      {"in", "start", "end", "text"}; edit_distance is from the output to corrected_output, in characters.
+--      is_error goes by the current rubric, whichever version the label was given under.
 --      version_standing: current, pooled or set aside. adjudication: a lead's decision on the item and criterion (error,
 --      correct; NULL: none). waiver: the criterion's fail is accepted, in words (NULL: it is not).
 -- source: docs/method.md, "What is exported"
