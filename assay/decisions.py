@@ -163,7 +163,7 @@ def item_reviews(store: LabelStore, item_key: int) -> Sequence[ItemReview]:
 
 
 def checked_reason(reason: str) -> str:
-    """Give a reason without the space around it. Raises `AssayError` for none, and for one that is too long."""
+    """Give a decision's reason as it is kept. Raises `AssayError` for an empty or an overlong one."""
     told = reason.strip()
     if not told:
         raise AssayError("Say why, in a few words: the reason is kept with the decision.")
