@@ -10,7 +10,7 @@ from assay.analytics import resolution_rows, verdict_rows
 from assay.statistics.resolution import Rule, resolve
 from tests.spec.reference import outcomes
 from tests.spec.study_table import TableFeed, mirror_of, read_study
-from tests.spec.test_error_rate import COUNTS, tally
+from tests.spec.test_error_rate import COUNTS, ONE_BY_ONE, tally
 
 NEED = 3
 
@@ -43,6 +43,24 @@ def test_only_decided_errors_count() -> None:
 
     assert (row.items, row.errors, row.tied, row.pending) == (4, 1, 1, 1)
     assert [one.rate.estimate for one in resolution_rows(mirror)[:3]] == [0.75] * 3
+
+
+def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
+    """With a pooled version, whose reviews are corrected under the current one and the other way round."""
+    lines = ONE_BY_ONE.strip().splitlines()
+    items = {item: {"model": "m"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
+    feed = read_study(lines[0])
+    feed.attributes, feed.pooled = items, ["another"]
+    growing = mirror_of(feed, adjudicate="any error")
+    for count in range(2, len(lines) + 1):
+        more = read_study("\n".join(lines[:count]))
+        more.attributes, more.pooled = items, ["another"]
+        feed.reviews, feed.places = more.reviews, more.places
+        growing.refresh()
+
+        fresh = mirror_of(more, adjudicate="any error")
+        assert growing.sliced_rows("error_rate", None) == fresh.sliced_rows("error_rate", None)
+        assert growing.set_aside == fresh.set_aside == 0
 
 
 ANSWERS = [given for n in range(NEED, -1, -1) for given in combinations_with_replacement(("yes", "no", "?"), n)]
