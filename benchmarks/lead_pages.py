@@ -65,7 +65,7 @@ def main() -> None:
 
 def measure(page: Page, folder: Path, labels: int, empty: str) -> None:
     """Print each page's time as a ratio to the empty page's."""
-    workspace = make_workspace(folder, labels // len(CRITERIA))
+    workspace = make_workspace(folder, labels // len(CRITERIA), columns)
     write_reviews(workspace, labels // len(CRITERIA))
     port = free_port()
     with served(assay_command(workspace, port), port):
@@ -78,6 +78,20 @@ def measure(page: Page, folder: Path, labels: int, empty: str) -> None:
             took = statistics.median(opened(page, f"{url}/{name}") for _ in range(OPENED))
             print(f"  {name:<14}{1000 * took:>8.0f} ms{took / floor:>8.2f}x  (claim: below 2)", flush=True)
         print(f"  empty page with one chart: {1000 * floor:.0f} ms")
+
+
+def columns(number: int) -> dict[str, object]:
+    """Give an item what slices, comparisons, judges, consistency and operations are made of."""
+    return {
+        "model": ("atlas", "comet")[number % 2],
+        "prompt_version": f"v{1 + number % 3}",
+        "category": ("billing", "repairs", "stations", "safety", "accounts")[number % 5],
+        "input_id": f"input-{number // 2}",
+        "judge_correct": "no" if number % 13 == 0 else "yes",
+        "latency_ms": 300 + number % 900,
+        "cost_usd": 0.002,
+        "outcome": ("accepted", "accepted", "edited", "rejected")[number % 4],
+    }
 
 
 def opened(page: Page, address: str, timeout: float = 30_000) -> float:

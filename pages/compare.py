@@ -41,11 +41,11 @@ def show(rows: list[ComparisonRow]) -> None:
         st.info("No judged item on either side yet.")
         return
     st.text(
-        f"{rows[0].first} minus {rows[0].second}: to the left of 0, {rows[0].first} makes fewer errors. "
-        + ("Compared in pairs, input by input." if rows[0].is_paired else "Compared as separate items.")
+        f"{rows[0].first} minus {rows[0].second}, in percentage points: to the left of 0, {rows[0].first} makes fewer "
+        "errors. " + ("Compared in pairs, input by input." if rows[0].is_paired else "Compared as separate items.")
     )
     lines = [difference_line(row) for row in rows]
-    show_forest(lines, "Differences of error rates", axis_around_zero(lines, words.points), "criterion")
+    show_forest(lines, "Differences of error rates", axis_around_zero(lines, words.signed), "criterion")
     st.caption(
         "The p-value is McNemar's exact one for pairs, Fisher's otherwise, with Holm's correction for the number of "
         "criteria. An interval that holds 0 leaves it open which is better."

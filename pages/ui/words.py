@@ -60,9 +60,9 @@ def basis(row: VerdictRow) -> str:
     )
 
 
-def points(difference: float | None) -> str:
+def signed(difference: float | None) -> str:
     """Write a difference of two rates in percentage points, with its sign."""
-    return "–" if difference is None else f"{100 * difference:+.1f} points"
+    return "–" if difference is None else f"{100 * difference:+.1f}".replace("-", "−")
 
 
 def difference(first: str, second: str, low: float | None, high: float | None) -> str:
