@@ -14,6 +14,7 @@ from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
 from assay.cli.reviewing import pause, resume, send_back
 from assay.cli.server import serve
+from assay.cli.versions import harmless, versions
 from assay.errors import AssayError
 
 USAGE = 64
@@ -31,7 +32,7 @@ def main() -> None:
 
 for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
     main.add_command(command)
-for command in (pause, resume, send_back):
+for command in (pause, resume, send_back, versions, harmless):
     main.add_command(command)
 for command in (
     *(
@@ -44,6 +45,7 @@ for command in (
         analyses.correction,
     ),
     *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
+    analyses.sample,
 ):
     main.add_command(command)
 

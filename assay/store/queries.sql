@@ -1,4 +1,4 @@
--- The statements that read or write the label store, by name (more: queries_control.sql). `-- name: ...` starts one; the
+-- The statements that read or write the label store, by name (more: see PARTS in queries.py). `-- name: ...` starts one; the
 -- lines after it say what it is for; values are bound (:name), never pasted.
 
 -- name: add_study
@@ -235,39 +235,6 @@ SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         CROSS JOIN item i
         WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.position >= 0) AS behind
 
--- name: feed_items
-SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
-FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.item_key > :after_key AND i.position >= 0 ORDER BY i.item_key
-
--- name: feed_places
--- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.
-SELECT i.item_key, i.need,
-       (SELECT coalesce(max(s.seq), 0) FROM skip s WHERE s.item_key = i.item_key) AS last_skip
-FROM (SELECT item_key FROM review WHERE seq > :after_seq
-      UNION SELECT item_key FROM skip WHERE seq > :after_skip
-      UNION SELECT item_key FROM assignment) AS seen
-CROSS JOIN item i
-WHERE i.item_key = seen.item_key AND i.study_id = :study_id AND i.position >= 0
-
--- name: feed_reviews
--- places_taken: how a review changes how many of its item's places are taken.
-SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
-       CASE WHEN EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq) THEN 1 ELSE 0 END AS is_superseded,
-       CASE WHEN r.counted = 0 THEN 0
-            WHEN r.sent_back IS NOT NULL THEN -1
-            WHEN r.supersedes IS NULL THEN 1
-            WHEN EXISTS (SELECT 1 FROM review b WHERE b.seq = r.supersedes AND b.sent_back IS NOT NULL) THEN 1
-            ELSE 0 END AS places_taken,
-       r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT 100000
-
--- name: feed_texts
-SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
-
 -- name: feed_gold
 -- What each reviewer's newest counted review says of each gold item, beside what is known of it.
 SELECT n.reviewer_id, i.item_id, g.expected, n.answers, g.defect_kind, n.created_us
@@ -301,6 +268,24 @@ FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_ke
 -- Who has reviewed what already, sent back or not.
 SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.supersedes IS NULL
+
+-- name: rubric_versions
+-- Every version of a study's rubric that was kept, the oldest first.
+SELECT rubric_hash, source, created_us FROM rubric WHERE study_id = :study_id ORDER BY created_us, rubric_hash
+
+-- name: add_rubric_change
+INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, reason, decided_by, created_us)
+VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :reason, :decided_by, :now_us)
+
+-- name: rubric_changes
+-- The newest word on each two versions, in whichever order they were named.
+SELECT c.from_hash, c.to_hash, c.is_harmless, c.reason, c.decided_by FROM rubric_change c
+WHERE c.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM rubric_change later
+                  WHERE later.study_id = c.study_id AND later.seq > c.seq
+                    AND (later.from_hash = c.from_hash AND later.to_hash = c.to_hash
+                         OR later.from_hash = c.to_hash AND later.to_hash = c.from_hash))
+ORDER BY c.seq
 
 -- name: rubric_source
 SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash
@@ -377,11 +362,6 @@ WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
   AND n.sent_back IS NULL
 ORDER BY f.seq
 
--- name: feed_decisions
-SELECT a.seq, a.item_key, a.criterion, a.decision
-FROM adjudication a JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
-
 -- name: flagged
 -- Items that somebody's newest review flags, with the flag. From the few flags to their items, never the other way.
 SELECT r.item_key, min(r.flag) AS flag
@@ -391,4 +371,7 @@ WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id 
 GROUP BY r.item_key ORDER BY r.item_key
 
 -- name: decided_cells
-SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+-- What a lead's decision stands on; one that was taken back does not.
+SELECT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND a.decision <> 'withdrawn'
+  AND NOT EXISTS (SELECT 1 FROM adjudication later WHERE later.replaces = a.seq)

@@ -84,18 +84,3 @@ SELECT CAST(:item_key AS BIGINT), content, attributes FROM payload WHERE item_ke
 
 -- name: add_twin
 INSERT INTO twin (item_key, original, kind, created_us) VALUES (:item_key, :original, :kind, :now_us)
-
--- name: feed_repeats
--- What a reviewer said of an item before its repeat came, and of the repeat; both under one version of the rubric, and
--- neither sent back since.
-SELECT s.reviewer_id, i.item_id, f.answers, s.answers, s.created_us
-FROM twin w CROSS JOIN item i CROSS JOIN review t CROSS JOIN review s CROSS JOIN review f
-WHERE w.kind = 'repeat' AND i.item_key = w.original AND i.study_id = :study_id
-  AND t.item_key = w.item_key AND t.counted = 1 AND t.supersedes IS NULL
-  AND s.seq = (SELECT max(seq) FROM review WHERE reviewer_id = t.reviewer_id AND item_key = t.item_key AND counted = 1)
-  AND f.seq = (SELECT max(seq) FROM review
-               WHERE reviewer_id = t.reviewer_id AND item_key = w.original AND counted = 1 AND seq < t.seq)
-  AND f.rubric_hash = s.rubric_hash AND f.sent_back IS NULL AND s.sent_back IS NULL
-  AND NOT EXISTS (SELECT 1 FROM review b WHERE b.reviewer_id = f.reviewer_id AND b.item_key = f.item_key
-                  AND b.sent_back IS NOT NULL AND b.seq > f.seq)
-ORDER BY s.seq
