@@ -10,7 +10,8 @@ from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
-from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, pair_rows, reviewer_rows
+from assay.analytics.pairs import pair_rows
+from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, reviewer_rows
 from assay.analytics.rates import items_behind, path_points, resolution_rows, verdict_rows
 from assay.analytics.rows import (
     AgreementRow,
