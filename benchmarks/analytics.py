@@ -114,6 +114,10 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])
 
+    def repeats(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["repeats"])
+
     def texts(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["texts"])

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from assay.analytics.agreements import agreement_rows
 from assay.analytics.batches import alarm_rows, batch_rows
+from assay.analytics.disputes import advice_rows, disagreement_rows
 from assay.analytics.feed import Feed
 from assay.analytics.inputs import comparison_rows, consistency_rows
+from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, disputed_items, items_behind
 from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
 from assay.analytics.pairs import pair_rows
-from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, reviewer_rows
-from assay.analytics.rates import items_behind, path_points, resolution_rows, verdict_rows
+from assay.analytics.people import (
+    conger_rows,
+    correction_rows,
+    gold_kind_rows,
+    gold_rows,
+    reviewer_rows,
+    self_agreement_rows,
+)
+from assay.analytics.rates import path_points, resolution_rows, verdict_rows
 from assay.analytics.rows import (
+    AdviceRow,
     AgreementRow,
     AlarmRow,
     BatchRow,
+    ChangedItem,
     ComparisonRow,
     ConsistencyRow,
+    DisagreementRow,
+    DisputedItem,
     GoldRow,
     ItemBehind,
     JudgeRow,
@@ -27,15 +40,22 @@ from assay.analytics.rows import (
     PathPoint,
     Progress,
     ReviewerRow,
+    SelfAgreementRow,
     VerdictRow,
 )
 
 __all__ = [
+    "MOST_ITEMS",
+    "AdviceRow",
     "AgreementRow",
     "AlarmRow",
     "BatchRow",
+    "ChangedItem",
+    "Chosen",
     "ComparisonRow",
     "ConsistencyRow",
+    "DisagreementRow",
+    "DisputedItem",
     "Feed",
     "GoldRow",
     "ItemBehind",
@@ -46,14 +66,19 @@ __all__ = [
     "PathPoint",
     "Progress",
     "ReviewerRow",
+    "SelfAgreementRow",
     "VerdictRow",
+    "advice_rows",
     "agreement_rows",
     "alarm_rows",
     "batch_rows",
+    "changed_items",
     "comparison_rows",
     "conger_rows",
     "consistency_rows",
     "correction_rows",
+    "disagreement_rows",
+    "disputed_items",
     "gold_kind_rows",
     "gold_rows",
     "items_behind",
@@ -65,6 +90,7 @@ __all__ = [
     "progress",
     "resolution_rows",
     "reviewer_rows",
+    "self_agreement_rows",
     "simulated_reviews",
     "slice_names",
     "verdict_rows",

@@ -10,14 +10,14 @@ from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
 from assay.analytics.pairs import Pair, pair_tables
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
-from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, ReviewerRow
+from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, ReviewerRow, SelfAgreementRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import Estimate
 from assay.statistics.conger import ReviewerPattern, conger_kappa
 from assay.statistics.dawid_skene import dawid_skene
 from assay.statistics.intervals import wilson
 from assay.statistics.label_error import Gold, correct_by_gold
-from assay.statistics.reviewers import exact_share, gold_quality, pace_change
+from assay.statistics.reviewers import exact_share, gold_quality, pace_change, self_agreement
 
 CONFIDENCE = 0.95
 
@@ -162,6 +162,25 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
                 both = criterion.is_error(expected), criterion.is_error(value)
                 counts[criterion_id, row["reviewer_id"]][both] += 1
     return counts
+
+
+def self_agreement_rows(mirror: Mirror) -> list[SelfAgreementRow]:
+    """Give how often each reviewer who was given items again answered as before, of every criterion but text.
+
+    Exact intervals; an item counts where the reviewer gave a label both times ("cannot judge" is none).
+    """
+    counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
+    asked = [criterion.id for criterion in mirror.rubric.criteria if criterion.scale != Scale.TEXT]
+    for row in mirror.feed.repeats(mirror.study_id).to_pylist():
+        first, second = json.loads(row["first_answers"]), json.loads(row["second_answers"])
+        for criterion_id in asked:
+            before, after = (answers.get(criterion_id, {}).get("value") for answers in (first, second))
+            if before is not None and after is not None:
+                counts[criterion_id, row["reviewer_id"]][before == after] += 1
+    return [
+        SelfAgreementRow(criterion_id, reviewer, seen.total(), self_agreement(seen[True], seen.total(), CONFIDENCE))
+        for (criterion_id, reviewer), seen in sorted(counts.items())
+    ]
 
 
 def correction_rows(mirror: Mirror) -> list[CorrectionRow]:

@@ -43,6 +43,7 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    repeats: list[dict[str, object]] = field(default_factory=list)
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
@@ -120,6 +121,11 @@ class FeedOfRows:
         """Give what was said of gold items."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
+
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what was said of items that were given again."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
 
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote."""

@@ -108,7 +108,7 @@ FOUND = {
 
 @pytest.mark.parametrize("name", FOUND)
 def test_planted_facts_are_found_and_honest_people_left_alone(name: str) -> None:
-    """Copying, rubber-stamping, drift and the worse model, each by name, and nothing else; half of the labels set aside.
+    """Copying, rubber-stamping, drift and the worse model, each by name, and nothing else; half the labels set aside.
 
     `benchmarks/planted_facts.py` measures how often over fifty seeds.
     """
