@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from assay import analytics
-from assay.analytics import Mirror
+from assay.analytics import Chosen, ItemBehind, Mirror
+from assay.analytics.items import Kind
 from assay.cli.common import print_json, print_table, report_options, say
 from assay.cli.reports import slice_option, with_mirror, with_store
 from assay.plans import PlanRow, plan_rows
@@ -171,8 +172,8 @@ def items(
         known = [one.id for one in mirror.rubric.criteria]
         if criterion not in known:
             raise click.UsageError(f"There is no criterion '{criterion}'. There are: {', '.join(known)}.")
-        find: Any = analytics.disputed_items if kind == "disputed" else partial(analytics.items_behind, resolved=kind)
-        found = find(mirror, criterion, chosen=analytics.Chosen(attribute, value) if chosen else None, most=most)
+        find: Any = analytics.disputed_items if kind == "disputed" else partial(_items_behind, cast("Kind", kind))
+        found = find(mirror, criterion, Chosen(attribute, value) if chosen else None, most)
         rows = [{"item_id": store.payload(item.item_key).item_id} | _as_json(item) for item in found]
         if as_json:
             print_json({"study": mirror.study_id, "rows": rows})
@@ -182,6 +183,10 @@ def items(
             say("There is no such item.")
 
     return with_store(workspace, study_id, work)
+
+
+def _items_behind(kind: Kind, mirror: Mirror, criterion: str, chosen: Chosen | None, most: int) -> list[ItemBehind]:
+    return analytics.items_behind(mirror, criterion, kind, chosen, most)
 
 
 def _with_ids(row: dict[str, Any], store: LabelStore) -> dict[str, Any]:
