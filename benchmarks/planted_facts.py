@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from tests.spec.simulated_study import EXPECTED, Circumstances, facts, mirror_of_simulated
+from tests.spec.simulated_study import EXPECTED, SLIGHTLY_DRIFTED, Circumstances, facts, mirror_of_simulated
 
 SEEDS = 50
 CLEAN = {
@@ -19,6 +19,9 @@ CLEAN = {
 }
 PLANTED = {
     "planted: copies, stamps, drifts, a worse model": Circumstances(is_guilty=True),
+    "the same, copying 9 in 10, drifting by half as much": Circumstances(
+        is_guilty=True, copied=0.9, drifted=SLIGHTLY_DRIFTED
+    ),
     "one tires: 5 times the odds of a mistake": Circumstances(tires="eva", tired=5.0),
     "one tires: 10 times the odds of a mistake": Circumstances(tires="eva", tired=10.0),
 }
@@ -45,12 +48,12 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=SEEDS)
     seeds = range(options.parse_args().seeds)
     print(f"{len(seeds)} seeds; alerts that are right, studies with a wrong alert, studies that tell a worse model")
-    print(f"{'':<50}" + "".join(f"{name:>16}" for name in (*ALERTS, "wrong alert", "worse model")))
+    print(f"{'':<54}" + "".join(f"{name:>16}" for name in (*ALERTS, "wrong alert", "worse model")))
     found = {}
     for name, circumstances in {**PLANTED, **CLEAN}.items():
         one = found[name] = rates(circumstances, seeds)
         numbers = [*(one[alert] for alert in ALERTS), one["wrong"], one["models apart"]]
-        print(f"{name:<50}" + "".join(f"{number:>16}" for number in numbers), flush=True)
+        print(f"{name:<54}" + "".join(f"{number:>16}" for number in numbers), flush=True)
     if len(seeds) == SEEDS:
         planted = found["planted: copies, stamps, drifts, a worse model"]
         assert min(planted[name] for name in (*ALERTS[:3], "worse model")) >= FEWEST_FOUND

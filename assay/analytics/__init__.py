@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from assay.analytics.agreements import agreement_rows
 from assay.analytics.batches import alarm_rows, batch_rows
-from assay.analytics.disputes import advice_rows, disagreement_rows
+from assay.analytics.disagreement import advice_rows, disagreement_rows
 from assay.analytics.feed import Feed
 from assay.analytics.inputs import comparison_rows, consistency_rows
-from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, disputed_items, items_behind
+from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, items_behind, split_items
 from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
@@ -31,7 +31,6 @@ from assay.analytics.rows import (
     ComparisonRow,
     ConsistencyRow,
     DisagreementRow,
-    DisputedItem,
     GoldRow,
     ItemBehind,
     JudgeRow,
@@ -41,6 +40,7 @@ from assay.analytics.rows import (
     Progress,
     ReviewerRow,
     SelfAgreementRow,
+    SplitItem,
     VerdictRow,
 )
 
@@ -55,7 +55,6 @@ __all__ = [
     "ComparisonRow",
     "ConsistencyRow",
     "DisagreementRow",
-    "DisputedItem",
     "Feed",
     "GoldRow",
     "ItemBehind",
@@ -67,6 +66,7 @@ __all__ = [
     "Progress",
     "ReviewerRow",
     "SelfAgreementRow",
+    "SplitItem",
     "VerdictRow",
     "advice_rows",
     "agreement_rows",
@@ -78,7 +78,6 @@ __all__ = [
     "consistency_rows",
     "correction_rows",
     "disagreement_rows",
-    "disputed_items",
     "gold_kind_rows",
     "gold_rows",
     "items_behind",
@@ -93,6 +92,7 @@ __all__ = [
     "self_agreement_rows",
     "simulated_reviews",
     "slice_names",
+    "split_items",
     "verdict_rows",
 ]
 

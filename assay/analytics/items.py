@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from assay.analytics.mirror import Mirror, pointer
-from assay.analytics.rows import ChangedItem, DisputedItem, ItemBehind
+from assay.analytics.rows import ChangedItem, ItemBehind, SplitItem
 
 MOST_ITEMS = 200
 
@@ -43,13 +43,13 @@ def changed_items(
     return [ChangedItem(criterion_id, **row) for row in found.to_pylist()]
 
 
-def disputed_items(
+def split_items(
     mirror: Mirror, criterion_id: str, chosen: Chosen | None = None, most: int = MOST_ITEMS
-) -> list[DisputedItem]:
+) -> list[SplitItem]:
     """List the items whose labels differ most, at most so many; ties in the study's order."""
-    found = mirror.cell_table("disputed_items", criterion=criterion_id, most=most, **_slice(chosen))
+    found = mirror.cell_table("split_items", criterion=criterion_id, most=most, **_slice(chosen))
     return [
-        DisputedItem(criterion_id, **row | {"labels": {one["value"]: one["n"] for one in row["labels"]}})
+        SplitItem(criterion_id, **row | {"labels": {one["value"]: one["n"] for one in row["labels"]}})
         for row in found.to_pylist()
     ]
 

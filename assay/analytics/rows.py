@@ -267,14 +267,14 @@ class ChangedItem:
 
 
 @dataclass(frozen=True)
-class DisputedItem:
-    """An item whose labels differ: how many there are of each value, and the share of pairs that differ (`split`)."""
+class SplitItem:
+    """An item whose labels differ: how many there are of each value, and the share of pairs that differ."""
 
     criterion: str
     item_key: int
     batch: str
     labels: dict[str, int]
-    split: float
+    difference: float
     is_decided: bool
 
 
@@ -283,13 +283,13 @@ class DisagreementRow:
     """How many items with two labels or more have labels that differ, for the study (`slice` None) or a slice.
 
     `rest` is the share among the other slices' items; `p_adjusted` says how surprising it is that the slice's share is
-    so much higher (see `assay.analytics.disputes`), after Holm's correction for all slices and criteria.
+    so much higher (see `assay.analytics.disagreement`), after Holm's correction for all slices and criteria.
     """
 
     criterion: str
     slice: str | None
     items: int
-    disputed: int
+    split: int
     share: Estimate
     rest: float | None
     p_adjusted: float | None

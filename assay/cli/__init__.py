@@ -41,7 +41,7 @@ for command in (
         analyses.self_agreement,
         analyses.correction,
     ),
-    *(analyses.disputes, analyses.advice, analyses.items),
+    *(analyses.disagreement, analyses.advice, analyses.items),
     *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
 ):
     main.add_command(command)

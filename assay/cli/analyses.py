@@ -13,7 +13,7 @@ import click
 from assay import analytics
 from assay.analytics import Chosen, ItemBehind, Mirror
 from assay.analytics.items import Kind
-from assay.cli.common import print_json, print_table, report_options, say
+from assay.cli.common import print_json, print_table, report_options
 from assay.cli.reports import slice_option, with_mirror, with_store
 from assay.plans import PlanRow, plan_rows
 from assay.statistics import Estimate
@@ -131,7 +131,7 @@ def self_agreement(workspace: Path, study_id: str | None, as_json: bool) -> int 
 @click.command()
 @report_options
 @slice_option
-def disputes(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
+def disagreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
     """Say on how many items reviewers' labels differ."""
     return _report(workspace, study_id, lambda mirror: analytics.disagreement_rows(mirror, slice_by), as_json=as_json)
 
@@ -148,8 +148,8 @@ def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tup
             print_json({"study": mirror.study_id, "rows": rows})
         for row in () if as_json else rows:
             click.echo(f"{row['advice']}\n  {', '.join(row['items'])}")
-        if not rows:
-            say("There is no advice that the numbers support.")
+        if not rows and not as_json:
+            click.echo("There is no advice that the numbers support.")
 
     return with_store(workspace, study_id, work)
 
@@ -159,7 +159,7 @@ def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tup
 @click.option("--slice", "chosen", metavar="COLUMN=VALUE", help="Only items with this value of a column.")
 @click.option("--most", type=click.IntRange(1), default=analytics.MOST_ITEMS, show_default=True, help="How many.")
 @click.argument("criterion")
-@click.argument("kind", type=click.Choice(["error", "correct", "tied", "pending", "disputed"]))
+@click.argument("kind", type=click.Choice(["error", "correct", "tied", "pending", "split"]))
 def items(
     workspace: Path, study_id: str | None, as_json: bool, chosen: str | None, most: int, criterion: str, kind: str
 ) -> int | None:
@@ -172,15 +172,17 @@ def items(
         known = [one.id for one in mirror.rubric.criteria]
         if criterion not in known:
             raise click.UsageError(f"There is no criterion '{criterion}'. There are: {', '.join(known)}.")
-        find: Any = analytics.disputed_items if kind == "disputed" else partial(_items_behind, cast("Kind", kind))
+        find: Any = analytics.split_items if kind == "split" else partial(_items_behind, cast("Kind", kind))
         found = find(mirror, criterion, Chosen(attribute, value) if chosen else None, most)
         rows = [{"item_id": store.payload(item.item_key).item_id} | _as_json(item) for item in found]
+        for row in rows:
+            del row["item_key"]  # a number of the store's own
         if as_json:
             print_json({"study": mirror.study_id, "rows": rows})
         elif rows:
             print_table([name.replace("_", " ") for name in rows[0]], [list(map(_cell, row.values())) for row in rows])
         else:
-            say("There is no such item.")
+            click.echo("There is no such item.")
 
     return with_store(workspace, study_id, work)
 

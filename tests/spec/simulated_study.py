@@ -7,13 +7,18 @@ the same people at work, each honestly and steadily, and two models that are ali
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assay.analytics import Mirror, comparison_rows, reviewer_rows
+from assay.labels import ImportedReview
+from assay.outputs import Item
 from assay.rubric import Rubric, parse_rubric
+from assay.settings import Workspace
+from assay.store import LabelStore
+from assay.study import OpenStudy, add_items, import_reviews, record_rubric
 from tests.spec.study_table import TableFeed
 
 RUBRIC = """
@@ -30,6 +35,7 @@ question = "Is anything invented?"
 error_values = ["yes"]
 acceptable_error_rate = 0.1
 """
+EARLIER = RUBRIC.replace("Is it correct?", "Is it right?")
 ITEMS, OVERLAP = 3000, 3
 ERRORS = {"correct": "no", "invented": "yes"}
 OTHERS = {"correct": "yes", "invented": "no"}
@@ -51,6 +57,7 @@ PEOPLE = {
     "eva": Quality(0.86, 0.97),
 }
 DRIFTED, DRIFTS_FROM = Quality(0.6, 0.65), 0.75  # of the study
+SLIGHTLY_DRIFTED = Quality(0.75, 0.8)
 STAMPED = Quality(0.02, 0.998)
 EASY, HARD = 1.0, 2.5  # times the odds of a mistake
 TIRES_AFTER = 0.5  # of a session
@@ -60,6 +67,8 @@ class Circumstances(NamedTuple):
     """What is so about a study, for good or ill."""
 
     is_guilty: bool = False  # one copies, one stamps, one drifts, one model is worse
+    copied: float = 1.0  # the share of the shared items on which Ben copies
+    drifted: Quality = DRIFTED  # what becomes of Dee
     is_harder: bool = False  # the last third has more errors, and harder ones
     tires: str | None = None  # a reviewer, in the later half of each session
     tired: float = 1.0  # times the odds of a mistake then
@@ -81,9 +90,9 @@ EXPECTED = {
 }
 
 
-def rubric() -> Rubric:
+def rubric(text: str = RUBRIC) -> Rubric:
     """Give the rubric of these studies."""
-    return parse_rubric(RUBRIC, "simulated")
+    return parse_rubric(text, "simulated")
 
 
 def simulated_study(seed: int, circumstances: Circumstances) -> TableFeed:
@@ -108,7 +117,8 @@ def simulated_study(seed: int, circumstances: Circumstances) -> TableFeed:
     if circumstances.is_guilty:
         known = {row["item"]: row["errors"] for row in rows["ada"]}
         for row in rows["ben"]:
-            row["errors"] = known.get(row["item"], row["errors"])
+            if random.random() < circumstances.copied:
+                row["errors"] = known.get(row["item"], row["errors"])
     return _as_feed(rows)
 
 
@@ -154,7 +164,7 @@ def _labels(
     if circumstances.is_guilty and name == "cai":
         quality[:] = STAMPED
     if circumstances.is_guilty and name == "dee":
-        quality[items >= DRIFTS_FROM * ITEMS] = DRIFTED
+        quality[items >= DRIFTS_FROM * ITEMS] = circumstances.drifted
     right = np.where(truth, quality[:, 0], quality[:, 1])
     odds = (1 - right) / right * hardness
     is_wrong: NDArray[np.bool_] = random.random(len(items)) < odds / (1 + odds)
@@ -168,7 +178,7 @@ def _as_feed(rows: dict[str, list[dict[str, Any]]]) -> TableFeed:
         {f"i{item:04}": {"need": OVERLAP} for item in range(ITEMS)},
     )
     given = sorted(((row["time"], name, row) for name, made in rows.items() for row in made), key=lambda one: one[:2])
-    now = rubric().content_hash
+    now, before = rubric().content_hash, rubric(EARLIER).content_hash
     for seq, (time, name, row) in enumerate(given, start=1):
         answers = {c: {"value": ERRORS[c] if is_error else OTHERS[c]} for c, is_error in row["errors"].items()}
         feed.reviews.append(
@@ -179,7 +189,7 @@ def _as_feed(rows: dict[str, list[dict[str, Any]]]) -> TableFeed:
                 "reviewer_id": name,
                 "counted": 1,
                 "origin": "form",
-                "rubric_hash": "earlier" if 2 * seq <= len(given) else now,
+                "rubric_hash": before if 2 * seq <= len(given) else now,
                 "answers": json.dumps(answers),
                 "active_ms": 30_000,
                 "created_us": time,
@@ -202,6 +212,33 @@ def mirror_of_simulated(seed: int, circumstances: Circumstances) -> Mirror:
     mirror = Mirror(simulated_study(seed, circumstances).as_feed(), "t", rubric())
     mirror.refresh()
     return mirror
+
+
+def write_simulated(workspace: Workspace, store: LabelStore, seed: int, circumstances: Circumstances) -> None:
+    """Write a study into a store: its items, and its reviews under either version of the rubric."""
+    feed = simulated_study(seed, circumstances)
+    path = workspace.rubric_path("simulated")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RUBRIC, encoding="utf-8")
+    items = [Item(name, {"output": f"Output {name}."}, about) for name, about in feed.attributes.items()]
+    add_items(store, "simulated", rubric(), "outputs", lambda: items, lambda _count: None, "seed")
+    names = list(feed.attributes)
+    for text in (EARLIER, RUBRIC):
+        version = rubric(text)
+        record_rubric(store, "simulated", version, text)
+        reviews = [
+            ImportedReview(
+                row["reviewer_id"],
+                names[row["item_key"] - 1],
+                json.loads(row["answers"]),
+                None,
+                row["active_ms"],
+                row["created_us"],
+            )
+            for row in cast("list[Any]", feed.reviews)
+            if row["rubric_hash"] == version.content_hash
+        ]
+        import_reviews(store, OpenStudy(store.study("simulated"), version), reviews, "simulated", lambda _count: None)
 
 
 def facts(mirror: Mirror) -> Facts:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assay.analytics import Mirror
 from assay.analytics.trials import (
     Labels,
     halves_of_sessions,
@@ -16,8 +18,20 @@ from assay.analytics.trials import (
     times_of,
     trials_of,
 )
+from assay.feed import StoreFeed
+from assay.settings import Workspace
 from assay.statistics.odds import Halves
-from tests.spec.simulated_study import EXPECTED, ITEMS, OVERLAP, Circumstances, facts, mirror_of_simulated
+from assay.store import LabelStore
+from tests.spec.simulated_study import (
+    EXPECTED,
+    ITEMS,
+    OVERLAP,
+    Circumstances,
+    facts,
+    mirror_of_simulated,
+    rubric,
+    write_simulated,
+)
 from tests.spec.study_table import mirror_of, read_study
 
 SEEDS = (1, 2, 3)
@@ -118,6 +132,17 @@ def test_planted_facts_are_found_and_honest_people_left_alone(name: str) -> None
         assert found.alerts == alerts, seed
         assert found.is_comet_worse == is_worse, seed
         assert found.set_aside == ITEMS * OVERLAP
+
+
+def test_a_store_tells_the_same_facts(tmp_path: Path) -> None:
+    """The planted study in a real store, its items in another order: the same alerts."""
+    workspace = Workspace(tmp_path)
+    with LabelStore(workspace.store_location) as store:
+        write_simulated(workspace, store, 1, Circumstances(is_guilty=True))
+        mirror = Mirror(StoreFeed(store), "simulated", rubric())
+        mirror.refresh()
+
+        assert facts(mirror) == facts(mirror_of_simulated(1, Circumstances(is_guilty=True)))
 
 
 def test_somebody_who_tires_is_told() -> None:

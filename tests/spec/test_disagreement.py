@@ -16,10 +16,10 @@ from assay.analytics import (
     changed_items,
     comparison_rows,
     disagreement_rows,
-    disputed_items,
     items_behind,
     judge_rows,
     self_agreement_rows,
+    split_items,
     verdict_rows,
 )
 from assay.statistics.intervals import clopper_pearson, wilson
@@ -79,10 +79,10 @@ def test_disagreement_is_counted_item_by_item(made: Made) -> None:
     raw = []
     for name, row in sorted(rows.items()):
         own = counts[str(name)]
-        items, disputed = sum(one.total() for one in own.values()), sum(one[True] for one in own.values())
+        items, split = sum(one.total() for one in own.values()), sum(one[True] for one in own.values())
         others = [by_labels for other, by_labels in counts.items() if other != name]
-        assert (row.items, row.disputed) == (items, disputed)
-        assert row.share[:3] == approx((disputed / items, *(wilson(disputed, items, 0.95) or ())))
+        assert (row.items, row.split) == (items, split)
+        assert row.share[:3] == approx((split / items, *(wilson(split, items, 0.95) or ())))
         rest = sum(one[True] for by_labels in others for one in by_labels.values()) / (ITEMS - items)
         assert row.rest == approx(rest)
         strata = [
@@ -95,10 +95,10 @@ def test_disagreement_is_counted_item_by_item(made: Made) -> None:
     assert set(rows) == {"category=billing", "category=health", "category=travel"}
     assert min(row.p_adjusted or 1 for row in rows.values()) == approx(min(3 * p for p in raw))
     assert (whole.slice, whole.p_adjusted, whole.rest) == (None, None, None)
-    assert whole.disputed == sum(row.disputed for row in rows.values())
+    assert whole.split == sum(row.split for row in rows.values())
 
 
-def test_the_most_disputed_items_come_first(made: Made) -> None:
+def test_the_most_split_items_come_first(made: Made) -> None:
     """By the share of pairs of labels that differ; a tie of two is as split as can be."""
     feed, labels, mirror = made
 
@@ -108,23 +108,23 @@ def test_the_most_disputed_items_come_first(made: Made) -> None:
 
     travel = [item for item in labels if feed.attributes[item]["category"] == "travel" and split(item) > 0]
     expected = sorted(travel, key=lambda item: (-split(item), -len(labels[item]), item))
-    found = disputed_items(mirror, "bad", Chosen("category", "travel"))
+    found = split_items(mirror, "bad", Chosen("category", "travel"))
 
     assert [row.item_key for row in found] == [key(item) for item in expected]
     assert [row.labels for row in found] == [dict(Counter(labels[item])) for item in expected]
-    assert [row.split for row in found] == approx([split(item) for item in expected])
-    assert len(disputed_items(mirror, "bad", most=2)) == 2
+    assert [row.difference for row in found] == approx([split(item) for item in expected])
+    assert len(split_items(mirror, "bad", most=2)) == 2
 
 
 def test_advice_names_the_slice_and_the_items_to_read(made: Made) -> None:
-    """Travel is vague, the rest is not; the six items are its most disputed ones."""
+    """Travel is vague, the rest is not; the six items are its most split ones."""
     _, _, mirror = made
     [advice] = advice_rows(mirror, ["category", "model"])
 
     assert (advice.criterion, advice.slice) == ("bad", "category=travel")
     assert (advice.share or 0) > 0.2 > (advice.rest or 1)
     assert (advice.p_adjusted or 1) < 0.05
-    assert advice.items == [row.item_key for row in disputed_items(mirror, "bad", Chosen("category", "travel"), 6)]
+    assert advice.items == [row.item_key for row in split_items(mirror, "bad", Chosen("category", "travel"), 6)]
     assert "Read these 6 items" in advice.advice
 
 

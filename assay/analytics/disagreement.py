@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assay.analytics.agreements import SCALES, agreement_rows
-from assay.analytics.items import Chosen, disputed_items
+from assay.analytics.items import Chosen, split_items
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import AdviceRow, AgreementRow, DisagreementRow
 from assay.rubric import Criterion
@@ -32,7 +32,7 @@ class _Slice(NamedTuple):
     attribute: str | None
     name: str | None
     items: Counter[int]
-    disputed: Counter[int]
+    split: Counter[int]
 
 
 def disagreement_rows(mirror: Mirror, slice_by: str | None = None) -> list[DisagreementRow]:
@@ -54,7 +54,7 @@ def _slices(mirror: Mirror, slice_by: str | None) -> list[_Slice]:
             labels = sum(cell["n"] for cell in row["pattern"])
             if labels > 1:
                 one.items[labels] += row["items"]
-                one.disputed[labels] += row["items"] if len(row["pattern"]) > 1 else 0
+                one.split[labels] += row["items"] if len(row["pattern"]) > 1 else 0
         if criterion.scale in SCALES and one.items:
             found.append(one)
     return found
@@ -64,9 +64,9 @@ def _rows(slices: Sequence[_Slice]) -> list[DisagreementRow]:
     """Compare each slice with the rest of its criterion, and correct for how many are asked about."""
     whole: dict[tuple[str, str | None], _Slice] = {}
     for one in slices:
-        both = whole.setdefault((one.criterion.id, one.attribute), one._replace(items=Counter(), disputed=Counter()))
+        both = whole.setdefault((one.criterion.id, one.attribute), one._replace(items=Counter(), split=Counter()))
         both.items.update(one.items)
-        both.disputed.update(one.disputed)
+        both.split.update(one.split)
     pairs = [(one, whole[one.criterion.id, one.attribute]) for one in slices]
     asked = [_against(*pair) for pair in pairs]
     adjusted = iter(holm([p_value for p_value in asked if p_value is not None]))
@@ -76,12 +76,12 @@ def _rows(slices: Sequence[_Slice]) -> list[DisagreementRow]:
 
 
 def _against(one: _Slice, whole: _Slice) -> float | None:
-    """Say how surprising it is that so many of a slice's items are disputed, beside the rest with as many labels."""
+    """Say how surprising it is that so many of a slice's items are split, beside the rest with as many labels."""
     strata = [
         Halves(
-            earlier=whole.disputed[labels] - one.disputed[labels],
+            earlier=whole.split[labels] - one.split[labels],
             earlier_whole=whole.items[labels] - items,
-            later=one.disputed[labels],
+            later=one.split[labels],
             later_whole=items,
         )
         for labels, items in one.items.items()
@@ -90,8 +90,8 @@ def _against(one: _Slice, whole: _Slice) -> float | None:
 
 
 def _row(one: _Slice, whole: _Slice, p_adjusted: float | None) -> DisagreementRow:
-    own, differ = one.items.total(), one.disputed.total()
-    others, differ_there = whole.items.total() - own, whole.disputed.total() - differ
+    own, differ = one.items.total(), one.split.total()
+    others, differ_there = whole.items.total() - own, whole.split.total() - differ
     bounds = wilson(differ, own, one.criterion.confidence)
     share = Estimate(differ / own, *bounds, None) if bounds else Estimate(None, None, None, "no item has two labels")
     rest = differ_there / others if others else None
@@ -112,7 +112,7 @@ def _on_criteria(mirror: Mirror) -> Iterator[AdviceRow]:
     for row in agreement_rows(mirror):
         alpha, gwet = _high(row, "krippendorff_alpha"), _high(row, "gwet_ac1")
         if alpha is not None and gwet is not None and max(alpha, gwet) < UNCLEAR:
-            items = [item.item_key for item in disputed_items(mirror, row.criterion, most=TO_READ)]
+            items = [item.item_key for item in split_items(mirror, row.criterion, most=TO_READ)]
             text = (
                 f"The rubric is unclear on '{row.criterion}': alpha is below {alpha:.2f}, AC1 below {gwet:.2f}. "
                 f"Read {_these(items)} and mend the guidance."
@@ -131,7 +131,7 @@ def _on_slices(mirror: Mirror, attributes: Sequence[str]) -> Iterator[AdviceRow]
         share, surprise = row.share.estimate, row.p_adjusted
         if share is None or row.rest is None or surprise is None or surprise > 1 - one.criterion.confidence:
             continue
-        items = [item.item_key for item in disputed_items(mirror, row.criterion, _chosen(one), TO_READ)]
+        items = [item.item_key for item in split_items(mirror, row.criterion, _chosen(one), TO_READ)]
         text = (
             f"'{row.criterion}' is harder to tell where {row.slice}: labels differ on {share:.0%} of the items, and on "
             f"{row.rest:.0%} elsewhere. Read {_these(items)} and say in the guidance what to do with such."
