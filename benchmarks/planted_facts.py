@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from tests.spec.simulated_study import EXPECTED, SLIGHTLY_DRIFTED, Circumstances, facts, mirror_of_simulated
+from tests.spec.simulated_study import EXPECTED, SLIGHTLY_DRIFTED, UNLIKE, Circumstances, facts, mirror_of_simulated
 
 SEEDS = 50
 CLEAN = {
     "clean twin": Circumstances(),
+    "clean, two excel and two are poor": Circumstances(people=UNLIKE),
     "clean, last third harder for all": Circumstances(is_harder=True),
 }
 PLANTED = {

@@ -7,6 +7,7 @@ the same people at work, each honestly and steadily, and two models that are ali
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -56,6 +57,12 @@ PEOPLE = {
     "dee": Quality(0.90, 0.94),
     "eva": Quality(0.86, 0.97),
 }
+UNLIKE = PEOPLE | {
+    "ada": Quality(0.99, 0.998),
+    "eva": Quality(0.98, 0.998),
+    "cai": Quality(0.75, 0.88),
+    "dee": Quality(0.7, 0.9),
+}  # two excel, two are poor
 DRIFTED, DRIFTS_FROM = Quality(0.6, 0.65), 0.75  # of the study
 SLIGHTLY_DRIFTED = Quality(0.75, 0.8)
 STAMPED = Quality(0.02, 0.998)
@@ -69,6 +76,7 @@ class Circumstances(NamedTuple):
     is_guilty: bool = False  # one copies, one stamps, one drifts, one model is worse
     copied: float = 1.0  # the share of the shared items on which Ben copies
     drifted: Quality = DRIFTED  # what becomes of Dee
+    people: Mapping[str, Quality] = PEOPLE
     is_harder: bool = False  # the last third has more errors, and harder ones
     tires: str | None = None  # a reviewer, in the later half of each session
     tired: float = 1.0  # times the odds of a mistake then
@@ -160,7 +168,7 @@ def _labels(
     circumstances: Circumstances,
 ) -> NDArray[np.bool_]:
     """Let a reviewer call items errors or not."""
-    quality = np.tile(np.array(PEOPLE[name]), (len(items), 1))
+    quality = np.tile(np.array(circumstances.people[name]), (len(items), 1))
     if circumstances.is_guilty and name == "cai":
         quality[:] = STAMPED
     if circumstances.is_guilty and name == "dee":

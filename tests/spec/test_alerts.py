@@ -26,6 +26,7 @@ from tests.spec.simulated_study import (
     EXPECTED,
     ITEMS,
     OVERLAP,
+    UNLIKE,
     Circumstances,
     facts,
     mirror_of_simulated,
@@ -39,9 +40,8 @@ SEEDS = (1, 2, 3)
 
 def test_trials_by_hand() -> None:
     """A correction counts as it stands now, a tie of the others and an item without others are left out, ? is none."""
-    mirror = mirror_of(
-        read_study(
-            """
+    feed = read_study(
+        """
             a | r1 | yes | x |
             b | r1 | no  |   |
             c | r1 | no  |   |
@@ -60,9 +60,13 @@ def test_trials_by_hand() -> None:
             g | r3 | no  |   |
             g | r1 | no  |   | revises
             a | r4 | no  |   | late
-            """
-        )
+        """
     )
+    everything = feed.reviews
+    feed.reviews = everything[:14]
+    mirror = mirror_of(feed)
+    feed.reviews = everything
+    mirror.refresh()
     labels = labels_by_criterion(mirror)["bad"]
     trials = trials_of(labels, 1)
 
@@ -116,6 +120,7 @@ def test_sessions_by_hand() -> None:
 FOUND = {
     "planted": (Circumstances(is_guilty=True), EXPECTED, True),
     "clean": (Circumstances(), set(), False),
+    "two excel and two are poor": (Circumstances(people=UNLIKE), set(), False),
     "harder for everybody": (Circumstances(is_harder=True), set(), False),
 }
 

@@ -111,10 +111,10 @@ def test_weighted_slices_stand_by_their_own_evidence() -> None:
     assert (rows["category=b"].verdict, rows["category=b"].stands) == ("undecided", None)
 
 
-@pytest.mark.parametrize(("others", "expected"), [(0, True), (30, False)])
-def test_the_more_is_looked_at_the_more_it_takes(others: int, expected: bool) -> None:
-    """A pass by a hair stands alone, and not among thirty slices that say nothing."""
-    hair = ("pass", Evidence(math.log(45), -1.0), 0.95)
+@pytest.mark.parametrize(("others", "confidence", "expected"), [(0, 0.95, True), (30, 0.95, False), (0, 0.99, False)])
+def test_the_more_is_looked_at_the_more_it_takes(others: int, confidence: float, expected: bool) -> None:
+    """A pass by a hair stands alone, and not among thirty slices that say nothing, nor where more is asked."""
+    hair = ("pass", Evidence(math.log(45), -1.0), confidence)
 
     assert which_stand([hair] + [("undecided", Evidence(0.0, 0.0), 0.95)] * others)[0] is expected
 
