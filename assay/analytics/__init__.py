@@ -39,10 +39,12 @@ from assay.analytics.rows import (
     PathPoint,
     Progress,
     ReviewerRow,
+    SampleRow,
     SelfAgreementRow,
     SplitItem,
     VerdictRow,
 )
+from assay.analytics.sample import sample_rows
 
 __all__ = [
     "MOST_ITEMS",
@@ -65,6 +67,7 @@ __all__ = [
     "PathPoint",
     "Progress",
     "ReviewerRow",
+    "SampleRow",
     "SelfAgreementRow",
     "SplitItem",
     "VerdictRow",
@@ -89,6 +92,7 @@ __all__ = [
     "progress",
     "resolution_rows",
     "reviewer_rows",
+    "sample_rows",
     "self_agreement_rows",
     "simulated_reviews",
     "slice_names",

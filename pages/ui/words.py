@@ -92,3 +92,10 @@ def number(value: Estimate) -> str:
     if value.low is None or value.high is None:
         return f"{value.estimate:,.4g}"
     return f"{value.estimate:,.4g} ({value.low:,.4g} to {value.high:,.4g})"
+
+
+def span(first: str | None, last: str | None) -> str | None:
+    """Write from when to when; None where nothing is known."""
+    if first is None or last is None:
+        return None
+    return first if first == last else f"{first} to {last}"
