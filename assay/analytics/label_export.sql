@@ -1,9 +1,8 @@
 -- Every label that stands, with where it came from.
 -- in:  standing_review, review, text, item, criterion, error_value, version, exclusion, adjudication, waiver; $study
--- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error (by the current
---      rubric) then, too, and where the rubric names no errors. revision counts the reviewer's earlier reviews of the item,
---      corrected or sent back. evidence is a JSON list of {"in", "start", "end", "text"}; edit_distance counts characters.
---      version_standing: current, pooled, set aside. adjudication: error, correct, NULL. waiver: in words, or NULL.
+-- out: one row a label, in the study's order; docs/method.md says what each column means. NULL: value and is_error where
+--      the reviewer could not judge, is_error where the rubric names no errors, adjudication and waiver where there is none.
+--      is_error goes by the current rubric; version_standing: current, pooled or set aside.
 -- source: docs/method.md, "What is exported"
 
 WITH label AS (

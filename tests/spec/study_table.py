@@ -162,6 +162,7 @@ def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: st
     feed = TableFeed({}, {})
     for line in text.strip().splitlines():
         item, reviewer, bad, why, note = (cell.strip() for cell in line.split("|"))
+        feed.key(item)
         feed.attributes.setdefault(item, {"model": "m1" if item < "c" else "m2"})
         place = feed.places.setdefault(item, {"need": need, "done": 0})
         if "skip" in note:
