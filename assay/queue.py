@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
+from assay.qualification import Entrance, Qualification, QualificationRules
 from assay.store import Study, Transaction
 
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
@@ -54,27 +55,41 @@ class SkipEntry:
 
 @dataclass(frozen=True)
 class Assigned:
-    """An item that is in front of a reviewer now."""
+    """An item that is in front of a reviewer now; `is_real` is False for one that stands outside the study's order."""
 
     item_key: int
     item_id: str
+    is_real: bool = True
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one entry: how it stands, or why it will never be accepted."""
+    """What became of one entry: how it stands, or why it will never be accepted.
+
+    `outside` is the item's key if it stands outside the study's order.
+    """
 
     entry_id: str
     standing: Standing | None
     error: str | None = None
+    outside: int | None = None
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first)."""
+    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first).
+
+    `qualification` is there for a reviewer who is not yet given real items.
+    """
 
     receipts: tuple[Receipt, ...]
     in_hand: tuple[Assigned, ...]
+    qualification: Qualification | None = None
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Give the keys of what is in hand."""
+        return tuple(assigned.item_key for assigned in self.in_hand)
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,7 @@ class QueueRules:
 
     `gold_every`: one gold item in each run of so many. `most_extra`: places an item may be given because its reviewers
     disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may review.
+    `qualification`: what comes before real items.
     """
 
     lease_us: int
@@ -90,6 +106,7 @@ class QueueRules:
     most_extra: int = 0
     is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
     most_items: int | None = None
+    qualification: QualificationRules | None = None
 
 
 class Queue:
@@ -102,6 +119,7 @@ class Queue:
         self._floors: dict[str, int] = {}
         self._claims: dict[str, int] = {}
         self._expired_at = 0
+        self._entrance = Entrance(study, rules.qualification)
 
     def take_turn(
         self, tx: Transaction, reviewer_id: str, entries: Iterable[ReviewEntry | SkipEntry], now_us: int
@@ -112,9 +130,12 @@ class Queue:
         harmless: it is answered as a duplicate.
         """
         receipts = tuple(self._receive(tx, reviewer_id, entry, now_us) for entry in entries)
-        return Turn(receipts, self.claim(tx, reviewer_id, now_us))
+        qualification = self._entrance.ask(tx, reviewer_id, now_us)
+        return Turn(receipts, self._claim(tx, reviewer_id, now_us, qualification), qualification)
 
-    def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
+    def _claim(
+        self, tx: Transaction, reviewer_id: str, now_us: int, qualification: Qualification | None
+    ) -> tuple[Assigned, ...]:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
         rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id))
@@ -122,9 +143,12 @@ class Queue:
         free = [row for row in rows if row["lease_until_us"] is None]
         due = now_us + self.lease_us // 2
         self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
-        held = [Assigned(row["item_key"], row["item_id"]) for row in leased]
+        held = [_assigned(row) for row in leased]
         while len(held) < IN_HAND:
-            candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id, free)
+            if qualification is not None:
+                candidate = self._next_to_qualify(reviewer_id, qualification, held)
+            else:
+                candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id, free)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -145,14 +169,23 @@ class Queue:
     def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
         entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
         try:
+            item = self._item_given_to(tx, reviewer_id, entry.item_id, entry_id)
             if isinstance(entry, ReviewEntry):
-                return Receipt(entry_id, self._submit_review(tx, reviewer_id, entry, now_us))
-            return Receipt(entry_id, self._submit_skip(tx, reviewer_id, entry, now_us))
+                standing = self._submit_review(tx, reviewer_id, item, entry, now_us)
+            else:
+                standing = self._submit_skip(tx, reviewer_id, item, entry, now_us)
         except AssayError as error:
             return Receipt(entry_id, None, str(error))
+        return Receipt(entry_id, standing, outside=item["item_key"] if item["position"] < 0 else None)
 
-    def _submit_review(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.review_id)
+    def _submit_review(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: ReviewEntry,
+        now_us: int,
+    ) -> Standing:
         if item["review_of"] is not None:
             return _duplicate(item["review_of"], reviewer_id)
         if item["newest_seq"] is not None:
@@ -191,8 +224,14 @@ class Queue:
         if self.rules.is_disputed([json.loads(row["answers"]) for row in rows]):
             tx.run("add_place", item_key=item_key)
 
-    def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.skip_id)
+    def _submit_skip(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: SkipEntry,
+        now_us: int,
+    ) -> Standing:
         if item["skip_of"] is not None:
             return _duplicate(item["skip_of"], reviewer_id)
         if item["skip_seq"] is not None:
@@ -230,6 +269,13 @@ class Queue:
         rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
         return self._first_for(reviewer_id, rows) if rows else None
 
+    def _next_to_qualify(
+        self, reviewer_id: str, qualification: Qualification, held: Sequence[Assigned]
+    ) -> Assigned | None:
+        """Give the next training or test item, in an order of the reviewer's own."""
+        rows = qualification.next_ones([assigned.item_key for assigned in held])
+        return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
+
     def _may_have_more(self, tx: Transaction, reviewer_id: str) -> bool:
         if self.rules.most_items is None:
             return True
@@ -261,7 +307,7 @@ class Queue:
     def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
         """Choose in an order of the reviewer's own."""
         chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
-        return Assigned(chosen["item_key"], chosen["item_id"])
+        return _assigned(chosen)
 
     def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
         return tx.all("hands", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
@@ -274,6 +320,10 @@ class Queue:
             lease_until_us=now_us + self.lease_us,
             now_us=now_us,
         )
+
+
+def _assigned(row: Any) -> Assigned:  # noqa: ANN401 - a database row
+    return Assigned(row["item_key"], row["item_id"], is_real=row["position"] >= 0)
 
 
 def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assay.queue import Receipt
+from assay.queue import Receipt, Turn
 from assay.store import LabelStore
 
 FRESH_SECONDS = 5.0  # what others have done to the study may be this old
@@ -63,15 +63,20 @@ class ProgressCounter:
         self._counting: threading.Thread | None = None
         self._own: dict[str, tuple[float, OwnCounts]] = {}
 
-    def after(self, reviewer_id: str, receipts: Sequence[Receipt], in_hand: int) -> ReviewerProgress:
-        """Give a reviewer's progress after a submission with these receipts."""
+    def after(self, reviewer_id: str, turn: Turn) -> ReviewerProgress:
+        """Give a reviewer's progress after a turn.
+
+        A gold item in hand looks like any other: it adds nothing to what is open, and there is never less than is held.
+        """
         now = self._clock()
+        in_hand = turn.in_hand
         if not in_hand:  # nothing is left: here nobody wants an older count
             self._count_again()
-        study, own = self._study_counts(now), self._own_counts(reviewer_id, receipts, now)
-        available = max(study.open - own.behind, 0) + in_hand
+        study, own = self._study_counts(now), self._own_counts(reviewer_id, _in_order(turn), now)
+        available = max(study.open - own.behind, 0) + sum(assigned.is_real for assigned in in_hand)
         if self._most_items is not None:
-            available = min(available, max(self._most_items - own.mine, in_hand))
+            available = min(available, self._most_items - own.mine)
+        available = max(available, len(in_hand))
         return ReviewerProgress(own.mine, available, study.items, study.complete)
 
     def _study_counts(self, now: float) -> StudyCounts:
@@ -100,3 +105,9 @@ class ProgressCounter:
             own = replace(own, mine=own.mine + new, behind=own.behind + moved)
         self._own[reviewer_id] = (counted_at, own)
         return own
+
+
+def _in_order(turn: Turn) -> list[Receipt]:
+    """Give the receipts that are told as work on the study: before real items come, none but of those."""
+    is_early = turn.qualification is not None
+    return [receipt for receipt in turn.receipts if not (is_early and receipt.outside is not None)]

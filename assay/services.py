@@ -10,6 +10,7 @@ from assay.analytics import Mirror
 from assay.errors import RubricError
 from assay.feed import StoreFeed
 from assay.identity import Sessions
+from assay.qualification import qualification_rules
 from assay.queue import Queue, QueueRules
 from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
@@ -109,4 +110,5 @@ def queue_rules(rubric: Rubric) -> QueueRules:
         most_extra=max((rubric.max_overlap or 0) - rubric.overlap, 0),
         is_disputed=rubric.is_disputed,
         most_items=rubric.max_items_per_reviewer,
+        qualification=qualification_rules(rubric),
     )
