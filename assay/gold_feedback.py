@@ -23,17 +23,15 @@ def feedback_on(
 
     Test items are never explained: they may be needed again.
     """
-    outside = {receipt.entry_id: receipt.outside for receipt in receipts if receipt.outside is not None}
+    gold = {receipt.entry_id: receipt.gold for receipt in receipts if receipt.gold is not None}
     found = []
-    for entry in entries if outside else ():
+    for entry in entries if gold else ():
         entry_id, answers = _what_was_said(entry)
-        item_key = outside.get(entry_id)
-        gold = None if item_key is None else store.read.one("gold_of", item_key=item_key)
-        if item_key is None or gold is None:
-            continue
-        is_told = isinstance(entry, ReviewEntry) and rubric.gold_feedback == "at once" and gold["purpose"] == "check"
-        if is_told or gold["purpose"] == "training":
-            found.append({"id": entry_id, **_view(store.payload(item_key), rubric, gold, answers)})
+        item_key, purpose = gold.get(entry_id, (0, None))
+        is_told = isinstance(entry, ReviewEntry) and rubric.gold_feedback == "at once" and purpose == "check"
+        if is_told or purpose == "training":
+            known = store.read.one("gold_of", item_key=item_key)
+            found.append({"id": entry_id, **_view(store.payload(item_key), rubric, known, answers)})
     return found
 
 

@@ -66,13 +66,13 @@ class Assigned:
 class Receipt:
     """What became of one entry: how it stands, or why it will never be accepted.
 
-    `outside` is the item's key if it stands outside the study's order.
+    `gold` says, of a gold item, which one it is and what for.
     """
 
     entry_id: str
     standing: Standing | None
     error: str | None = None
-    outside: int | None = None
+    gold: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Queue:
                 standing = self._submit_skip(tx, reviewer_id, item, entry, now_us)
         except AssayError as error:
             return Receipt(entry_id, None, str(error))
-        return Receipt(entry_id, standing, outside=item["item_key"] if item["position"] < 0 else None)
+        return Receipt(entry_id, standing, gold=(item["item_key"], item["purpose"]) if item["purpose"] else None)
 
     def _submit_review(
         self,

@@ -94,7 +94,7 @@ class Services:
             rubric=rubric,
             queue=Queue(study, queue_rules(rubric)),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
-            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer),
+            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer, is_shared=rubric.overlap > 1),
             views=ItemViews(self.store.payload, rubric),
             rubric_stamp=stamp,
         )

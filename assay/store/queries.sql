@@ -124,13 +124,14 @@ SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = exc
 
 -- name: standing
 -- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip. And whose
--- entry has this id already.
-SELECT i.item_key, i.position, i.open,
+-- entry has this id already, and what a gold item is for.
+SELECT i.item_key, i.open,
        a.state,
        (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
        (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
        (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
-       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq
+       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq,
+       (SELECT purpose FROM gold WHERE item_key = i.item_key) AS purpose
 FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
 WHERE i.study_id = :study_id AND i.item_id = :item_id
@@ -178,10 +179,13 @@ SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
 FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
--- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
+-- A reviewer's reviews (not those of training and test items), and the items with a free place that they have behind them
+-- or in hand; counted from their side.
 SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.item_key = r.item_key
-          AND i.study_id = :study_id) AS mine,
+          AND i.study_id = :study_id
+          AND (i.position >= 0
+               OR NOT EXISTS (SELECT 1 FROM gold g WHERE g.item_key = i.item_key AND g.purpose <> 'check'))) AS mine,
        (SELECT count(*)
         FROM (SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
               UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id

@@ -22,8 +22,8 @@ SELECT g.purpose, count(*) AS items FROM gold g CROSS JOIN item i
 WHERE i.item_key = g.item_key AND i.study_id = :study_id GROUP BY g.purpose ORDER BY g.purpose
 
 -- name: gold_of
--- What is known of an item that stands outside the order; no row for one that is not gold.
-SELECT purpose, expected, explanation FROM gold WHERE item_key = :item_key
+-- What is known of a gold item.
+SELECT expected, explanation FROM gold WHERE item_key = :item_key
 
 -- name: own_gold
 -- A reviewer's gold items among real ones, with their newest answers, in the order they were met.
