@@ -76,7 +76,7 @@ def check_expected(rubric: Rubric, expected: Mapping[str, str]) -> dict[str, str
         raise AssayError(f"{name} {problem}. Leave it out, or change the other answer.")
     if not rubric.compare(checked, {}):
         raise AssayError("Say what is right: no answer can be told from the decision or the labels of this item.")
-    return checked
+    return {criterion.id: checked[criterion.id] for criterion in rubric.criteria if criterion.id in checked}
 
 
 def gold_from_item(

@@ -148,7 +148,7 @@ class Queue:
             if qualification is not None:
                 candidate = self._next_to_qualify(reviewer_id, qualification, held)
             else:
-                candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id, free)
+                candidate = self._next_gold(tx, reviewer_id, free) or self._next_candidate(tx, reviewer_id, free)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -258,8 +258,11 @@ class Queue:
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
-    def _next_gold(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
-        """Give a gold item at one unpredictable place of each run of items a reviewer is given."""
+    def _next_gold(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
+        """Give a gold item at one unpredictable place of each run of items a reviewer is given.
+
+        The item it was made of leaves `free`: nobody meets both.
+        """
         every = self.rules.gold_every
         if every is None:
             return None
@@ -267,7 +270,12 @@ class Queue:
         if place != int.from_bytes(_digest(self.study.seed, reviewer_id, "gold", str(run))) % every:
             return None
         rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
-        return self._first_for(reviewer_id, rows) if rows else None
+        if not rows:
+            return None
+        chosen = self._first_for(reviewer_id, rows)
+        originals = {row["item_key"]: row["original"] for row in rows}
+        free[:] = [row for row in free if row["item_key"] != originals[chosen.item_key]]
+        return chosen
 
     def _next_to_qualify(
         self, reviewer_id: str, qualification: Qualification, held: Sequence[Assigned]

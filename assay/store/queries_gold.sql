@@ -37,7 +37,8 @@ ORDER BY f.seq LIMIT 500
 
 -- name: gold_candidates
 -- Gold items for among the real ones, that this reviewer has neither in hand nor behind them, nor ever saw undoubled.
-SELECT i.item_key, i.item_id, i.block, i.position
+SELECT i.item_key, i.item_id, i.block, i.position,
+       (SELECT t.original FROM twin t WHERE t.item_key = i.item_key) AS original
 FROM item i JOIN gold g USING (item_key)
 WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1 AND g.purpose = 'check'
   AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
