@@ -76,7 +76,7 @@ def test_a_decided_item_becomes_gold(terminal: Terminal) -> None:
     terminal.run("user", "Lea", "--role", "lead")
     code, _, talk = terminal.run(*make, "--expect", "kind=invented")
 
-    assert (code, "Expected: correct no, kind invented, harmful no." in talk) == (0, True), talk
+    assert (code, "Expected: correct no, harmful no, kind invented." in talk) == (0, True), talk
     assert terminal.json("verdict") == before
     (row,) = [row for row in terminal.json("log")["rows"] if row["what"] == "gold"]
     assert (row["about"], row["reason"], row["decided_by"]) == ("item-000", "The page says 45.", "Lea")
