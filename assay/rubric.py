@@ -32,6 +32,8 @@ CANNOT_JUDGE_REASONS = (
     "The question does not fit",
 )
 LONGEST_REASON = 500
+# What a reviewer reads of a criterion and may answer: what makes a version of the rubric.
+SEEN = ("question", "guidance", "scale", "values", "evidence", "ask_when")
 
 
 class Scale(StrEnum):
@@ -177,7 +179,7 @@ class Rubric(_Table):
     @cached_property
     def content_hash(self) -> str:
         """Identify what a reviewer reads and may answer; limits, owners, keys and queue numbers are no part of it."""
-        seen = {"id", "question", "guidance", "scale", "values", "evidence", "ask_when"}
+        seen = {"id", *SEEN}
         content = {
             "title": self.title,
             "guidance": self.guidance,

@@ -13,6 +13,7 @@ from assay.cli.gold import gold, qualification
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
 from assay.cli.server import serve
+from assay.cli.versions import harmless, versions
 from assay.errors import AssayError
 
 USAGE = 64
@@ -30,6 +31,8 @@ def main() -> None:
 
 for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
     main.add_command(command)
+for command in (versions, harmless):
+    main.add_command(command)
 for command in (
     qualification,
     *(
@@ -42,6 +45,7 @@ for command in (
         analyses.correction,
     ),
     *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
+    analyses.sample,
 ):
     main.add_command(command)
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from assay.errors import NotAllowed
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
 
@@ -27,6 +28,7 @@ _workspace = click.option(
     help="Folder with rubric/ and data/ (default: here).",
 )
 _study = click.option("--study", "study_id", metavar="NAME", help="Study (default: the only one there is).")
+_by = click.option("--by", metavar="NAME", help="The lead who decides (default: the only one there is).")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
 
 
@@ -43,6 +45,22 @@ def study_options(command: F) -> F:
 def report_options(command: F) -> F:
     """Take `--workspace DIR`, `--study NAME` and `--json`."""
     return _workspace(_study(_json(command)))
+
+
+def lead_option(command: F) -> F:
+    """Take `--by NAME`: the lead who decides (see `choose_lead`)."""
+    return _by(command)
+
+
+def choose_lead(store: LabelStore, wanted: str | None) -> str:
+    """Give the lead who is named, else the only one there is. Raises `NotAllowed` for anybody else."""
+    leads = [row["reviewer_id"] for row in store.read.all("leads")]
+    if wanted is None and len(leads) == 1:
+        return str(leads[0])
+    if wanted in leads:
+        return str(wanted)
+    who = "Say who decides" if wanted is None else f"'{wanted}' is no lead"
+    raise NotAllowed(f"{who}: --by NAME. Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}.")
 
 
 @contextmanager
