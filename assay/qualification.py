@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assay.rubric import Rubric
+from assay.rubric_versions import pooled_in
 from assay.statistics.intervals import clopper_pearson_low
 from assay.statistics.qualification import fewest_items, outcome
 from assay.store import LabelStore, Study, Transaction
@@ -113,10 +114,11 @@ class QualificationRules:
     share: float
     confidence: float
 
-    @property
-    def version(self) -> str | None:
-        """The version of the rubric whose answers count for the test; None for all of them."""
-        return self.rubric.content_hash if self.rubric.qualify_again else None
+    def versions(self, source: Transaction | Reader, study_id: str) -> frozenset[str | None]:
+        """Name the versions of the rubric whose answers count for the test; {None} for any version."""
+        if not self.rubric.qualify_again:
+            return frozenset({None})
+        return frozenset(pooled_in(source, study_id, self.rubric.content_hash))
 
 
 def qualification_rules(rubric: Rubric) -> QualificationRules | None:
@@ -129,9 +131,15 @@ def qualification_rules(rubric: Rubric) -> QualificationRules | None:
 def look(source: Transaction | Reader, study_id: str, reviewer_id: str, rules: QualificationRules) -> Qualification:
     """Read where a reviewer stands."""
     asked = {"study_id": study_id, "reviewer_id": reviewer_id}
-    rows = source.all("entrance", **asked, rubric_hash=rules.version)
+    first: dict[int, Any] = {}
+    for version in rules.versions(source, study_id):
+        for row in source.all("entrance", **asked, rubric_hash=version):
+            other = first.setdefault(row["item_key"], row)
+            if row["answers"] is not None and (other["answers"] is None or row["seq"] < other["seq"]):
+                first[row["item_key"]] = row
     ruling = source.one("is_admitted", **asked)
-    entries = [_entry(row, rules.rubric) for row in rows if rules.rubric.compare(json.loads(row["expected"]), {})]
+    compared = [row for row in first.values() if rules.rubric.compare(json.loads(row["expected"]), {})]
+    entries = [_entry(row, rules.rubric) for row in compared]
     return stand(entries, rules, is_admitted=ruling is not None and bool(ruling["holds"]))
 
 
@@ -183,12 +191,14 @@ class Entrance:
     def ask(self, tx: Transaction, reviewer_id: str, now_us: int) -> Qualification | None:
         """Give where a reviewer stands, None where nothing lies before real items.
 
-        A pass is remembered once a later turn finds it stored: this turn may yet be undone.
+        A pass is remembered once a later turn finds it stored: this turn may yet be undone. One that rests on another
+        version of the rubric is looked at each time: a lead may say that the versions are not alike after all.
         """
         if self._rules is None or reviewer_id in self._passed:
             return None
         found = look(tx, self._study.study_id, reviewer_id, self._rules)
-        if found.state == "passed" and all((entry.answered_us or 0) < now_us for entry in found.test):
+        is_stored = all((entry.answered_us or 0) < now_us for entry in found.test)
+        if found.state == "passed" and is_stored and len(self._rules.versions(tx, self._study.study_id)) == 1:
             self._passed.add(reviewer_id)
         return None if found.is_in else found
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from assay.cli.analyses import print_rows, row_as_json
-from assay.cli.common import open_store, print_json, progress_bar, report_options, say, study_options
+from assay.cli.common import (
+    choose_lead,
+    lead_option,
+    open_store,
+    print_json,
+    progress_bar,
+    report_options,
+    say,
+    study_options,
+)
 from assay.errors import AssayError
 from assay.gold import PURPOSES, Purpose, add_gold, read_gold
 from assay.gold_twins import check_expected, expected_of, gold_from_item
@@ -74,7 +83,7 @@ def _hints(store: LabelStore, study: OpenStudy, purposes: set[Purpose]) -> list[
 )
 @click.option("--expect", "given", multiple=True, metavar="CRITERION=VALUE", help="An answer that is right.")
 @click.option("--defect-kind", metavar="TEXT", help="The kind of error it holds.")
-@click.option("--by", "decided_by", metavar="NAME", help="The lead who says so (default: the only one there is).")
+@lead_option
 def from_item(
     item_id: str,
     workspace: Path,
@@ -82,7 +91,7 @@ def from_item(
     reason: str,
     given: tuple[str, ...],
     defect_kind: str | None,
-    decided_by: str | None,
+    by: str | None,
 ) -> None:
     """Make a gold item of a decided one: of its adjudication, or of labels that all agree.
 
@@ -96,7 +105,7 @@ def from_item(
             raise AssayError(f"There is no item '{item_id}' in study '{name}'.")
         known = expected_of(store, study.rubric, item["item_key"]) | dict(map(_pair, given))
         expected = check_expected(study.rubric, known)
-        lead = decided_by or _only_lead(store)
+        lead = choose_lead(store, by)
         twin = gold_from_item(store, name, item["item_key"], expected, defect_kind, reason, lead)
     say(f"Made gold item '{twin}' of item '{item_id}'. Expected: {', '.join(f'{c} {v}' for c, v in expected.items())}.")
 
@@ -106,14 +115,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not is_there:
         raise click.UsageError(f"--expect '{text}': write CRITERION=VALUE, for instance correct=no.")
     return name.strip(), value.strip()
-
-
-def _only_lead(store: LabelStore) -> str:
-    leads = [str(row["reviewer_id"]) for row in store.read.all("leads")]
-    if len(leads) != 1:
-        known = ", ".join(leads) or "nobody yet: assay user NAME --role lead"
-        raise click.UsageError(f"Say who decides: --by NAME. Leads: {known}.")
-    return leads[0]
 
 
 @click.command()

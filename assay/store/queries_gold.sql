@@ -82,8 +82,9 @@ VALUES (:item_key, :original, 'gold', :now_us, :decided_by)
 
 -- name: entrance
 -- The training and test items of a study, and what a reviewer has done with each: their first answers (to a test item
--- under one version of the rubric where `rubric_hash` names it), or a skip.
-SELECT i.item_key, i.item_id, i.position, g.purpose, g.expected, g.created_us, n.answers, n.created_us AS answered_us,
+-- under one version of the rubric where `rubric_hash` names one), or a skip.
+SELECT i.item_key, i.item_id, i.position, g.purpose, g.expected, g.created_us, n.seq, n.answers,
+       n.created_us AS answered_us,
        CASE WHEN EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
             THEN 1 ELSE 0 END AS is_skipped
 FROM gold g CROSS JOIN item i

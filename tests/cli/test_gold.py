@@ -72,7 +72,7 @@ def test_a_decided_item_becomes_gold(terminal: Terminal) -> None:
     """What its reviewers agree on is expected; the study stays as it is, and the log tells who and why."""
     before = terminal.json("verdict")
     make = ("gold", "from-item", "item-000", "--reason", "The page says 45.")
-    assert "Say who decides: --by NAME. Leads: nobody yet" in terminal.run(*make)[2]
+    assert "Say who decides: --by NAME. Leads are: none yet" in terminal.run(*make)[2]
     terminal.run("user", "Lea", "--role", "lead")
     code, _, talk = terminal.run(*make, "--expect", "kind=invented")
 

@@ -17,9 +17,11 @@ from assay.qualification import (
     qualification_rows,
     qualification_rules,
 )
-from assay.queue import ReviewEntry, SkipEntry
+from assay.queue import Queue, ReviewEntry, SkipEntry
 from assay.rubric import Rubric, parse_rubric
+from assay.rubric_versions import declare_change
 from assay.store import LabelStore
+from assay.study import record_rubric
 from tests.store.conftest import Desk, Outsider, review
 from tests.store.test_queue_rules import add_gold, work_through
 
@@ -170,6 +172,27 @@ def test_a_new_version_of_the_rubric_calls_for_a_new_test_where_it_says_so(desk:
 
     assert told == (".c.c" + "er" * 5 + ".c" if again else ".c" * 8)
     assert row_of(study, "ana", after).state == "passed"
+
+
+def test_a_harmless_change_calls_for_no_new_test(desk: MakeDesk) -> None:
+    """Answers under the version before count, until a lead says that the two are not alike after all."""
+    before, after = (RUBRIC.replace('"t"', f'"{title}"\nqualify_again = true') for title in ("t", "a typo less"))
+    old, new = parse_rubric(before, "test"), parse_rubric(after, "test")
+    study = seated(desk, old, training=0)
+    study.turn("Lea")
+    for source, version in ((before, old), (after, new)):
+        record_rubric(study.store, "s", version, source)
+    for _ in range(5):
+        item = study.in_hand("ana")[0]
+        study.turn("ana", ReviewEntry(f"ana-{item}", item, {"correct": {"value": "yes"}}, old.content_hash))
+    study.queue = Queue(study.queue.study, replace(study.queue.rules, qualification=qualification_rules(new)))
+    states = [row_of(study, "ana", new).state]
+    for is_harmless in (True, False):
+        declare_change(study.store, "s", old.content_hash, new.content_hash, "a typo", "Lea", is_harmless=is_harmless)
+        states.append(row_of(study, "ana", new).state)
+        assert (study.turn("ana").qualification is None) == is_harmless
+
+    assert states == ["testing", "passed", "testing"]
 
 
 def test_gold_and_places_are_as_ever_for_those_who_passed(desk: MakeDesk) -> None:
