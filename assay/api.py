@@ -192,8 +192,11 @@ def before_real_items(view: dict[str, Any], turn: Turn) -> dict[str, Any]:
     found = turn.qualification
     if found is None:
         return view
-    places = {a.item_id: vars(place) for a in turn.in_hand if (place := found.places(turn.keys).get(a.item_key))}
-    items = [item | {"place": places[item["item_id"]]} if item["item_id"] in places else item for item in view["items"]]
+    keys = {assigned.item_id: assigned.item_key for assigned in turn.in_hand}
+    steps = found.steps(list(keys.values()))
+    items = [
+        item | {"step": vars(step) if (step := steps.get(keys[item["item_id"]])) else None} for item in view["items"]
+    ]
     if turn.in_hand:
         return view | {"items": items}
     why = "not passed" if found.state == "failed" else "no test"

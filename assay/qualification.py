@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Place:
+class Step:
     """Which one of how many training or test items an item is for its reviewer."""
 
     kind: str
@@ -95,14 +95,14 @@ class Qualification:
             return training
         return [entry for entry in self.test if not entry.is_done and entry.item_key not in held]
 
-    def places(self, in_hand: Sequence[int]) -> dict[int, Place]:
+    def steps(self, in_hand: Sequence[int]) -> dict[int, Step]:
         """Give, for the training and test items in hand, which one of how many each is."""
-        found: dict[int, Place] = {}
+        found: dict[int, Step] = {}
         for kind, entries in (("training", self.training), ("test", self.test)):
             left = {entry.item_key for entry in entries if not entry.is_done}
             mine = [item_key for item_key in in_hand if item_key in left]
             first = len(entries) - len(left) + 1
-            found |= {key: Place(kind, number, len(entries)) for number, key in enumerate(mine, start=first)}
+            found |= {key: Step(kind, number, len(entries)) for number, key in enumerate(mine, start=first)}
         return found
 
 

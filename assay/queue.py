@@ -86,11 +86,6 @@ class Turn:
     in_hand: tuple[Assigned, ...]
     qualification: Qualification | None = None
 
-    @property
-    def keys(self) -> tuple[int, ...]:
-        """Give the keys of what is in hand."""
-        return tuple(assigned.item_key for assigned in self.in_hand)
-
 
 @dataclass(frozen=True)
 class QueueRules:

@@ -61,11 +61,11 @@ class Feedback {
 }
 
 // Says what comes before real items. Nothing for a real one.
-function placeView(place) {
-  if (!place) return null;
-  const { kind, number, of } = place;
+function stepView(step) {
+  if (!step) return null;
+  const { kind, number, of } = step;
   const words = kind === "training" ? "After you submit, you see what was expected, and why." : "This is the test before the study. Take your time; a skip counts as not right.";
-  return el("div", { class: "banner place", "data-testid": "place" }, el("span", {}, el("strong", {}, `${kind === "training" ? "Training" : "Test"} ${number} of ${of}.`), ` ${words}`));
+  return el("div", { class: "banner step", "data-testid": "step" }, el("span", {}, el("strong", {}, `${kind === "training" ? "Training" : "Test"} ${number} of ${of}.`), ` ${words}`));
 }
 
 const BEFORE_REAL_ITEMS = {

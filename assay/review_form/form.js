@@ -88,8 +88,8 @@ class ReviewForm {
 
   // Said once, when the first real item follows a test item.
   letIn() {
-    const wasTested = this.recent.list[0]?.item.place?.kind === "test";
-    return wasTested && this.items[0] && !this.items[0].place ? "You have passed the test. From here on your answers count." : null;
+    const wasTested = this.recent.list[0]?.item.step?.kind === "test";
+    return wasTested && this.items[0] && !this.items[0].step ? "You have passed the test. From here on your answers count." : null;
   }
 
   withGiven(items, given) {

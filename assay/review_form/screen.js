@@ -205,7 +205,7 @@ class Screen {
     const { form } = this;
     const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
     if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
-    if (form.revising === null && !form.notice) return placeView(form.current()?.place);
+    if (form.revising === null && !form.notice) return stepView(form.current()?.step);
     if (form.revising === null) return el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice);
     return el("div", { class: "banner", "data-testid": "revising" }, `${form.title} ${form.notice || "Submitting stores a correction."}`, back);
   }

@@ -122,14 +122,14 @@ def test_at_the_end_they_are_listed_with_the_own_answers(ask: Any, sign_in: Sign
 
 
 def test_training_and_test_before_real_items(ask: Any, sign_in: SignIn) -> None:
-    """Training is explained whatever gold_feedback says, the test is not; the places are told, and the pass lets in."""
+    """Training is explained whatever gold_feedback says, the test is not; the steps are told, and the pass lets in."""
     ask(TEST, training=1, test=2)
     ana = sign_in("Ana")
     seen, notes = [], []
     answer = ana.submit().json()
     for _ in range(4):
         item = answer["items"][0]
-        seen.append(item.get("place"))
+        seen.append(item.get("step"))
         answer = ana.submit(ana.review(item["item_id"], answers=RIGHT)).json()
         notes.append(len(answer.get("feedback", [])))
 

@@ -17,9 +17,9 @@ Seat = Callable[[str], Desk]
 def test_training_then_test_then_real_items_with_feedback(desk: Seat, page: Page) -> None:
     """Training is explained under the next item; the test is not; offline, gold is explained once it is stored."""
     at = desk("gold")
-    expect(at.part("place")).to_contain_text("Training 1 of 1.")
+    expect(at.part("step")).to_contain_text("Training 1 of 1.")
     at.type_answers(GOOD)
-    expect(at.part("place")).to_contain_text("Test 1 of 2.")  # in front, whether or not the note was read
+    expect(at.part("step")).to_contain_text("Test 1 of 2.")  # in front, whether or not the note was read
     note = at.part("feedback")
     for words in ("Not as expected", "Question 900?", "you: yes", "expected: no", WHY):
         expect(note).to_contain_text(words)
