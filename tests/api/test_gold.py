@@ -110,7 +110,7 @@ def test_feedback_at_once_comes_with_the_acknowledgement(ask: Any, sign_in: Sign
 @pytest.mark.parametrize(("told", "listed"), [("at the end", 4), ("never", 0), ("at once", 0)])
 def test_at_the_end_they_are_listed_with_the_own_answers(ask: Any, sign_in: SignIn, told: str, listed: int) -> None:
     """Only once nothing is left, and only if the rubric says so."""
-    ask(f'gold_rate = 0.25\ngold_feedback = "{told}"\n', check=4)
+    ask(f'gold_rate = 0.25\ngold_feedback = "{told}"\n{TEST}', check=4, training=1, test=2)
     ana = sign_in("Ana")
     answer = ana.submit().json()
     while not answer["finished"]:
@@ -122,8 +122,8 @@ def test_at_the_end_they_are_listed_with_the_own_answers(ask: Any, sign_in: Sign
 
 
 def test_training_and_test_before_real_items(ask: Any, sign_in: SignIn) -> None:
-    """Training is explained whatever gold_feedback says, the test is not; the steps are told, and the pass lets in."""
-    ask(TEST, training=1, test=2)
+    """Training is explained, the test never is, whatever gold_feedback says; the steps are told, and the pass lets in."""
+    ask(f'gold_feedback = "at once"\n{TEST}', training=1, test=2)
     ana = sign_in("Ana")
     seen, notes = [], []
     answer = ana.submit().json()

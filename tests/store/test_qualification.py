@@ -196,13 +196,13 @@ def test_a_harmless_change_calls_for_no_new_test(desk: MakeDesk) -> None:
 
 
 def test_gold_and_places_are_as_ever_for_those_who_passed(desk: MakeDesk) -> None:
-    """Training and test items are never mixed among real ones; gold is; the study's places are all its own."""
-    study = seated(desk, rubric(), gold_every=4)
-    add_gold(study, 20)
+    """Test items that were not needed never come among real ones; gold does; the study's places are all its own."""
+    study = seated(desk, rubric(), test=8, gold_every=4)
+    add_gold(study, 3)
     seen = work_through(study, "ana")
 
-    assert kinds(seen[:7]) == "tteeeee"
-    assert {item[0] for item in seen[7:]} == {"g", "i"}
+    assert kinds(seen[:9]) == "tteeeeeee"  # six right ones of eight are enough; one more was in hand
+    assert {item[0] for item in seen[9:]} == {"g", "i"}
     assert sum(item.startswith("i") for item in seen) == 20
 
 
