@@ -199,7 +199,7 @@ def before_real_items(view: dict[str, Any], turn: Turn) -> dict[str, Any]:
     ]
     if turn.in_hand:
         return view | {"items": items}
-    why = "not passed" if found.state == "failed" else "no test"
+    why = "paused" if found.is_paused else "not passed" if found.state == "failed" else "no test"
     return view | {"why_empty": why, "progress": view["progress"] | {"available": 0}}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from assay.rubric import Rubric
@@ -53,13 +53,15 @@ class Step:
 class Qualification:
     """Where a reviewer stands. `trained` of `training` items are done; of `items` test items `right` and `wrong` ones.
 
-    `needed` is how many test items it takes at least before anybody can pass; with fewer, nobody is tested.
+    `needed` is how many test items it takes at least before anybody can pass; with fewer, nobody is tested. Who is
+    paused gets nothing, here as elsewhere.
     """
 
     state: State
     training: tuple[Entry, ...]
     test: tuple[Entry, ...]
     needed: int
+    is_paused: bool = False
 
     @property
     def trained(self) -> int:
@@ -89,7 +91,7 @@ class Qualification:
     def next_ones(self, held: Sequence[int]) -> list[Entry]:
         """Give what may be put before the reviewer now: training items, and behind them test items."""
         training = [entry for entry in self.training if not entry.is_done and entry.item_key not in held]
-        if self.is_in or self.state == "failed":
+        if self.is_in or self.is_paused or self.state == "failed":
             return []
         if training or not self.has_test:
             return training
@@ -137,10 +139,11 @@ def look(source: Transaction | Reader, study_id: str, reviewer_id: str, rules: Q
             other = first.setdefault(row["item_key"], row)
             if row["answers"] is not None and (other["answers"] is None or row["seq"] < other["seq"]):
                 first[row["item_key"]] = row
-    ruling = source.one("is_admitted", **asked)
+    rulings = {row["kind"]: bool(row["holds"]) for row in source.all("rulings_on", **asked)}
     compared = [row for row in first.values() if rules.rubric.compare(json.loads(row["expected"]), {})]
     entries = [_entry(row, rules.rubric) for row in compared]
-    return stand(entries, rules, is_admitted=ruling is not None and bool(ruling["holds"]))
+    found = stand(entries, rules, is_admitted=rulings.get("admitted", False))
+    return replace(found, is_paused=rulings.get("paused", False))
 
 
 def stand(entries: Sequence[Entry], rules: QualificationRules, *, is_admitted: bool) -> Qualification:

@@ -95,10 +95,9 @@ LEFT JOIN review n ON n.seq = (
 WHERE g.purpose <> 'check' AND i.item_key = g.item_key AND i.study_id = :study_id
 ORDER BY i.position DESC
 
--- name: is_admitted
--- A lead's newest word on whether a reviewer needs no qualification; no row where there is none.
-SELECT holds FROM ruling
-WHERE study_id = :study_id AND reviewer_id = :reviewer_id AND kind = 'admitted' ORDER BY seq DESC LIMIT 1
+-- name: rulings_on
+-- What leads said of a reviewer, in order: the newest of a kind stands.
+SELECT kind, holds FROM ruling WHERE study_id = :study_id AND reviewer_id = :reviewer_id ORDER BY seq
 
 -- name: at_the_entrance
 -- Who has met a training or test item, has any item in hand, or was ever admitted.

@@ -122,7 +122,7 @@ def test_at_the_end_they_are_listed_with_the_own_answers(ask: Any, sign_in: Sign
 
 
 def test_training_and_test_before_real_items(ask: Any, sign_in: SignIn) -> None:
-    """Training is explained, the test never is, whatever gold_feedback says; the steps are told, and the pass lets in."""
+    """Training is explained, the test never, whatever gold_feedback says; steps are told, and the pass lets in."""
     ask(f'gold_feedback = "at once"\n{TEST}', training=1, test=2)
     ana = sign_in("Ana")
     seen, notes = [], []

@@ -123,6 +123,23 @@ def test_a_lead_may_admit_somebody_and_take_it_back(desk: MakeDesk, outsider: Ou
     assert row_of(study, "ben", rubric()).state == "failed"
 
 
+def test_who_is_paused_gets_no_training_item(desk: MakeDesk, outsider: Outsider) -> None:
+    """Until a lead says so."""
+    study = seated(desk, rubric())
+    for name in ("ana", "Lea"):
+        study.store.write(lambda tx, name=name: tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0))
+    found = []
+    for holds in (1, 0):
+        outsider.execute(
+            "INSERT INTO ruling (study_id, reviewer_id, kind, holds, reason, decided_by, created_us)"
+            " VALUES ('s', 'ana', 'paused', :holds, 'x', 'Lea', 0)",
+            holds=holds,
+        )
+        found.append(kinds(study.in_hand("ana")))
+
+    assert found == ["", "tt"]
+
+
 def test_too_few_test_items_test_nobody(desk: MakeDesk) -> None:
     """A perfect record could not pass: nobody is let in, nobody fails, and the reason is said."""
     study = seated(desk, rubric(), test=1)
