@@ -20,6 +20,7 @@ from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand
 from assay.rubric import Rubric
+from assay.rulings import ruling_holds
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
@@ -166,14 +167,20 @@ class Api:
             "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
             "progress": vars(live.progress.after(identity.reviewer_id, turn)),
             "finished": not turn.in_hand,
+            "why_empty": None if turn.in_hand else self._why_empty(live, identity),
         }
         if turn.qualification is not None:
             return before_real_items(view, turn)
-        if not turn.in_hand:
+        if view["why_empty"] == "nothing left":
             view["gold"] = feedback_at_the_end(
                 self._services().store, live.study.study_id, identity.reviewer_id, live.rubric
             )
         return view
+
+    def _why_empty(self, live: LiveStudy, identity: Identity) -> str:
+        """Say why a reviewer's hands are empty, in the form's words (WHY_EMPTY in screen.js)."""
+        is_paused = ruling_holds(self._services().store, live.study.study_id, identity.reviewer_id, "paused")
+        return "paused" if is_paused else "nothing left"
 
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {

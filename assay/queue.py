@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
 from assay.qualification import Entrance, Qualification, QualificationRules
+from assay.repeats import repeated
 from assay.store import Study, Transaction
 
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
@@ -91,17 +92,25 @@ class Turn:
 class QueueRules:
     """What a rubric asks of its queue.
 
-    `gold_every`: one gold item in each run of so many. `most_extra`: places an item may be given because its reviewers
-    disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may review.
-    `qualification`: what comes before real items.
+    `gold_every`: one gold item in each run of so many. `repeat_every`: one repeat in each run of so many others, of an
+    item that the reviewer reviewed at least `repeat_after` items ago. `most_extra`: places an item may be given because
+    its reviewers disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may
+    review. `qualification`: what comes before real items.
     """
 
     lease_us: int
     gold_every: int | None = None
+    repeat_every: int | None = None
+    repeat_after: int = 20
     most_extra: int = 0
     is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
     most_items: int | None = None
     qualification: QualificationRules | None = None
+
+    @property
+    def counts_given(self) -> bool:
+        """Whether what a reviewer gets depends on how much they were given."""
+        return not (self.gold_every is None and self.repeat_every is None and self.most_items is None)
 
 
 class Queue:
@@ -140,10 +149,10 @@ class Queue:
         self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
         held = [_assigned(row) for row in leased]
         while len(held) < IN_HAND:
-            if qualification is not None:
-                candidate = self._next_to_qualify(reviewer_id, qualification, held)
+            if qualification is None:
+                candidate = self._next(tx, reviewer_id, free, now_us)
             else:
-                candidate = self._next_gold(tx, reviewer_id, free) or self._next_candidate(tx, reviewer_id, free)
+                candidate = self._next_to_qualify(reviewer_id, qualification, held)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -183,13 +192,7 @@ class Queue:
     ) -> Standing:
         if item["review_of"] is not None:
             return _duplicate(item["review_of"], reviewer_id)
-        if item["newest_seq"] is not None:
-            supersedes = item["newest_seq"]
-            earlier = tx.one("is_counted", seq=supersedes)
-            counted = earlier["counted"] if earlier is not None else 0
-        else:
-            supersedes = None
-            counted = int(item["open"] or item["state"] == "leased")  # the place held is the place taken
+        is_revision, supersedes, counted = _chained(tx, item)
         tx.run(
             "add_review",
             review_id=entry.review_id,
@@ -209,7 +212,7 @@ class Queue:
         )
         if counted and self.rules.most_extra:
             self._add_place_if_disputed(tx, item["item_key"])
-        return "revision" if supersedes is not None else "counted" if counted else "late"
+        return "revision" if is_revision else "counted" if counted else "late"
 
     def _add_place_if_disputed(self, tx: Transaction, item_key: int) -> None:
         """Let a further reviewer decide where those of a complete item disagree."""
@@ -253,16 +256,25 @@ class Queue:
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
-    def _next_gold(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
+    def _next(self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int) -> Assigned | None:
+        """Choose what a reviewer gets: a gold item or a repeat where its place has come, else the next of the order."""
+        if not self.rules.counts_given:
+            return self._next_candidate(tx, reviewer_id, free)
+        served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        most = self.rules.most_items
+        return (
+            self._next_gold(tx, reviewer_id, served["given"], free)
+            or self._next_repeat(tx, reviewer_id, served["beside_gold"], now_us)
+            or (self._next_candidate(tx, reviewer_id, free) if most is None or served["counting"] < most else None)
+        )
+
+    def _next_gold(self, tx: Transaction, reviewer_id: str, given: int, free: list[Any]) -> Assigned | None:
         """Give a gold item at one unpredictable place of each run of items a reviewer is given.
 
         The item it was made of leaves `free`: nobody meets both.
         """
         every = self.rules.gold_every
-        if every is None:
-            return None
-        run, place = divmod(self._served(tx, reviewer_id)["given"], every)
-        if place != int.from_bytes(_digest(self.study.seed, reviewer_id, "gold", str(run))) % every:
+        if every is None or self._place_of("gold", reviewer_id, given, every) is None:
             return None
         rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
         if not rows:
@@ -279,13 +291,23 @@ class Queue:
         rows = qualification.next_ones([assigned.item_key for assigned in held])
         return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
 
-    def _may_have_more(self, tx: Transaction, reviewer_id: str) -> bool:
-        if self.rules.most_items is None:
-            return True
-        return bool(self._served(tx, reviewer_id)["counting"] < self.rules.most_items)
+    def _next_repeat(self, tx: Transaction, reviewer_id: str, given: int, now_us: int) -> Assigned | None:
+        """Give a repeat at one unpredictable place of each run of items a reviewer is given, gold items apart.
 
-    def _served(self, tx: Transaction, reviewer_id: str) -> Any:  # noqa: ANN401 - a database row
-        return tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        Gold items apart: the two kinds never want the same place, and always leave a quarter to the others.
+        """
+        every = self.rules.repeat_every
+        drawn = None if every is None else self._place_of("repeat", reviewer_id, given, every)
+        if every is None or drawn is None:
+            return None
+        found = repeated(tx, self.study, reviewer_id, self.rules.repeat_after, drawn // every, now_us)
+        return None if found is None else Assigned(*found, is_real=False)
+
+    def _place_of(self, kind: str, reviewer_id: str, given: int, every: int) -> int | None:
+        """Give a random number of a reviewer's run if the next place is the one that it chooses in that run."""
+        run, place = divmod(given, every)
+        drawn = int.from_bytes(_digest(self.study.seed, reviewer_id, kind, str(run)))
+        return drawn if place == drawn % every else None
 
     def _floor_of(self, reviewer_id: str) -> int:
         """Give the block a reviewer's search begins with; now and then the first one, for places that came free."""
@@ -294,8 +316,6 @@ class Queue:
 
     def _next_candidate(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
         """Take the next item out of `free`, the candidates found so far."""
-        if not self._may_have_more(tx, reviewer_id):
-            return None
         if not free and self._floors.get(reviewer_id, 0):
             self._floors[reviewer_id] = 0
             rows = self._hands(tx, reviewer_id, 0)
@@ -327,6 +347,18 @@ class Queue:
 
 def _assigned(row: Any) -> Assigned:  # noqa: ANN401 - a database row
     return Assigned(row["item_key"], row["item_id"], is_real=row["position"] >= 0)
+
+
+def _chained(tx: Transaction, item: Any) -> tuple[bool, int | None, int]:  # noqa: ANN401 - a database row
+    """Say whether a review corrects one that stands, which it supersedes, and whether it counts.
+
+    After a review that was sent back the next one takes a place again, if there is one.
+    """
+    newest = None if item["newest_seq"] is None else tx.one("how_it_stands", seq=item["newest_seq"])
+    if newest is not None and newest["sent_back"] is None:
+        return True, item["newest_seq"], newest["counted"]
+    has_place = bool(item["open"] or item["state"] == "leased")  # the place held is the place taken
+    return False, item["newest_seq"] if has_place else None, int(has_place)
 
 
 def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row

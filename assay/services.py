@@ -107,6 +107,8 @@ def queue_rules(rubric: Rubric) -> QueueRules:
     return QueueRules(
         lease_us=rubric.lease_minutes * 60_000_000,
         gold_every=round(1 / rubric.gold_rate) if rubric.gold_rate else None,
+        repeat_every=round(1 / rubric.repeat_rate) if rubric.repeat_rate else None,
+        repeat_after=rubric.repeat_after,
         most_extra=max((rubric.max_overlap or 0) - rubric.overlap, 0),
         is_disputed=rubric.is_disputed,
         most_items=rubric.max_items_per_reviewer,

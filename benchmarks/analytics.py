@@ -126,6 +126,10 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])
 
+    def repeats(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["repeats"])
+
     def texts(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["texts"])
@@ -138,7 +142,13 @@ class FileFeed:
         self.waiting = [
             row
             | {"seq": self.seq, "item_key": item_key, "reviewer_id": "newcomer", "counted": 1, "is_superseded": 0}
-            | {"origin": "form", "rubric_hash": self.rubric_hash, "answers": json.dumps(answers), "created_us": 0}
+            | {
+                "places_taken": 1,
+                "origin": "form",
+                "rubric_hash": self.rubric_hash,
+                "answers": json.dumps(answers),
+                "created_us": 0,
+            }
         ]
 
 

@@ -5,8 +5,8 @@
 
 CREATE TABLE item (item_key BIGINT, item INTEGER, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
-    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
-    answers BIGINT, active_ms BIGINT, created_us BIGINT);
+    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, places_taken BIGINT,
+    origin TEXT, rubric_hash TEXT, answers BIGINT, active_ms BIGINT, created_us BIGINT);
 
 CREATE TABLE rubric (rule TEXT);
 CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count

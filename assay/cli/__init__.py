@@ -9,9 +9,10 @@ import click
 
 from assay.cli import analyses
 from assay.cli.data import add, check, demo, import_labels
-from assay.cli.gold import gold, qualification
+from assay.cli.gold import admit, gold, qualification
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
+from assay.cli.reviewing import pause, resume, send_back
 from assay.cli.server import serve
 from assay.cli.versions import harmless, versions
 from assay.errors import AssayError
@@ -31,10 +32,10 @@ def main() -> None:
 
 for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
     main.add_command(command)
-for command in (versions, harmless):
+for command in (pause, resume, send_back, versions, harmless):
     main.add_command(command)
 for command in (
-    qualification,
+    *(admit, qualification),
     *(
         analyses.plan,
         analyses.resolution,

@@ -22,6 +22,7 @@ from assay.gold import PURPOSES, Purpose, add_gold, read_gold
 from assay.gold_twins import check_expected, expected_of, gold_from_item
 from assay.outputs import check_outputs, iter_items
 from assay.qualification import lack_of_test_items, qualification_rows
+from assay.rulings import rule
 from assay.store import LabelStore
 from assay.study import OpenStudy, batch_name, choose_study, open_study
 
@@ -136,3 +137,17 @@ def qualification(workspace: Path, study_id: str | None, as_json: bool) -> None:
         click.echo("Nobody has begun yet.")
     if lack:
         say(lack)
+
+
+@click.command()
+@click.argument("name")
+@study_options
+@click.option("--reason", required=True, metavar="TEXT", help="Why: it is kept in the log.")
+@click.option("--not", "is_taken_back", is_flag=True, help="They need the qualification after all.")
+@lead_option
+def admit(name: str, workspace: Path, study_id: str | None, reason: str, is_taken_back: bool, by: str | None) -> None:
+    """Let a reviewer into a study without its qualification, for instance one who failed the test."""
+    with open_store(workspace) as (place, store):
+        study = choose_study(place, store, study_id)
+        rule(store, study, name, "admitted", reason, choose_lead(store, by), holds=not is_taken_back)
+    say(f"{name} {'needs the qualification' if is_taken_back else 'is admitted'} in '{study}'.")

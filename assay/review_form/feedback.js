@@ -68,16 +68,6 @@ function stepView(step) {
   return el("div", { class: "banner step", "data-testid": "step" }, el("span", {}, el("strong", {}, `${kind === "training" ? "Training" : "Test"} ${number} of ${of}.`), ` ${words}`));
 }
 
-const BEFORE_REAL_ITEMS = {
-  "not passed": ["Thank you for taking the test", "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in."],
-  "no test": ["The test is not ready yet", "Your lead has to add some more test items. Leave this page open, or come back later."],
-};
-
-// Why nothing is in front, where that has to do with the test; null for any other reason.
-function beforeRealItems(why) {
-  return BEFORE_REAL_ITEMS[why] ?? null;
-}
-
 // At the end: every item with a known answer, one's own answers beside the expected ones.
 function goldView(gold) {
   if (!gold?.length) return null;

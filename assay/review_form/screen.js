@@ -18,6 +18,14 @@ const HELP = [
   ["?", "this list"],
 ];
 
+// Why nothing is in hand: the server's word for it, and what is on the screen then.
+const WHY_EMPTY = {
+  "not passed": ["not-in", "Thank you for taking the test", "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in."],
+  "no test": ["not-in", "The test is not ready yet", "Your lead has to add some more test items. Leave this page open, or come back later."],
+  "nothing left": ["finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you."],
+  paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
+};
+
 function actionButton(kind, label, shortcut, act, attributes = {}) {
   const text = el("span", {}, label);
   const button = el("button", { type: "button", class: kind, onclick: act, ...attributes }, text, " ", key(shortcut));
@@ -219,9 +227,7 @@ class Screen {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
     if (!isFinished) return panel("waiting", "One moment ...", "");
-    const reason = beforeRealItems(this.form.whyEmpty);
-    if (reason) return panel("not-in", ...reason);
-    return panel("finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you.", goldView(this.form.gold));
+    return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]), goldView(this.form.gold));
   }
 
   drawQuestions() {

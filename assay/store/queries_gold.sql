@@ -36,11 +36,14 @@ WHERE g.purpose = 'check' AND i.item_key = g.item_key AND i.study_id = :study_id
 ORDER BY f.seq LIMIT 500
 
 -- name: gold_candidates
--- Gold items for among the real ones, that this reviewer has neither in hand nor behind them, nor ever saw undoubled.
+-- Gold items for among the real ones, that this reviewer has neither in hand nor behind them, nor ever saw undoubled; none
+-- for somebody who is paused.
 SELECT i.item_key, i.item_id, i.block, i.position,
        (SELECT t.original FROM twin t WHERE t.item_key = i.item_key) AS original
 FROM item i JOIN gold g USING (item_key)
 WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1 AND g.purpose = 'check'
+  AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
   AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
   AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
   AND NOT EXISTS (SELECT 1 FROM assignment a

@@ -68,6 +68,18 @@ def test_the_qualification_is_said_for_people_and_programs(terminal: Terminal) -
     assert terminal.json("qualification") == {"study": "study", "rows": []}
 
 
+def test_somebody_is_admitted_and_the_log_says_so(terminal: Terminal) -> None:
+    """And it is taken back."""
+    ask(terminal, "qualify_at = 0.5")
+    terminal.run("user", "Lea", "--role", "lead")
+    assert terminal.run("admit", "a", "--reason", "knows the field")[0] == 0
+    assert [(row["reviewer"], row["state"]) for row in terminal.json("qualification")["rows"]] == [("a", "admitted")]
+    assert terminal.run("admit", "a", "--reason", "a mistake", "--not")[0] == 0
+    assert [row["state"] for row in terminal.json("qualification")["rows"]] == ["testing"]
+    told = [row["decision"] for row in terminal.json("log")["rows"] if row["what"] == "ruling"]
+    assert told == ["must qualify", "admitted"]
+
+
 def test_a_decided_item_becomes_gold(terminal: Terminal) -> None:
     """What its reviewers agree on is expected; the study stays as it is, and the log tells who and why."""
     before = terminal.json("verdict")

@@ -19,7 +19,9 @@ CREATE TABLE sending_back (
     decided_by TEXT COLLATE "C" NOT NULL REFERENCES reviewer,
     created_us BIGINT NOT NULL
 );
-ALTER TABLE review ADD COLUMN sent_back BIGINT REFERENCES sending_back CHECK (sent_back IS NULL OR supersedes IS NOT NULL);
+ALTER TABLE review ADD COLUMN sent_back BIGINT REFERENCES sending_back
+    CHECK (sent_back IS NULL OR (supersedes IS NOT NULL AND counted = 1 AND answers = '{}'));
+CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
 
 CREATE TABLE twin (
     item_key   BIGINT PRIMARY KEY REFERENCES item,

@@ -20,7 +20,9 @@ CREATE TABLE sending_back (                    -- why reviews were sent back; th
     created_us INTEGER NOT NULL
 ) STRICT;
 -- A row that sends a review back supersedes it, has no answers, and gives its place back.
-ALTER TABLE review ADD COLUMN sent_back INTEGER REFERENCES sending_back CHECK (sent_back IS NULL OR supersedes IS NOT NULL);
+ALTER TABLE review ADD COLUMN sent_back INTEGER REFERENCES sending_back
+    CHECK (sent_back IS NULL OR (supersedes IS NOT NULL AND counted = 1 AND answers = '{}'));
+CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
 
 CREATE TABLE twin (                            -- an item that shows another one again; it stands outside the order
     item_key   INTEGER PRIMARY KEY REFERENCES item,
