@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,14 +48,14 @@ def test_too_few_test_items_are_told_until_there_are_enough(terminal: Terminal) 
     assert terminal.run("qualification") == (0, "Nobody has begun yet.\n", "")
 
 
-def test_a_column_may_give_the_purpose(terminal: Terminal) -> None:
+def test_a_column_may_give_the_purpose(terminal: Terminal, workspace: Workspace) -> None:
     """It goes before the option; neither it nor any other known thing becomes a column that a reviewer could see."""
     rows: list[dict[str, object]] = [{**GOLD, "gold_purpose": "training"}, {**GOLD, "item_id": "g2"}]
     terminal.run("gold", "add", str(write_lines(terminal.root / "gold.jsonl", rows)), "--purpose", "test")
-    with LabelStore(Workspace(terminal.root).store_location) as store:
+    with LabelStore(workspace.store_location) as store:
         found = {row["purpose"]: row["items"] for row in store.read.all("gold_purposes", study_id="study")}
-        keys = [row["item_key"] for row in (store.read.one("item", study_id="study", item_id="g1"),) if row]
-        attributes = store.payload(keys[0]).attributes
+        item: Any = store.read.one("item", study_id="study", item_id="g1")
+        attributes = store.payload(item["item_key"]).attributes
 
     assert (found, attributes) == ({"training": 1, "test": 1}, {})
 
