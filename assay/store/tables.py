@@ -41,6 +41,15 @@ FEEDS: dict[str, pa.Schema] = {
             ("created_us", pa.int64()),
         ]
     ),
+    "repeats": pa.schema(
+        [
+            ("reviewer_id", pa.string()),
+            ("item_id", pa.string()),
+            ("first_answers", pa.string()),
+            ("second_answers", pa.string()),
+            ("created_us", pa.int64()),
+        ]
+    ),
     "decisions": pa.schema(
         [
             ("seq", pa.int64()),

@@ -44,6 +44,7 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    repeats: list[dict[str, object]] = field(default_factory=list)
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     pooled: list[str] = field(default_factory=list)
@@ -140,6 +141,11 @@ class FeedOfRows:
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
 
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what was said of items that were given again."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
+
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote."""
         assert study_id == "t"
@@ -156,6 +162,7 @@ def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: st
     feed = TableFeed({}, {})
     for line in text.strip().splitlines():
         item, reviewer, bad, why, note = (cell.strip() for cell in line.split("|"))
+        feed.key(item)
         feed.attributes.setdefault(item, {"model": "m1" if item < "c" else "m2"})
         place = feed.places.setdefault(item, {"need": need, "done": 0})
         if "skip" in note:
