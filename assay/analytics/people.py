@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter, defaultdict
+from typing import Any
 
 from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
