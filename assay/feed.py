@@ -35,7 +35,7 @@ class StoreFeed:
         return self._store.table("gold", study_id=study_id)
 
     def repeats(self, study_id: str) -> pa.Table:
-        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+        """Give each reviewer's standing answers to items they were given again, both times."""
         return self._store.table("repeats", study_id=study_id)
 
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:

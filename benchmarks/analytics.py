@@ -27,7 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.analytics import Mirror, agreement_rows, verdict_rows
+from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
 from assay.rubric import parse_rubric
 from assay.statistics.agreement import REPLICATES, CountPattern, _as_arrays, _draw_again
 from assay.statistics.coefficients import Answers, Patterns, krippendorff_alpha
@@ -218,6 +218,8 @@ def measure(path: Path, items: int) -> None:
         report(f"a new review, with {name}", statistics.median(news), floor, "at most 30 ms")
     sliced, _ = timed(lambda: verdict_rows(mirror, "model"))
     report("rates by model, asked for first", sliced, floor, "")
+    reviewed, _ = timed(lambda: (mirror._remembered.clear(), reviewer_rows(mirror)), 3)
+    report("reviewers and what stands out", reviewed, floor, "")
     print(f"  floor {1000 * floor:.1f} ms; memory {memory} MB (claim: at most 700)")
 
 

@@ -26,7 +26,7 @@ class Feed(Protocol):
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
 
     def repeats(self, study_id: str) -> pa.Table:
-        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+        """Give each reviewer's standing answers to items they were given again, both times."""
 
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided on items behind a sequence number, in order."""

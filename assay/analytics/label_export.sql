@@ -1,12 +1,8 @@
 -- Every label that stands, with where it came from.
 -- in:  standing_review, review, text, item, criterion, error_value, version, exclusion, adjudication, waiver; $study
--- out: one row a label, in the study's order. value is NULL where the reviewer could not judge; is_error is NULL then, and
---      where the rubric names no errors. revision counts the reviewer's earlier reviews of the item, sent back or corrected.
---      evidence is a JSON list of {"in", "start", "end", "text"}; edit_distance is from the output to corrected_output, in
---      characters.
---      is_error goes by the current rubric, whichever version the label was given under.
---      version_standing: current, pooled or set aside. adjudication: a lead's decision on the item and criterion (error,
---      correct; NULL: none). waiver: the criterion's fail is accepted, in words (NULL: it is not).
+-- out: one row a label, in the study's order; docs/method.md says what each column means. NULL: value and is_error where
+--      the reviewer could not judge, is_error where the rubric names no errors, adjudication and waiver where there is none.
+--      is_error goes by the current rubric; version_standing: current, pooled or set aside.
 -- source: docs/method.md, "What is exported"
 
 WITH label AS (

@@ -28,3 +28,7 @@ CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer US
 
 -- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
 CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;
+
+-- An item's value of an attribute, as slices name it.
+CREATE MACRO value_of(batch, attributes, attribute, pointer) AS
+    coalesce(CASE WHEN attribute = 'batch' THEN batch ELSE json_extract_string(attributes, pointer) END, '(none)');

@@ -43,8 +43,10 @@ for command in (
         analyses.conger,
         analyses.reviewers,
         analyses.gold_accuracy,
+        analyses.self_agreement,
         analyses.correction,
     ),
+    *(analyses.disagreement, analyses.advice, analyses.items),
     *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
     analyses.sample,
 ):

@@ -267,7 +267,9 @@ CLOSER_LOOKS = {
     "reviewers": ("reviewer", "agreement", "sensitivity", "alerts"),
     "gold-accuracy": (),
     "correction": ("corrected", "gold_items"),
-    "judge": ("sensitivity", "joined", "labels_saved"),
+    "judge": ("sensitivity", "joined", "labels_saved", "unseen", "unseen_share"),
+    "disagreement": ("split", "share", "rest"),
+    "advice": (),
     "consistency": (),
     "batches": ("batch", "rate", "low", "high"),
     "alarm": ("threshold", "items_between", "alarm_at"),
@@ -287,6 +289,41 @@ def test_closer_looks_print_rows(graded: Terminal, command: str) -> None:
     for row in found["rows"]:
         assert set(CLOSER_LOOKS[command]) <= set(row)
     assert bool(found["rows"]) == bool(CLOSER_LOOKS[command])
+
+
+def test_items_behind_a_number_are_listed(graded: Terminal) -> None:
+    """By their ids, of a slice; a slice without a value and an unknown criterion are named with the remedy."""
+    found = graded.json("items", "correct", "error", "--slice", "model=atlas")["rows"]
+    code, _, talk = graded.run("items", "correct", "error", "--slice", "model")
+    unknown, _, names = graded.run("items", "tone", "error")
+
+    assert {row["item_id"] for row in found} == {f"item-{number:03}" for number in range(1, 10, 2)}
+    assert graded.json("items", "correct", "split")["rows"] == []
+    assert len(graded.run("items", "correct", "error", "--most", "3")[1].splitlines()) == 1 + 3
+    assert "There is no such item" in graded.run("items", "correct", "tied")[1]
+    assert (code, "Write COLUMN=VALUE" in talk) == (64, True)
+    assert (unknown, "There are: correct, harmful, kind" in names) == (64, True)
+
+
+def test_advice_names_the_items_to_read(graded: Terminal) -> None:
+    """A third and a fourth reviewer who say the opposite on half of the items."""
+    rows = labels(range(200), "cd", set(range(10, 110)))
+    graded.run("import-labels", str(write_lines(graded.root / "more.jsonl", rows)))
+    told = graded.json("advice", "--by", "model")["rows"]
+
+    assert [row["criterion"] for row in told] == ["correct"]
+    assert len(told[0]["items"]) == 6
+    assert set(told[0]["items"]) <= {f"item-{number:03}" for number in range(110)}
+    assert told[0]["items"][0] in graded.run("advice")[1]
+
+
+def test_slices_say_whether_they_stand(graded: Terminal) -> None:
+    """For the study there is nothing to remember; for slices with a pass or a fail there is."""
+    by_model = graded.json("verdict", "--by", "model")["rows"]
+
+    assert {row["stands"] for row in graded.json("verdict")["rows"]} == {None}
+    assert {row["stands"] is None for row in by_model if row["verdict"] in ("pass", "fail")} <= {False}
+    assert "stands" in graded.run("verdict", "--by", "model")[1]
 
 
 def test_two_models_are_compared(graded: Terminal) -> None:

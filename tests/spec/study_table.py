@@ -142,7 +142,7 @@ class FeedOfRows:
         return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
 
     def repeats(self, study_id: str) -> pa.Table:
-        """Give what was said of items and of their repeats."""
+        """Give what was said of items that were given again."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
 
@@ -162,6 +162,7 @@ def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: st
     feed = TableFeed({}, {})
     for line in text.strip().splitlines():
         item, reviewer, bad, why, note = (cell.strip() for cell in line.split("|"))
+        feed.key(item)
         feed.attributes.setdefault(item, {"model": "m1" if item < "c" else "m2"})
         place = feed.places.setdefault(item, {"need": need, "done": 0})
         if "skip" in note:
