@@ -82,7 +82,8 @@ def test_what_was_sent_back_leaves_progress_pace_and_export() -> None:
         )
     )
     times = [(row["reviewer_id"], row["reviews"], row["seconds"]) for row in mirror.rows("review_times")]
-    exported = label_table(mirror.feed, "t", mirror.rubric).select(["reviewer_id", "criterion", "value", "revision"])
+    columns = ["reviewer_id", "criterion", "value", "revision"]
+    exported = label_table(mirror.feed, "t", mirror.rubric, TODAY).select(columns)
 
     assert times == [("r2", 1, [5.0])]
     assert [tuple(row.values()) for row in exported.to_pylist()] == [("r2", "bad", "yes", 1), ("r2", "why", "x", 1)]
