@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
+from assay.qualification import Entrance, Qualification, QualificationRules
 from assay.repeats import repeated
 from assay.store import Study, Transaction
 
@@ -55,27 +56,36 @@ class SkipEntry:
 
 @dataclass(frozen=True)
 class Assigned:
-    """An item that is in front of a reviewer now."""
+    """An item that is in front of a reviewer now; `is_real` is False for one that stands outside the study's order."""
 
     item_key: int
     item_id: str
+    is_real: bool = True
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one entry: how it stands, or why it will never be accepted."""
+    """What became of one entry: how it stands, or why it will never be accepted.
+
+    `gold` says, of a gold item, which one it is and what for.
+    """
 
     entry_id: str
     standing: Standing | None
     error: str | None = None
+    gold: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first)."""
+    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first).
+
+    `qualification` is there for a reviewer who is not yet given real items.
+    """
 
     receipts: tuple[Receipt, ...]
     in_hand: tuple[Assigned, ...]
+    qualification: Qualification | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class QueueRules:
     `gold_every`: one gold item in each run of so many. `repeat_every`: one repeat in each run of so many others, of an
     item that the reviewer reviewed at least `repeat_after` items ago. `most_extra`: places an item may be given because
     its reviewers disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may
-    review.
+    review. `qualification`: what comes before real items.
     """
 
     lease_us: int
@@ -95,6 +105,7 @@ class QueueRules:
     most_extra: int = 0
     is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
     most_items: int | None = None
+    qualification: QualificationRules | None = None
 
     @property
     def counts_given(self) -> bool:
@@ -112,6 +123,7 @@ class Queue:
         self._floors: dict[str, int] = {}
         self._claims: dict[str, int] = {}
         self._expired_at = 0
+        self._entrance = Entrance(study, rules.qualification)
 
     def take_turn(
         self, tx: Transaction, reviewer_id: str, entries: Iterable[ReviewEntry | SkipEntry], now_us: int
@@ -122,9 +134,12 @@ class Queue:
         harmless: it is answered as a duplicate.
         """
         receipts = tuple(self._receive(tx, reviewer_id, entry, now_us) for entry in entries)
-        return Turn(receipts, self.claim(tx, reviewer_id, now_us))
+        qualification = self._entrance.ask(tx, reviewer_id, now_us)
+        return Turn(receipts, self._claim(tx, reviewer_id, now_us, qualification), qualification)
 
-    def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
+    def _claim(
+        self, tx: Transaction, reviewer_id: str, now_us: int, qualification: Qualification | None
+    ) -> tuple[Assigned, ...]:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
         rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id))
@@ -132,9 +147,12 @@ class Queue:
         free = [row for row in rows if row["lease_until_us"] is None]
         due = now_us + self.lease_us // 2
         self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
-        held = [Assigned(row["item_key"], row["item_id"]) for row in leased]
+        held = [_assigned(row) for row in leased]
         while len(held) < IN_HAND:
-            candidate = self._next(tx, reviewer_id, free, now_us)
+            if qualification is None:
+                candidate = self._next(tx, reviewer_id, free, now_us)
+            else:
+                candidate = self._next_to_qualify(reviewer_id, qualification, held)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -155,14 +173,23 @@ class Queue:
     def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
         entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
         try:
+            item = self._item_given_to(tx, reviewer_id, entry.item_id, entry_id)
             if isinstance(entry, ReviewEntry):
-                return Receipt(entry_id, self._submit_review(tx, reviewer_id, entry, now_us))
-            return Receipt(entry_id, self._submit_skip(tx, reviewer_id, entry, now_us))
+                standing = self._submit_review(tx, reviewer_id, item, entry, now_us)
+            else:
+                standing = self._submit_skip(tx, reviewer_id, item, entry, now_us)
         except AssayError as error:
             return Receipt(entry_id, None, str(error))
+        return Receipt(entry_id, standing, gold=(item["item_key"], item["purpose"]) if item["purpose"] else None)
 
-    def _submit_review(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.review_id)
+    def _submit_review(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: ReviewEntry,
+        now_us: int,
+    ) -> Standing:
         if item["review_of"] is not None:
             return _duplicate(item["review_of"], reviewer_id)
         is_revision, supersedes, counted = _chained(tx, item)
@@ -195,8 +222,14 @@ class Queue:
         if self.rules.is_disputed([json.loads(row["answers"]) for row in rows]):
             tx.run("add_place", item_key=item_key)
 
-    def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.skip_id)
+    def _submit_skip(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: SkipEntry,
+        now_us: int,
+    ) -> Standing:
         if item["skip_of"] is not None:
             return _duplicate(item["skip_of"], reviewer_id)
         if item["skip_seq"] is not None:
@@ -230,18 +263,33 @@ class Queue:
         served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
         most = self.rules.most_items
         return (
-            self._next_gold(tx, reviewer_id, served["given"])
+            self._next_gold(tx, reviewer_id, served["given"], free)
             or self._next_repeat(tx, reviewer_id, served["beside_gold"], now_us)
             or (self._next_candidate(tx, reviewer_id, free) if most is None or served["counting"] < most else None)
         )
 
-    def _next_gold(self, tx: Transaction, reviewer_id: str, given: int) -> Assigned | None:
-        """Give a gold item at one unpredictable place of each run of items a reviewer is given."""
+    def _next_gold(self, tx: Transaction, reviewer_id: str, given: int, free: list[Any]) -> Assigned | None:
+        """Give a gold item at one unpredictable place of each run of items a reviewer is given.
+
+        The item it was made of leaves `free`: nobody meets both.
+        """
         every = self.rules.gold_every
         if every is None or self._place_of("gold", reviewer_id, given, every) is None:
             return None
         rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
-        return self._first_for(reviewer_id, rows) if rows else None
+        if not rows:
+            return None
+        chosen = self._first_for(reviewer_id, rows)
+        originals = {row["item_key"]: row["original"] for row in rows}
+        free[:] = [row for row in free if row["item_key"] != originals[chosen.item_key]]
+        return chosen
+
+    def _next_to_qualify(
+        self, reviewer_id: str, qualification: Qualification, held: Sequence[Assigned]
+    ) -> Assigned | None:
+        """Give the next training or test item, in an order of the reviewer's own."""
+        rows = qualification.next_ones([assigned.item_key for assigned in held])
+        return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
 
     def _next_repeat(self, tx: Transaction, reviewer_id: str, given: int, now_us: int) -> Assigned | None:
         """Give a repeat at one unpredictable place of each run of items a reviewer is given, gold items apart.
@@ -253,7 +301,7 @@ class Queue:
         if every is None or drawn is None:
             return None
         found = repeated(tx, self.study, reviewer_id, self.rules.repeat_after, drawn // every, now_us)
-        return None if found is None else Assigned(*found)
+        return None if found is None else Assigned(*found, is_real=False)
 
     def _place_of(self, kind: str, reviewer_id: str, given: int, every: int) -> int | None:
         """Give a random number of a reviewer's run if the next place is the one that it chooses in that run."""
@@ -282,7 +330,7 @@ class Queue:
     def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
         """Choose in an order of the reviewer's own."""
         chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
-        return Assigned(chosen["item_key"], chosen["item_id"])
+        return _assigned(chosen)
 
     def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
         return tx.all("hands", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
@@ -295,6 +343,10 @@ class Queue:
             lease_until_us=now_us + self.lease_us,
             now_us=now_us,
         )
+
+
+def _assigned(row: Any) -> Assigned:  # noqa: ANN401 - a database row
+    return Assigned(row["item_key"], row["item_id"], is_real=row["position"] >= 0)
 
 
 def _chained(tx: Transaction, item: Any) -> tuple[bool, int | None, int]:  # noqa: ANN401 - a database row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter, defaultdict
+from typing import Any
 
 from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
@@ -130,7 +131,7 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     """Give, for each criterion and kind of planted error, the share that reviewers found."""
     counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
-        answers = json.loads(row["answers"])
+        answers = _gold_answers(mirror, row)
         for criterion_id, expected in json.loads(row["expected"]).items():
             criterion = _criterion_with_errors(mirror, criterion_id)
             value = answers.get(criterion_id, {}).get("value")
@@ -144,6 +145,13 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     ]
 
 
+def _gold_answers(mirror: Mirror, row: dict[str, Any]) -> dict[str, Any]:
+    """Give the answers that count: the newest; the first ones where reviewers are told what was right."""
+    is_told = mirror.rubric.gold_feedback != "never"
+    answers: dict[str, Any] = json.loads((is_told and row["first_answers"]) or row["answers"])
+    return answers
+
+
 def _criterion_with_errors(mirror: Mirror, criterion_id: str) -> Criterion | None:
     """Give a criterion that has errors; a gold item may name one that the rubric no longer has."""
     found = (one for one in mirror.rubric.criteria if one.id == criterion_id and one.error_values)
@@ -154,7 +162,7 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
     """Count, by criterion and reviewer, whether a gold item is an error and whether it was called one."""
     counts: dict[tuple[str, str], Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
-        answers = json.loads(row["answers"])
+        answers = _gold_answers(mirror, row)
         for criterion_id, expected in json.loads(row["expected"]).items():
             value = answers.get(criterion_id, {}).get("value")
             criterion = _criterion_with_errors(mirror, criterion_id)

@@ -9,7 +9,7 @@ import click
 
 from assay.cli import analyses
 from assay.cli.data import add, check, demo, import_labels
-from assay.cli.gold import gold
+from assay.cli.gold import admit, gold, qualification
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
 from assay.cli.reviewing import pause, resume, send_back
@@ -35,6 +35,7 @@ for command in (demo, check, add, import_labels, gold, serve, status, verdict, a
 for command in (pause, resume, send_back, versions, harmless):
     main.add_command(command)
 for command in (
+    *(admit, qualification),
     *(
         analyses.plan,
         analyses.resolution,

@@ -150,7 +150,7 @@ def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tup
     """Say what agreement advises: where the rubric is unclear, and which items to read."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
-        rows = [_with_ids(_as_json(row), store) for row in analytics.advice_rows(mirror, attributes)]
+        rows = [_with_ids(row_as_json(row), store) for row in analytics.advice_rows(mirror, attributes)]
         if as_json:
             print_json({"study": mirror.study_id, "rows": rows})
         for row in () if as_json else rows:
@@ -181,7 +181,7 @@ def items(
             raise click.UsageError(f"There is no criterion '{criterion}'. There are: {', '.join(known)}.")
         find: Any = analytics.split_items if kind == "split" else partial(_items_behind, cast("Kind", kind))
         found = find(mirror, criterion, Chosen(attribute, value) if chosen else None, most)
-        rows = [{"item_id": store.payload(item.item_key).item_id} | _as_json(item) for item in found]
+        rows = [{"item_id": store.payload(item.item_key).item_id} | row_as_json(item) for item in found]
         for row in rows:
             del row["item_key"]  # a number of the store's own
         if as_json:
@@ -235,35 +235,37 @@ def plan(limit: float, confidence: float, items: int, as_json: bool) -> None:
                 "confidence": confidence,
                 "items": items,
                 "items_to_pass": found.items_to_pass,
-                "rows": [_as_json(row) for row in found.rows],
+                "rows": [row_as_json(row) for row in found.rows],
             }
         )
         return
     click.echo(f"To show an error rate below {limit:.2%} with {confidence:.0%} confidence:")
     print_table(["errors allowed", "one look", "any look"], [[*row] for row in found.items_to_pass])
     click.echo(f"\nWhat {items:,} items will say:")
-    _print_rows(found.rows)
+    print_rows(found.rows)
 
 
 def _report(workspace: Path, study_id: str | None, rows_of: Any, *, as_json: bool) -> int | None:  # noqa: ANN401 - rows
     def work(mirror: Mirror) -> None:
         rows: Sequence[Any] = rows_of(mirror)
         if as_json:
-            print_json({"study": mirror.study_id, "rows": [_as_json(row) for row in rows]})
+            print_json({"study": mirror.study_id, "rows": [row_as_json(row) for row in rows]})
         elif rows:
-            _print_rows(rows)
+            print_rows(rows)
         else:
             click.echo("There is nothing to report yet.")
 
     return with_mirror(workspace, study_id, work)
 
 
-def _as_json(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any kind
+def row_as_json(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any kind
+    """Give a typed row as JSON can hold it."""
     values = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: value._asdict() if isinstance(value, Estimate) else value for name, value in values.items()}
 
 
-def _print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:
+def print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:
+    """Print typed rows for people, under the names of their fields."""
     names = [field.name for field in fields(rows[0])]
     print_table(
         [name.replace("_", " ") for name in names], [[_cell(getattr(row, name)) for name in names] for row in rows]

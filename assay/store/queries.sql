@@ -23,21 +23,6 @@ WHERE study_id = :study_id AND position >= 0
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
 
--- name: next_gold_position
--- Gold items and twins stand before the order.
-SELECT coalesce(min(position), 0) AS position FROM item WHERE study_id = :study_id AND position < 0
-
--- name: add_gold_items
--- Gold items stand before the order, in a block of their own, with room for everybody.
-INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT CAST(:study_id AS TEXT), :first_position - row_number() OVER (ORDER BY order_key, item_id), -1, item_id, CAST(:batch AS TEXT), 1000000
-FROM incoming
-
--- name: add_gold
-INSERT INTO gold (item_key, expected, defect_kind, explanation, created_us)
-SELECT item_key, CAST(:expected AS TEXT), CAST(:defect_kind AS TEXT), CAST(:explanation AS TEXT), :now_us FROM item
-WHERE study_id = :study_id AND item_id = :item_id
-
 -- name: add_payload
 INSERT INTO payload (item_key, content, attributes)
 SELECT item_key, :content, CAST(:attributes AS TEXT) FROM item WHERE study_id = :study_id AND item_id = :item_id
@@ -93,18 +78,6 @@ UPDATE assignment SET state = 'expired' WHERE state = 'leased' AND lease_until_u
 UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
 
--- name: gold_candidates
--- Gold items that this reviewer has neither in hand nor behind them; none for somebody who is paused.
-SELECT i.item_key, i.item_id, i.block, i.position
-FROM item i
-WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1
-  AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
-                AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
-  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM assignment a
-                  WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
-
 -- name: served
 -- How often an item was given to a reviewer (given), how often one that is no gold item (beside_gold), and how many items
 -- of the study's order they hold or have reviewed (counting). A review that was sent back counts no more; what is given
@@ -127,8 +100,8 @@ WHERE i.study_id = :study_id
 
 -- name: hands
 -- What a reviewer has in hand; and behind it (without a lease) the next few items with a free place, in the study's order
--- from a block on, that they have neither in hand nor behind them (what was sent back may come again); none for somebody
--- who is paused.
+-- from a block on, that they have neither in hand nor behind them (what was sent back may come again), nor met as gold;
+-- none for somebody who is paused.
 SELECT a.item_key, i.item_id, a.lease_until_us, i.block, i.position, a.created_us
 FROM assignment a JOIN item i USING (item_key)
 WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
@@ -148,6 +121,11 @@ SELECT * FROM (
       AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
       AND NOT EXISTS (SELECT 1 FROM assignment a
                       WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
+      AND NOT EXISTS (
+        SELECT 1 FROM twin t WHERE t.original = i.item_key AND t.kind = 'gold'
+        AND (EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = t.item_key)
+             OR EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = t.item_key)
+             OR EXISTS (SELECT 1 FROM assignment a WHERE a.reviewer_id = :reviewer_id AND a.item_key = t.item_key)))
     ORDER BY i.block, i.position
     LIMIT 8) AS candidate
 
@@ -160,13 +138,14 @@ SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = exc
 
 -- name: standing
 -- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip. And whose
--- entry has this id already.
+-- entry has this id already, and what a gold item is for.
 SELECT i.item_key, i.open,
        a.state,
        (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
        (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
        (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
-       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq
+       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq,
+       (SELECT purpose FROM gold WHERE item_key = i.item_key) AS purpose
 FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
 WHERE i.study_id = :study_id AND i.item_id = :item_id
@@ -215,11 +194,13 @@ SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
 FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
--- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
--- What was sent back is neither, until it is reviewed again.
+-- A reviewer's reviews (not those of training and test items), and the items with a free place that they have behind them
+-- or in hand; counted from their side. What was sent back is neither, until it is reviewed again.
 SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.item_key = r.item_key
-          AND i.study_id = :study_id)
+          AND i.study_id = :study_id
+          AND (i.position >= 0
+               OR NOT EXISTS (SELECT 1 FROM gold g WHERE g.item_key = i.item_key AND g.purpose <> 'check')))
      - (SELECT count(*) FROM review b CROSS JOIN item i
         WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL AND i.item_key = b.item_key
           AND i.study_id = :study_id AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = b.seq)) AS mine,
@@ -235,14 +216,6 @@ SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         CROSS JOIN item i
         WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.position >= 0) AS behind
 
--- name: feed_gold
--- What each reviewer's newest counted review says of each gold item, beside what is known of it.
-SELECT n.reviewer_id, i.item_id, g.expected, n.answers, g.defect_kind, n.created_us
-FROM gold g CROSS JOIN item i CROSS JOIN review f CROSS JOIN review n
-WHERE i.item_key = g.item_key AND i.study_id = :study_id
-  AND f.item_key = g.item_key AND f.counted = 1 AND f.supersedes IS NULL
-  AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
-ORDER BY n.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
@@ -331,6 +304,10 @@ FROM exclusion e WHERE e.study_id = :study_id
 UNION ALL
 SELECT 'waiver', w.criterion, 'accepted until ' || w.ends_on, w.reason, w.decided_by, w.created_us
 FROM waiver w WHERE w.study_id = :study_id
+UNION ALL
+SELECT 'gold', i.item_id, 'made a gold item', coalesce(g.explanation, ''), t.decided_by, t.created_us
+FROM twin t JOIN item i ON i.item_key = t.original JOIN gold g ON g.item_key = t.item_key
+WHERE i.study_id = :study_id AND t.kind = 'gold'
 UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL

@@ -37,6 +37,7 @@ FEEDS: dict[str, pa.Schema] = {
             ("item_id", pa.string()),
             ("expected", pa.string()),
             ("answers", pa.string()),
+            ("first_answers", pa.string()),
             ("defect_kind", pa.string()),
             ("created_us", pa.int64()),
         ]

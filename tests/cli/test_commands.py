@@ -245,6 +245,8 @@ def test_gold_items_are_added_out_of_every_count(graded: Terminal) -> None:
         ({"gold_correct": "perhaps"}, "'perhaps' is not an answer"),
         ({"gold_tone": "warm"}, "names no criterion. Use one of: gold_correct"),
         ({"gold_correct": None, "gold_defect_kind": None, "gold_explanation": None}, "has no known answer"),
+        ({"gold_purpose": "exam"}, "'exam' is no purpose. Use one of: check, training, test"),
+        ({"gold_correct": "yes", "gold_kind": "misread"}, "is not asked where correct is yes"),
         ({"item_id": "item-001"}, "is in study 'study' already"),
     ],
 )

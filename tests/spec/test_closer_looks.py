@@ -20,7 +20,7 @@ from assay.analytics import Mirror
 from assay.statistics import Estimate
 from assay.statistics.comparison import compare_paired, compare_unpaired
 from assay.statistics.intervals import wilson
-from tests.spec.study_table import TableFeed, mirror_of, read_study
+from tests.spec.study_table import TableFeed, mirror_of, read_study, rubric
 
 ITEMS, REVIEWERS = 240, ("r1", "r2", "r3", "r4")
 TRUTH = 0.2
@@ -290,6 +290,20 @@ def test_gold_answers_are_counted_by_reviewer() -> None:
         (corrected.errors / corrected.items + 18 / 19 - 1) / (0.8 + 18 / 19 - 1)
     )
     assert labelled == approx(corrected.errors / corrected.items, abs=0.01)
+
+
+@pytest.mark.parametrize(("told", "share"), [("never", 1.0), ("at once", 0.0), ("at the end", 0.0)])
+def test_what_was_corrected_after_being_told_is_not_counted(told: str, share: float) -> None:
+    """Where reviewers are told what was right on gold items, their first answers count, else the newest."""
+    feed, _ = generated()
+    first, newest = (json.dumps({"bad": {"value": value}}) for value in ("no", "yes"))
+    known = {"item_id": "g", "expected": json.dumps({"bad": "yes"}), "defect_kind": "price"}
+    feed.gold.append({"reviewer_id": "r1", "answers": newest, "first_answers": first, **known})
+    mirror = Mirror(feed.as_feed(), "t", rubric().model_copy(update={"gold_feedback": told}))
+    mirror.refresh()
+
+    assert [row.accuracy.estimate for row in analytics.gold_rows(mirror)] == [share]
+    assert [row.found.estimate for row in analytics.gold_kind_rows(mirror)] == [share]
 
 
 DEGENERATE: dict[str, str | list[str]] = {

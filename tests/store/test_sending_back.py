@@ -166,7 +166,7 @@ def test_decisions_and_twins_are_never_changed(judged: Desk, outsider: Outsider,
         "INSERT INTO ruling (study_id, reviewer_id, kind, holds, reason, decided_by, created_us)"
         " VALUES ('s', 'ana', 'paused', 1, 'x', 'lea', 0)"
     )
-    outsider.execute("INSERT INTO twin VALUES (1, 2, 'repeat', 0)")
+    outsider.execute("INSERT INTO twin VALUES (1, 2, 'repeat', 0, NULL)")
     for statement in (f"UPDATE {table} SET created_us = 1", f"DELETE FROM {table}"):
         with pytest.raises(outsider.forbids, match="are only ever added"):
             outsider.execute(statement)

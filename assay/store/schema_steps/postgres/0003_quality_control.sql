@@ -27,7 +27,8 @@ CREATE TABLE twin (
     item_key   BIGINT PRIMARY KEY REFERENCES item,
     original   BIGINT NOT NULL REFERENCES item,
     kind       TEXT COLLATE "C" NOT NULL CHECK (kind IN ('gold', 'repeat')),
-    created_us BIGINT NOT NULL
+    created_us BIGINT NOT NULL,
+    decided_by TEXT COLLATE "C" REFERENCES reviewer CHECK (kind = 'repeat' OR decided_by IS NOT NULL)
 );
 CREATE UNIQUE INDEX twin_original ON twin (original, kind);
 

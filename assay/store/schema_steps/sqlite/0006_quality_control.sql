@@ -28,7 +28,8 @@ CREATE TABLE twin (                            -- an item that shows another one
     item_key   INTEGER PRIMARY KEY REFERENCES item,
     original   INTEGER NOT NULL REFERENCES item,
     kind       TEXT NOT NULL CHECK (kind IN ('gold', 'repeat')),
-    created_us INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    decided_by TEXT REFERENCES reviewer CHECK (kind = 'repeat' OR decided_by IS NOT NULL)  -- the lead who made it gold
 ) STRICT;
 CREATE UNIQUE INDEX twin_original ON twin (original, kind);
 
