@@ -45,14 +45,17 @@ def show(dispute: Dispute) -> None:
         show_item(live, dispute.item_key)
     with sides:
         st.text(f"{criterion.id}: {criterion.question}\n({dispute.why})")
-        show_reviews(dispute.item_key, [criterion])
         standing = standing_decision(open_services().store, dispute.item_key, dispute.criterion)
         seen = None if standing is None else standing[0]
         st.text_input("Why", key="reason", placeholder="kept with the decision")
-        st.checkbox("and make a gold item of it", key="as_gold", help="a twin of it, shown unannounced to others")
-        for word, label, key in WORDS:
-            st.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
-        st.button("Pass over", shortcut="P", on_click=pass_over, args=(dispute,), width="stretch", type="tertiary")
+        for column, (word, label, key) in zip(st.columns(2), WORDS, strict=True):
+            column.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
+        left, right = st.columns(2, vertical_alignment="center")
+        left.checkbox(
+            "as gold, too", key="as_gold", help="a twin of it, shown unannounced to reviewers who never met it"
+        )
+        right.button("Pass over", shortcut="P", on_click=pass_over, args=(dispute,), width="stretch", type="tertiary")
+        show_reviews(dispute.item_key, [criterion], across=2)
 
 
 def decide(dispute: Dispute, word: Word, seen: int | None) -> None:

@@ -13,7 +13,7 @@ from assay.qualification import qualification_rows
 from assay.rulings import Kind, rule, rulings
 from assay.sending_back import send_back_reviewer
 from pages.ui import session, words
-from pages.ui.forest import Axis, Line, show_forest
+from pages.ui.forest import Line, axis_up_to_one, show_forest
 from pages.ui.server import open_services
 from pages.ui.tables import show_table
 
@@ -54,26 +54,43 @@ def alerts(rows: list[ReviewerRow]) -> None:
 
 
 def show(rows: list[ReviewerRow]) -> None:
-    """Draw how each agrees with the others, beside their other numbers."""
+    """Draw how each agrees with the others, and how often they say error, beside their other numbers."""
     st.subheader("Agreement with the others")
+    forest(
+        "Agreement with the others",
+        [
+            Line(
+                row.reviewer,
+                row.agreement,
+                cells={
+                    "reviews": row.reviews,
+                    "seconds an item": row.median_seconds,
+                    "pace over 100 items": words.number(row.pace_change),
+                },
+            )
+            for row in rows
+        ],
+    )
+    st.subheader("How often they say error")
     lines = [
         Line(
             row.reviewer,
-            row.agreement,
+            row.error_share,
             cells={
-                "reviews": row.reviews,
                 "labels": row.labels,
                 "cannot judge": row.cannot_judge,
-                "says error": words.estimate(row.error_share),
                 "finds errors": words.percent(row.sensitivity),
                 "leaves correct ones": words.percent(row.specificity),
-                "seconds an item": row.median_seconds,
-                "pace over 100 items": words.number(row.pace_change),
             },
         )
         for row in rows
     ]
-    show_forest(lines, "Agreement with the others", Axis(0, 1), "reviewer")
+    show_forest(lines, "Share of labels that say error", first="reviewer")
+
+
+def forest(name: str, lines: list[Line]) -> None:
+    """Draw shares that are mostly high."""
+    show_forest(lines, name, axis_up_to_one(lines), "reviewer")
 
 
 def gold(criterion: str) -> None:
@@ -94,7 +111,7 @@ def gold(criterion: str) -> None:
         )
         for row in rows
     ]
-    show_forest(lines, "Right on gold items", Axis(0, 1), "reviewer")
+    forest("Right on gold items", lines)
 
 
 def themselves(criterion: str) -> None:
@@ -103,7 +120,7 @@ def themselves(criterion: str) -> None:
     if rows:
         st.subheader("Agreement with themselves, on repeats")
         lines = [Line(row.reviewer, row.agreement, cells={"repeated items": row.items}) for row in rows]
-        show_forest(lines, "Agreement with themselves", Axis(0, 1), "reviewer")
+        forest("Agreement with themselves", lines)
 
 
 def qualification() -> None:
