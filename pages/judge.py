@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assay.analytics import JudgeRow, judge_rows, slice_names
-from pages.ui import session
+from pages.ui import session, words
 from pages.ui.forest import Axis, Line, show_forest
 from pages.ui.tables import show_table
 
