@@ -1,7 +1,7 @@
 """Which outputs of a population make the sample, and with what probability. Every engine draws by this definition.
 
-The key of an output is the MD5 digest, as 32 lower-case hexadecimal digits, of the UTF-8 text `seed|id`, where the id is
-text. Within each stratum outputs are put in the order of their keys, compared as bytes; equal keys in the order of
+The key of an output is the MD5 digest, as 32 lower-case hexadecimal digits, of the UTF-8 text `seed|id`, where the id
+is text. Within each stratum outputs are put in the order of their keys, compared as bytes; equal keys in the order of
 their ids. A sample of k outputs is the first k of that order. So the sample depends on the seed, the ids and the
 strata alone: not on the order of rows, on files, threads or the database. A larger sample holds every smaller one.
 
@@ -23,6 +23,7 @@ NULL = "%NULL"
 SEPARATOR = " | "
 ESCAPES = (("%", "%25"), ("|", "%7C"))  # in this order
 FEWEST = 2  # a variance takes two
+AUDITED = 2**19  # outputs whose ids are all compared: 16 MB of keys
 SUREST = 0.02  # no judge is surer than this that a stratum is free of errors, or full of them
 
 
@@ -80,14 +81,14 @@ def allocate(rule: str, size: int, strata: Sequence[StratumSize]) -> list[int]:
     """Say how many outputs of each stratum a sample of `size` holds, those drawn before included.
 
     `proportional` follows the strata's sizes, `equal` gives each the same, `neyman` follows size times standard
-    deviation (Neyman 1934), which needs `error_rate`; a whole number is that many for each stratum (or all it has), and
-    `size` is not looked at. Every stratum gets two at least, and what was drawn before, and never more than it has.
+    deviation (Neyman 1934), which needs `error_rate`; a whole number is that many more of each stratum (or all it has),
+    and `size` is not looked at. Every stratum gets two at least, and what was drawn before, and never more than it has.
     What is left over by rounding goes to the largest remainders, equal ones to the name that sorts first. Raises
     `SizeRefused` where that cannot be.
     """
     check_rule(rule)
     if rule.isdecimal():
-        return [min(max(int(rule), one.drawn), one.population) for one in strata]
+        return [min(one.drawn + int(rule), one.population) for one in strata]
     low = [max(min(FEWEST, one.population), one.drawn) for one in strata]
     high = [one.population for one in strata]
     _refuse_size(size, sum(low), sum(high))
@@ -154,3 +155,18 @@ def _round(shares: Sequence[Fraction], size: int, names: Sequence[str]) -> list[
     for place in by_remainder[: size - sum(whole)]:
         whole[place] += 1
     return whole
+
+
+def audited_below(population: int) -> str:
+    """Give the key below which a population's outputs are compared with each other: all keys, or half a million."""
+    return "g" if population <= AUDITED else f"{AUDITED * 16**8 // population:08x}"
+
+
+def frame_digest(populations: Mapping[str, int], keys: Iterable[str]) -> str:
+    """Give a digest of a frame: the sizes of its strata and the audited keys (their first 16 digits)."""
+    digest = hashlib.md5(usedforsecurity=False)
+    for name, population in sorted(populations.items()):
+        digest.update(f"{name}\n{population}\n".encode())
+    for key in sorted(keys):
+        digest.update(key.encode())
+    return digest.hexdigest()

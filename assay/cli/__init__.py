@@ -9,6 +9,7 @@ import click
 
 from assay.cli import analyses
 from assay.cli.data import add, check, demo, import_labels
+from assay.cli.draw import draw
 from assay.cli.gold import gold
 from assay.cli.people import user
 from assay.cli.reports import agreement, export, log, status, verdict
@@ -28,7 +29,7 @@ def main() -> None:
     """
 
 
-for command in (demo, check, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
+for command in (demo, check, draw, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
     main.add_command(command)
 for command in (
     *(

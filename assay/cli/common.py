@@ -45,10 +45,15 @@ def report_options(command: F) -> F:
     return _workspace(_study(_json(command)))
 
 
+def workspace_at(root: Path) -> Workspace:
+    """Give the workspace in a folder, with the label store that the environment names."""
+    return Workspace(root.resolve(), load_workspace(os.environ).database_url)
+
+
 @contextmanager
 def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
     """Open a workspace's label store for the length of a command."""
-    workspace = Workspace(root.resolve(), load_workspace(os.environ).database_url)
+    workspace = workspace_at(root)
     with LabelStore(workspace.store_location) as store:
         yield workspace, store
 

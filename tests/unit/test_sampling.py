@@ -100,7 +100,7 @@ def test_neyman_follows_size_times_standard_deviation() -> None:
     st.sampled_from(["proportional", "equal", "neyman"]),
 )
 def test_allocations_keep_their_bounds(strata: list[tuple[int, float, float]], share: float, rule: str) -> None:
-    """They add up to the size; two at least, what was drawn before, no more than there is; a larger sample no smaller."""
+    """They add up to the size; two at least, what was drawn before, no more than there is."""
     given_strata = [
         StratumSize(str(place), population, int(population * drawn), rate)
         for place, (population, drawn, rate) in enumerate(strata)
