@@ -10,6 +10,7 @@ import click
 
 from assay.cli.common import open_store, progress_bar, say, study_options, workspace_option
 from assay.demo import write_demo
+from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
 from assay.labels import read_labels
 from assay.outputs import check_outputs, iter_items
@@ -60,6 +61,7 @@ def add(
         summary = check_outputs(list(files), progress)
     with open_store(workspace) as (place, store):
         name = check_study_name(_study_to_fill(place, store, study_id))
+        refuse_wrong_batch(place, store, name, files, seed)
         path = prepare_rubric(place, name, rubric_file)
         rubric = load_rubric(path)
         with progress_bar("Adding", summary.items) as progress:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from assay.draw.batch_files import DrawRecord, StratumDrawn, draw_seed, earlier_batches, write_batch
+from assay.draw.batch_files import DrawRecord, StratumDrawn, earlier_batches, write_batch
 from assay.draw.drawing import Sample, draw_ids, draw_inputs, fetch_rows
 from assay.draw.frame import Frame, Question
 from assay.draw.logs import find_logs
@@ -22,7 +22,7 @@ from assay.errors import DrawRefused, Fault
 from assay.sampling import inclusion_probability
 from assay.settings import Workspace
 
-__all__ = ["Drawing", "Request", "draw", "draw_seed", "ready_sources"]
+__all__ = ["Drawing", "Request", "draw", "ready_sources"]
 
 STEPS = 5
 NUMBERED = re.compile(r"^draw-(\d+)$")

@@ -73,27 +73,24 @@ class Batch:
 
 def earlier_batches(folder: Path, leaving_out: str | None = None) -> list[Batch]:
     """Read the draws in a study's folder, oldest first. Raises `DrawRefused` for a file that cannot be read."""
-    found = []
-    for path in sorted(folder.glob("*.parquet")):
-        try:
-            written = (pq.read_metadata(path).metadata or {}).get(KEY)
-            if written is None or path.stem == leaving_out:
-                continue
-            ids = pq.read_table(path, columns=["item_id"])["item_id"].to_pylist()
-            found.append(Batch(_record(json.loads(written)), tuple(ids)))
-        except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
-            remedy = "An earlier draw must be readable to draw on: put the file back, or move it away"
-            raise DrawRefused([Fault(str(path), f"cannot be read ({type(error).__name__})", remedy)]) from error
+    paths = [path for path in sorted(folder.glob("*.parquet")) if path.stem != leaving_out]
+    found = [batch for path in paths if (batch := read_batch(path)) is not None]
     return sorted(found, key=lambda batch: batch.record.drawn_at)
 
 
-def draw_seed(path: Path) -> str | None:
-    """Give the seed a file was drawn with; None where it was not drawn by Assay, or is no Parquet file."""
+def read_batch(path: Path) -> Batch | None:
+    """Read a drawn batch; None for any other file. Raises `DrawRefused` for Parquet that cannot be read."""
+    if path.suffix.lower() != ".parquet":
+        return None
     try:
         written = (pq.read_metadata(path).metadata or {}).get(KEY)
-        return None if written is None else str(json.loads(written)["seed"])
-    except (pa.ArrowException, OSError, ValueError, KeyError):
-        return None
+        if written is None:
+            return None
+        ids = pq.read_table(path, columns=["item_id"])["item_id"].to_pylist()
+        return Batch(_record(json.loads(written)), tuple(ids))
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
+        remedy = "Put the file back as it was drawn, or move it away"
+        raise DrawRefused([Fault(str(path), f"cannot be read ({type(error).__name__})", remedy)]) from error
 
 
 def _record(written: dict[str, Any]) -> DrawRecord:
@@ -106,7 +103,6 @@ def write_batch(path: Path, rows: Sequence[Mapping[str, Any]], record: DrawRecor
     """Write a batch under a temporary name and put it in its place; where that fails nothing is left behind."""
     metadata = {KEY: json.dumps(asdict(record), ensure_ascii=False)}
     table = pa.table({name: _column(name, rows) for name in _names(rows)}).replace_schema_metadata(metadata)
-    path.parent.mkdir(parents=True, exist_ok=True)
     with _whole(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
 
@@ -115,6 +111,7 @@ def write_batch(path: Path, rows: Sequence[Mapping[str, Any]], record: DrawRecor
 def _whole(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
@@ -123,7 +120,8 @@ def _whole(path: Path) -> Iterator[Path]:
         remedy = "Make room, or allow writing there"
         raise DrawRefused([Fault(str(path), f"cannot be written ({error.strerror or error})", remedy)]) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            temporary.unlink(missing_ok=True)
 
 
 def _names(rows: Sequence[Mapping[str, Any]]) -> list[str]:

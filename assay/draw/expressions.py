@@ -40,7 +40,8 @@ REMEDY = "Give one condition on a row's columns, such as model = 'a' AND latency
 
 def columns_of(connection: duckdb.DuckDBPyConnection, option: str, expression: str) -> set[str]:
     """Give the columns an expression looks at. Raises `DrawRefused` where it is anything but a single expression."""
-    written = json.loads(_parsed(connection, expression))
+    parsed = [_parsed(connection, text) for text in (expression, wrapped(expression))]  # brackets that do not match
+    written = next((one for one in parsed if one.get("error")), parsed[-1])
     if written.get("error"):
         raise _refused(option, f"is not an expression ({written['error_message']})")
     nodes = [statement["node"] for statement in written["statements"]]
@@ -59,9 +60,9 @@ def wrapped(expression: str) -> str:
     return f"(\n{expression}\n)"
 
 
-def _parsed(connection: duckdb.DuckDBPyConnection, expression: str) -> str:
-    row = connection.execute("SELECT json_serialize_sql(?)", [f"SELECT {wrapped(expression)}"]).fetchone()
-    return str(row[0]) if row else ""
+def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any]:
+    rows = connection.execute("SELECT json_serialize_sql(?)", [f"SELECT {text}"]).fetchall()
+    return dict(json.loads(rows[0][0]))
 
 
 def _is_bare(node: Mapping[str, Any]) -> bool:

@@ -92,7 +92,10 @@ class Frame:
 
     def _place(self, message: str) -> str:
         """Name the file a message speaks of."""
-        return next((name for name in self.logs.files if name in message), ", ".join(self.logs.files[:3]))
+        found = next((name for name in self.logs.files if name in message), None)
+        if found is None and message.startswith("Conversion") and self._named:
+            return "--where or --flagged"
+        return found or ", ".join(self.logs.files[:3])
 
     # How the frame's text is put together
 
@@ -129,7 +132,7 @@ class Frame:
 
     def _check_fit(self, option: str, expression: str, rows: str) -> None:
         try:
-            probe = f"SELECT {expression} AS is_met FROM ({rows}) AS row LIMIT 0"
+            probe = f"SELECT {expression} AS is_met FROM ({rows}) AS row WHERE {expression} IS NOT NULL LIMIT 0"
             found = self._connection.sql(probe, params={"files": list(self.logs.files)}).to_arrow_table()
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException) as error:
             problem = f"does not fit the logs ({_first_line(error)})"

@@ -8,7 +8,6 @@ import gzip
 import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -175,8 +174,9 @@ def _parquet_columns(file: IO[bytes]) -> list[tuple[str, pa.DataType]]:
 
 
 def _csv_columns(file: IO[bytes], *, packed: bool) -> list[tuple[str, pa.DataType]]:
-    with gzip.open(file) if packed else nullcontext(file) as stream:
-        header = next(csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""), strict=True), [])
+    stream = gzip.GzipFile(fileobj=file) if packed else file
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as lines:
+        header = next(csv.reader(lines, strict=True), [])
     if not header:
         raise ValueError("it has no header")
     return [(name, pa.string()) for name in header]

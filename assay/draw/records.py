@@ -31,12 +31,8 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
     """Give a record's columns under our names."""
     found = {name: _first_of(record, paths) for name, paths in source.columns.items()}
     if source.keeps_rest:
-        taken = {
-            step.name
-            for paths in source.columns.values()
-            for (step, *rest) in paths
-            if isinstance(step, Key) and not rest
-        }
+        steps = [path[0] for paths in source.columns.values() for path in paths if len(path) == 1]
+        taken = {step.name for step in steps if isinstance(step, Key)}
         return {name: value for name, value in record.items() if name not in taken} | found
     found = {name: FORMS.get(name, unwrapped)(value) for name, value in found.items() if value is not None}
     if source.latency is not None:
