@@ -23,7 +23,7 @@ NULL = "%NULL"
 SEPARATOR = " | "
 ESCAPES = (("%", "%25"), ("|", "%7C"))  # in this order
 FEWEST = 2  # a variance takes two
-AUDITED = 2**19  # outputs whose ids are all compared: 16 MB of keys
+AUDITED = 2**19  # outputs whose ids are all compared; their keys take a few megabytes
 SUREST = 0.02  # no judge is surer than this that a stratum is free of errors, or full of them
 
 
@@ -163,7 +163,7 @@ def audited_below(population: int) -> str:
 
 
 def frame_digest(populations: Mapping[str, int], keys: Iterable[str]) -> str:
-    """Give a digest of a frame: the sizes of its strata and the audited keys (their first 16 digits)."""
+    """Give a digest of a frame: the sizes of its strata and the audited keys (their first 12 digits)."""
     digest = hashlib.md5(usedforsecurity=False)
     for name, population in sorted(populations.items()):
         digest.update(f"{name}\n{population}\n".encode())

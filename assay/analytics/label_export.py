@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from assay.analytics.connection import connect
+from assay.connection import connect
 from assay.analytics.feed import Feed
 from assay.analytics.mirror import error_range
 from assay.analytics.statements import load_statement

@@ -1,7 +1,7 @@
 -- Draws the first ids of each stratum in the seed's order, in one pass that holds only these.
 -- in:  the frame (id, s0 ...); wanted (s0 ..., number, size); $seed, $audited
 -- out: number (of the stratum), population, nulls and empty (ids that are), ids (the first `size` in order),
---      audited (the first half of each key below $audited)
+--      audited (the first 12 digits of each key below $audited)
 -- source: assay/sampling.py
 
 WITH frame AS ({frame}),
@@ -14,7 +14,7 @@ SELECT number, count(*) AS population,
        count(*) FILTER (id IS NULL) AS nulls,
        count(*) FILTER (id = '') AS empty,
        arg_min(id, key, size) AS ids,
-       list(left(key, 16)) FILTER (key < $audited) AS audited
+       list(left(key, 12)) FILTER (key < $audited) AS audited
 FROM keyed
 GROUP BY number
 ORDER BY number

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assay.analytics.connection import Reach, connect
+from assay.connection import Reach, connect
 from assay.draw.expressions import columns_of, wrapped
 from assay.draw.logs import Logs
 from assay.draw.paths import BadPath, Key, column_sql, json_sql, quoted, text
@@ -74,6 +74,7 @@ class Frame:
             template.replace("{frame}", self.text)
             .replace("{strata}", ", ".join(f"frame.{one}" for one in self.strata))
             .replace("{same_stratum}", same)
+            .replace("{payload}", self._packed())
         )
 
     def query(self, query: str, **values: object) -> pa.Table:
@@ -102,7 +103,7 @@ class Frame:
     def _select(self) -> str:
         """Write the frame: what the logs hold, with the columns the operator's expressions name, then those."""
         by = [f"CAST({self.column(one)} AS VARCHAR)" for one in self.question.by] or ["CAST('' AS VARCHAR)"]
-        inner = {"id": self.id_sql(), "payload": self._payload()} | dict(zip(self.strata, by, strict=True))
+        inner = {"id": self.id_sql()} | self._payload() | dict(zip(self.strata, by, strict=True))
         if self.question.is_by_input:
             inner["input_id"] = f"CAST({self.column('input_id')} AS VARCHAR)"
         where, flagged = self._expressions()
@@ -147,8 +148,18 @@ class Frame:
         """Write the id of a row, as text."""
         return f"CAST({self.column('item_id')} AS VARCHAR)"
 
-    def _payload(self) -> str:
-        return f"logs.{RECORD}" if self.is_json else "logs"
+    def _payload(self) -> dict[str, str]:
+        """Write what a row holds, column by column: most queries want none of it."""
+        if self.logs.columns is None:
+            return {"p0": f"logs.{RECORD}"}
+        return {f"p{number}": f"logs.{quoted(name)}" for number, name in enumerate(self.logs.columns)}
+
+    def _packed(self) -> str:
+        """Write all that a row holds as one value."""
+        if self.logs.columns is None:
+            return "frame.p0"
+        packed = [f"{quoted(name)} := frame.p{number}" for number, name in enumerate(self.logs.columns)]
+        return f"struct_pack({', '.join(packed)})"
 
     @property
     def is_json(self) -> bool:
