@@ -110,6 +110,18 @@ class FileFeed:
         """Name whose labels are left out."""
         return []
 
+    def exclusions(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["exclusions"])
+
+    def waivers(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["waivers"])
+
+    def pooled_versions(self, _study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the only version there is."""
+        return frozenset({rubric_hash})
+
     def gold(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])

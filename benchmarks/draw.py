@@ -52,7 +52,7 @@ def cost(command: Sequence[str], limit: int | None = None) -> Cost:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
-        os.execv(command[0], list(command))
+        os.execv(command[0], list(command))  # noqa: S606
     _, status, used = os.wait4(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0, f"{command} failed"
     return Cost(time.perf_counter() - began, used.ru_maxrss / 1024)

@@ -8,6 +8,7 @@ from assay.analytics import AgreementRow, agreement_rows, slice_names
 from assay.statistics import Estimate
 from pages.ui import session
 from pages.ui.charts import COEFFICIENTS, agreement_chart
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -35,7 +36,7 @@ def show(rows: list[AgreementRow], key: str) -> None:
         return
     if any(value.estimate is not None for row in rows for value in row.coefficients.values()):
         st.plotly_chart(agreement_chart(rows), key=key, config={"displayModeBar": False})
-    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    show_table([as_columns(row) for row in rows], "Agreement coefficients")
     for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
         st.text(note)
 

@@ -26,8 +26,10 @@ from assay.analytics.rows import (
     PathPoint,
     Progress,
     ReviewerRow,
+    SampleRow,
     VerdictRow,
 )
+from assay.analytics.sample import sample_rows
 
 __all__ = [
     "AgreementRow",
@@ -45,6 +47,7 @@ __all__ = [
     "PathPoint",
     "Progress",
     "ReviewerRow",
+    "SampleRow",
     "VerdictRow",
     "agreement_rows",
     "alarm_rows",
@@ -64,6 +67,7 @@ __all__ = [
     "progress",
     "resolution_rows",
     "reviewer_rows",
+    "sample_rows",
     "simulated_reviews",
     "slice_names",
     "verdict_rows",

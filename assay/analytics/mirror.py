@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
-from assay.connection import connect
 from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
+from assay.connection import connect
 from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")
@@ -57,12 +57,13 @@ class Mirror:
         self.rubric = rubric
         self.feed = feed
         self._lock = threading.RLock()
-        self._begin(frozenset())
+        self._begin(frozenset(), frozenset({rubric.content_hash}))
 
-    def _begin(self, excluded: frozenset[str]) -> None:
-        """Forget everything, and from now on leave these reviewers' labels out."""
+    def _begin(self, excluded: frozenset[str], pooled: frozenset[str]) -> None:
+        """Forget everything; from now on leave these reviewers' labels out, and count those of these versions."""
         self.set_aside = 0
-        self.excluded = excluded
+        self.set_aside_by_version: dict[str, int] = {}
+        self.excluded, self.pooled = excluded, pooled
         self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
@@ -79,8 +80,9 @@ class Mirror:
         with self._lock:
             taken, is_changed = 0, False
             excluded = frozenset(self.feed.excluded(self.study_id))
-            if excluded != self.excluded:
-                self._begin(excluded)
+            pooled = self.feed.pooled_versions(self.study_id, self.rubric.content_hash)
+            if (excluded, pooled) != (self.excluded, self.pooled):
+                self._begin(excluded, pooled)
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
                 places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
                 decisions = self.feed.decisions(self.study_id, self._last_decision)
@@ -199,8 +201,9 @@ class Mirror:
             takes_place = (reviews["counted"].to_numpy() == 1) & reviews["supersedes"].is_null().to_numpy()
             reviewed = rows[takes_place]
             self._last_seq = reviews["seq"][-1].as_py()
-            if self.set_aside or pc.any(pc.not_equal(reviews["rubric_hash"], self.rubric.content_hash)).as_py():
-                self.set_aside = int(self.rows("set_aside")[0]["labels"])
+            if self.set_aside or not pc.all(pc.is_in(reviews["rubric_hash"], pa.array(sorted(self.pooled)))).as_py():
+                self.set_aside_by_version = {row["rubric_hash"]: row["labels"] for row in self.rows("set_aside")}
+                self.set_aside = sum(self.set_aside_by_version.values())
         placed = self.cells.rows(places["item_key"].to_numpy())
         self._last_skip = max(self._last_skip, pc.max(places["last_skip"]).as_py() or 0)
         labelled = (batch["item"].to_numpy() for batch in (labels, corrections))
@@ -344,12 +347,14 @@ class Mirror:
             self._values_named = number + 1
 
     def _add_rubric(self) -> None:
-        self._connection.execute("INSERT INTO rubric VALUES (?, ?)", [self.rubric.content_hash, self.rubric.resolve])
+        self._connection.execute("INSERT INTO rubric VALUES (?)", [self.rubric.resolve])
+        self._connection.execute("INSERT INTO pooled_version SELECT unnest(?)", [sorted(self.pooled)])
         numbers = {criterion: number for number, criterion in enumerate(self.cells.criteria)}
         for place, criterion in enumerate(self.rubric.criteria):
             low, high = error_range(criterion)
-            row = [numbers.get(criterion.id), criterion.id, place, bool(criterion.error_values), low, high]
-            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?)", row)
+            waits = criterion.adjudicate == "any error"
+            row = [numbers.get(criterion.id), criterion.id, place, bool(criterion.error_values), low, high, waits]
+            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             for value in criterion.error_values if low is None else ():
                 self._connection.execute("INSERT INTO error_value VALUES (?, ?)", [criterion.id, value])
 

@@ -257,6 +257,24 @@ class MetricRow:
 
 
 @dataclass(frozen=True)
+class SampleRow:
+    """Items of a batch that were drawn from one stratum with one inclusion probability.
+
+    `made_from` and `made_to`: the first and last time of these outputs in the logs. `population`: how many outputs they
+    were drawn from. `is_weighted`: rates of this study weight the items back, as they were drawn at different rates.
+    """
+
+    batch: str
+    stratum: str | None
+    inclusion_probability: float | None
+    items: int
+    made_from: str | None
+    made_to: str | None
+    population: int | None
+    is_weighted: bool
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a study is: items by state, standing reviews, and who made them."""
 

@@ -8,9 +8,11 @@ CREATE TABLE review (
     seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
     answers BIGINT, active_ms BIGINT, created_us BIGINT);
 
-CREATE TABLE rubric (rubric_hash TEXT, rule TEXT);
-CREATE TABLE criterion (
-    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
+CREATE TABLE rubric (rule TEXT);
+CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count
+CREATE TABLE criterion (                                                          -- any_error_waits: for a lead
+    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE,
+    any_error_waits BOOLEAN);
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 
 CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge

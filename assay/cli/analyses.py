@@ -111,6 +111,13 @@ def metrics(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
     return _report(workspace, study_id, lambda mirror: analytics.metric_rows(mirror, slice_by), as_json=as_json)
 
 
+@click.command()
+@report_options
+def sample(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say what was drawn: each batch's items by stratum, and how many outputs they stand for."""
+    return _report(workspace, study_id, analytics.sample_rows, as_json=as_json)
+
+
 @click.command("gold-accuracy")
 @report_options
 def gold_accuracy(workspace: Path, study_id: str | None, as_json: bool) -> int | None:

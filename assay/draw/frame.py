@@ -198,6 +198,8 @@ class Frame:
     def _path_sql(self, path: FieldPath) -> str:
         if self.is_json:
             return json_sql(path, f"logs.{RECORD}")
+        if len(path) > 1 and _is_text((self.logs.columns or {}).get(_top(path))):
+            return json_sql(path[1:], f"logs.{quoted(_top(path))}")  # a column that holds JSON as text
         return f"logs.{column_sql(path)}"
 
     def _only(self) -> str:
@@ -279,6 +281,10 @@ class Frame:
 def _top(path: FieldPath) -> str:
     """Give the field of the record that a path begins with."""
     return path[0].name if isinstance(path[0], Key) else ""
+
+
+def _is_text(kind: pa.DataType | None) -> bool:
+    return kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def own(name: str) -> str:

@@ -269,6 +269,24 @@ FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_ke
 SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.supersedes IS NULL
 
+-- name: rubric_versions
+-- Every version of a study's rubric that was kept, the oldest first.
+SELECT rubric_hash, source, created_us FROM rubric WHERE study_id = :study_id ORDER BY created_us, rubric_hash
+
+-- name: add_rubric_change
+INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, reason, decided_by, created_us)
+VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :reason, :decided_by, :now_us)
+
+-- name: rubric_changes
+-- The newest word on each two versions, in whichever order they were named.
+SELECT c.from_hash, c.to_hash, c.is_harmless, c.reason, c.decided_by FROM rubric_change c
+WHERE c.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM rubric_change later
+                  WHERE later.study_id = c.study_id AND later.seq > c.seq
+                    AND (later.from_hash = c.from_hash AND later.to_hash = c.to_hash
+                         OR later.from_hash = c.to_hash AND later.to_hash = c.from_hash))
+ORDER BY c.seq
+
 -- name: rubric_source
 SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash
 
@@ -291,6 +309,17 @@ SELECT e.reviewer_id FROM exclusion e
 WHERE e.study_id = :study_id AND e.is_excluded = 1
   AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
 ORDER BY e.reviewer_id
+
+-- name: feed_exclusions
+SELECT e.reviewer_id, e.reason, e.decided_by FROM exclusion e
+WHERE e.study_id = :study_id AND e.is_excluded = 1
+  AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
+ORDER BY e.reviewer_id
+
+-- name: feed_waivers
+SELECT w.criterion, w.ends_on, w.reason, w.decided_by FROM waiver w
+WHERE w.study_id = :study_id AND w.seq = (SELECT max(seq) FROM waiver WHERE study_id = w.study_id AND criterion = w.criterion)
+ORDER BY w.criterion
 
 -- name: add_waiver
 INSERT INTO waiver (study_id, criterion, ends_on, reason, decided_by, created_us)
@@ -317,6 +346,10 @@ UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL
 SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
+UNION ALL
+SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
+       CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
+FROM rubric_change c WHERE c.study_id = :study_id
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
@@ -328,7 +361,7 @@ WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
 ORDER BY f.seq
 
 -- name: feed_decisions
-SELECT a.seq, a.item_key, a.criterion, a.decision
+SELECT a.seq, a.item_key, a.criterion, a.decision, a.reason, a.decided_by
 FROM adjudication a JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
 
@@ -341,4 +374,7 @@ WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id 
 GROUP BY r.item_key ORDER BY r.item_key
 
 -- name: decided_cells
-SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+-- What a lead's decision stands on; one that was taken back does not.
+SELECT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND a.decision <> 'withdrawn'
+  AND NOT EXISTS (SELECT 1 FROM adjudication later WHERE later.replaces = a.seq)

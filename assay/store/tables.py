@@ -41,7 +41,23 @@ FEEDS: dict[str, pa.Schema] = {
         ]
     ),
     "decisions": pa.schema(
-        [("seq", pa.int64()), ("item_key", pa.int64()), ("criterion", pa.string()), ("decision", pa.string())]
+        [
+            ("seq", pa.int64()),
+            ("item_key", pa.int64()),
+            ("criterion", pa.string()),
+            ("decision", pa.string()),
+            ("reason", pa.string()),
+            ("decided_by", pa.string()),
+        ]
+    ),
+    "exclusions": pa.schema([("reviewer_id", pa.string()), ("reason", pa.string()), ("decided_by", pa.string())]),
+    "waivers": pa.schema(
+        [
+            ("criterion", pa.string()),
+            ("ends_on", pa.string()),
+            ("reason", pa.string()),
+            ("decided_by", pa.string()),
+        ]
     ),
     "texts": pa.schema(
         [

@@ -20,6 +20,7 @@ id = "bad"
 question = "?"
 error_values = ["yes"]
 acceptable_error_rate = 0.05
+adjudicate = "{adjudicate}"
 [[criterion]]
 id = "why"
 question = "?"
@@ -30,9 +31,9 @@ ask_when = "bad == yes"
 """
 
 
-def rubric(rule: str = "majority") -> Rubric:
+def rubric(rule: str = "majority", adjudicate: str = "ties") -> Rubric:
     """Give the rubric of these studies."""
-    return parse_rubric(RUBRIC.format(rule=rule), "test")
+    return parse_rubric(RUBRIC.format(rule=rule, adjudicate=adjudicate), "test")
 
 
 @dataclass
@@ -45,6 +46,8 @@ class TableFeed:
     gold: list[dict[str, object]] = field(default_factory=list)
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    pooled: list[str] = field(default_factory=list)
+    waivers: list[dict[str, object]] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -116,6 +119,22 @@ class FeedOfRows:
         assert study_id == "t"
         return self.source.excluded
 
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions whose labels count."""
+        assert study_id == "t"
+        return frozenset([rubric_hash, *self.source.pooled])
+
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Say why labels are left out."""
+        assert study_id == "t"
+        rows = [{"reviewer_id": name, "reason": f"{name} copies", "decided_by": "Lea"} for name in self.source.excluded]
+        return pa.Table.from_pylist(rows, FEEDS["exclusions"])
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give what the owners accept."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.waivers, FEEDS["waivers"])
+
     def gold(self, study_id: str) -> pa.Table:
         """Give what was said of gold items."""
         assert study_id == "t"
@@ -176,9 +195,9 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
     )
 
 
-def mirror_of(feed: TableFeed, rule: str = "majority") -> Mirror:
+def mirror_of(feed: TableFeed, rule: str = "majority", adjudicate: str = "ties") -> Mirror:
     """Make a mirror of a study."""
-    mirror = Mirror(feed.as_feed(), "t", rubric(rule))
+    mirror = Mirror(feed.as_feed(), "t", rubric(rule, adjudicate))
     mirror.refresh()
     return mirror
 

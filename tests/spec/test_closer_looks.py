@@ -229,6 +229,27 @@ def test_operations_are_those_of_the_columns(study: Study) -> None:
     assert found["cost per completion"].estimate == approx(cost / (outcomes["accepted"] + outcomes["edited"]))
 
 
+def test_the_sample_says_what_it_stands_for() -> None:
+    """By batch, stratum and inclusion probability; a batch that carries none stands for itself only."""
+    feed = read_study("\n".join(f"i{number} | r1 | no | |" for number in range(7)), need=1)
+    drawn: list[dict[str, object]] = [{"stratum": "rare", "inclusion_probability": 0.5}] * 2
+    drawn += [{"stratum": "common", "inclusion_probability": 0.03}] * 3 + [{}] * 2
+    made: list[dict[str, object]] = [{"created_at": f"2026-09-0{day}T00:00:00Z"} for day in range(1, 7)]
+    for item, of_draw, of_log in zip([*feed.attributes], drawn, [*made, {}], strict=True):
+        feed.attributes[item] |= of_draw | of_log
+    feed.batches = {item: "second" if number < 5 else "first" for number, item in enumerate(feed.attributes)}
+    rows = analytics.sample_rows(mirror_of(feed))
+
+    assert [(row.batch, row.stratum, row.inclusion_probability, row.items, row.population) for row in rows] == [
+        ("second", "common", 0.03, 3, 100),
+        ("second", "rare", 0.5, 2, 4),
+        ("first", None, None, 2, None),
+    ]
+    assert [row.made_from and row.made_from[:10] for row in rows] == ["2026-09-03", "2026-09-01", "2026-09-06"]
+    assert {row.is_weighted for row in rows} == {True}
+    assert {row.is_weighted for row in analytics.sample_rows(mirror_of(read_study("a | r1 | no | |")))} == {False}
+
+
 def test_rules_of_resolution_stand_side_by_side(study: Study) -> None:
     """Majority, any, all and mean label by plain Python; Dawid and Skene near the simulated truth."""
     _, labels, mirror = study
@@ -308,6 +329,7 @@ LOOKS: dict[str, Callable[[Mirror], list[Any]]] = {
     "batches": analytics.batch_rows,
     "alarm": analytics.alarm_rows,
     "metrics": analytics.metric_rows,
+    "sample": analytics.sample_rows,
 }
 
 

@@ -16,9 +16,9 @@ from tests.spec.study_table import TableFeed, mirror_of, read_study
 COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "labels")
 
 
-def tally(text: str, criterion: str = "bad", rule: str = "majority") -> tuple[int, ...]:
+def tally(text: str, criterion: str = "bad", rule: str = "majority", adjudicate: str = "ties") -> tuple[int, ...]:
     """Give the counts of a criterion, or zeros where it has no row."""
-    rows = mirror_of(read_study(text, rule), rule).sliced_rows("error_rate", None)
+    rows = mirror_of(read_study(text, rule), rule, adjudicate).sliced_rows("error_rate", None)
     found = [tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == criterion]
     return found[0] if found else (0,) * len(COUNTS)
 
