@@ -23,7 +23,7 @@ NULL = "%NULL"
 SEPARATOR = " | "
 ESCAPES = (("%", "%25"), ("|", "%7C"))  # in this order
 FEWEST = 2  # a variance takes two
-AUDITED = 2**19  # outputs whose ids are all compared; their keys take a few megabytes
+AUDITED = 2**18  # outputs whose ids are all compared; their keys take a few megabytes
 SUREST = 0.02  # no judge is surer than this that a stratum is free of errors, or full of them
 
 
@@ -158,7 +158,7 @@ def _round(shares: Sequence[Fraction], size: int, names: Sequence[str]) -> list[
 
 
 def audited_below(population: int) -> str:
-    """Give the key below which a population's outputs are compared with each other: all keys, or half a million."""
+    """Give the key below which a population's outputs are compared with each other: all keys, or a quarter of a million."""
     return "g" if population <= AUDITED else f"{AUDITED * 16**8 // population:08x}"
 
 

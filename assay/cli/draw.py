@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyarrow as pa
 
 from assay.cli.common import (
     check_study_name,
@@ -71,6 +72,7 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
     """
     if study_id is None:
         raise AssayError("--study is missing: name the study that the sample is for.")
+    pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what it no longer needs
     place = workspace_at(workspace)
     request = _request(check_study_name(study_id), options)
     in_study = _ids_in_study(workspace, request)

@@ -43,12 +43,12 @@ class Sample:
 def draw_ids(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], known: Known, seed: str) -> Sample:
     """Draw the first ids of each stratum in the seed's order, without those drawn before.
 
-    Raises `DrawRefused` for ids that are missing or stand there twice: all are compared up to half a million rows,
-    beyond that half a million of them and all that are drawn.
+    Raises `DrawRefused` for ids that are missing or stand there twice: all are compared up to a quarter of a million
+    rows, beyond that as many of them and all that are drawn.
     """
     frame.note("wanted", strata_table(frame.strata, [(s.values, k + 1) for s, k in zip(strata, sizes, strict=True)]))
     below = audited_below(sum(one.population for one in strata))
-    rows = frame.table("draw_ids", seed=seed, audited=below)
+    rows = frame.table("draw_ids", prefix=f"{seed}|", audited=below)
     _refuse_bad_ids(rows, strata)
     audited = pc.list_flatten(rows["audited"])
     _refuse_repeated(frame, audited, seed)
@@ -111,7 +111,7 @@ def _refuse_repeated(frame: Frame, keys: pa.Array, seed: str) -> None:
     if not len(suspects):
         return
     frame.note("suspects", pa.table({"key": suspects}))
-    _refuse_ids({row["id"]: row["times"] for row in frame.table("repeated_ids", seed=seed).to_pylist()})
+    _refuse_ids({row["id"]: row["times"] for row in frame.table("repeated_ids", prefix=f"{seed}|").to_pylist()})
 
 
 def _refuse_ids(times: Mapping[str, int]) -> None:
@@ -140,12 +140,13 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     _refuse_ids({item_id: count for item_id, count in Counter(ids).items() if count > 1})
     if len(ids) != len(sample.drawn):
         raise DrawRefused([Fault("the logs", CHANGED, "Draw again when nothing writes to them")])
+    payloads = table["payload"].combine_chunks()
     places = {item_id: place for place, item_id in enumerate(ids)}
     hooks = [load_hook(name) for name in request.hooks]
     faults: list[Fault] = []
     rows = []
     for one in sample.drawn:
-        record = table["payload"][places[one.item_id]].as_py()
+        record = payloads[places[one.item_id]].as_py()
         row = _row(frame, request, hooks, record, one.item_id)
         row = checked(row, faults, is_text=frame.logs.format == "csv")
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}
