@@ -158,7 +158,7 @@ def _round(shares: Sequence[Fraction], size: int, names: Sequence[str]) -> list[
 
 
 def audited_below(population: int) -> str:
-    """Give the key below which a population's outputs are compared with each other: all keys, or a quarter of a million."""
+    """Give the key below which outputs are compared with each other: all keys, or a quarter of a million."""
     return "g" if population <= AUDITED else f"{AUDITED * 16**8 // population:08x}"
 
 
