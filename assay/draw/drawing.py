@@ -17,9 +17,10 @@ from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known
 from assay.errors import DrawRefused, Fault
-from assay.sampling import audited_below, frame_digest, inclusion_probability, order_key
+from assay.sampling import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
 
 SHOWN = 20
+WORTH_IT = 0.2  # share of the keys; those that pass are hashed twice
 CHANGED = "changed while they were read"
 
 
@@ -48,8 +49,7 @@ def draw_ids(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], know
     """
     frame.note("wanted", strata_table(frame.strata, [(s.values, k + 1) for s, k in zip(strata, sizes, strict=True)]))
     below = audited_below(sum(one.population for one in strata))
-    rows = frame.table("draw_ids", prefix=f"{seed}|", audited=below)
-    _refuse_bad_ids(rows, strata)
+    rows = _first_rows(frame, strata, sizes, seed, below)
     audited = pc.list_flatten(rows["audited"])
     _refuse_repeated(frame, audited, seed)
     drawn: list[Drawn] = []
@@ -89,6 +89,21 @@ def _in_order(ids: Sequence[str], seed: str, size: int) -> list[str]:
         problem = f"'{keyed[size - 1][1]}' and '{keyed[size][1]}' have the same key under this seed"
         raise DrawRefused([Fault("two ids", problem, "Give another --seed")])
     return [item_id for _, item_id in keyed[:size]]
+
+
+def _first_rows(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], seed: str, audited: str) -> pa.Table:
+    """Draw from the low keys alone, where they hold enough of every stratum; else, or if they do not, from all."""
+    values = {"prefix": f"{seed}|", "audited": audited}
+    share = max(reach(size + 1, one.population) for one, size in zip(strata, sizes, strict=True))
+    if frame.logs.format == "parquet" and share < WORTH_IT:
+        rows = frame.table("draw_ids", **values, below=max(key_at(share), audited))
+        _refuse_empty(pc.sum(rows["nulls"]).as_py() + pc.sum(rows["empty"]).as_py())
+        found = dict(zip(rows["number"].to_pylist(), pc.list_value_length(rows["ids"]).to_pylist(), strict=True))
+        if all(found.get(number, 0) > size for number, size in enumerate(sizes)):
+            return rows
+    rows = frame.table("draw_ids", **values)
+    _refuse_bad_ids(rows, strata)
+    return rows
 
 
 def _refuse_bad_ids(rows: pa.Table, strata: Sequence[Counted]) -> None:

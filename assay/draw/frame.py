@@ -22,6 +22,7 @@ from assay.errors import DrawRefused, Fault
 MEMORY_LIMIT = "200MB"
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
 RECORD = "record"
+WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
 WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 REMEDY = "Mend the logs, or leave the file out"
 
@@ -64,10 +65,10 @@ class Frame:
 
     def table(self, statement: str, **values: object) -> pa.Table:
         """Run one of the `.sql` files over the frame. Raises `DrawRefused` for logs that cannot be read."""
-        return self.query(self.written(statement), **values)
+        return self.query(self.written(statement, is_within="below" in values), **values)
 
-    def written(self, statement: str) -> str:
-        """Give the text of a `.sql` file as it is run."""
+    def written(self, statement: str, *, is_within: bool = False) -> str:
+        """Give the text of a `.sql` file as it is run; `is_within`: over the keys below $below only."""
         same = " AND ".join(f"frame.{one} IS NOT DISTINCT FROM wanted.{one}" for one in self.strata)
         template = (Path(__file__).parent / f"{statement}.sql").read_text(encoding="utf-8")
         return (
@@ -75,6 +76,7 @@ class Frame:
             .replace("{strata}", ", ".join(f"frame.{one}" for one in self.strata))
             .replace("{same_stratum}", same)
             .replace("{payload}", self._packed())
+            .replace("{within}", WITHIN if is_within else "true")
         )
 
     def query(self, query: str, **values: object) -> pa.Table:
