@@ -34,6 +34,10 @@ class StoreFeed:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
         return self._store.table("gold", study_id=study_id)
 
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+        return self._store.table("repeats", study_id=study_id)
+
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided on items behind a sequence number, in order."""
         return self._store.table("decisions", study_id=study_id, after_seq=after_seq)

@@ -126,6 +126,15 @@ class Criterion(_Table):
             return float(self.error_values[0]) <= float(value) <= float(self.error_values[1])
         return value in self.error_values
 
+    def agrees(self, expected: str, value: str | None) -> bool:
+        """Whether an answer is as good as the expected one: on its side, where there are errors; else the same.
+
+        "Cannot judge" (None) agrees with nothing.
+        """
+        if value is None:
+            return False
+        return self.is_error(expected) == self.is_error(value) if self.error_values else expected == value
+
 
 class Rubric(_Table):
     """The criteria of a study with their guidance, and how its queue works."""
@@ -196,6 +205,17 @@ class Rubric(_Table):
             if criterion.error_values and len({criterion.is_error(value) for value in values if value is not None}) > 1:
                 return True
         return False
+
+    def compare(self, expected: Mapping[str, str], answers: Mapping[str, Mapping[str, Any]]) -> dict[str, bool]:
+        """Say, for each criterion with an expected answer, whether a review's answer agrees.
+
+        Left out: criteria this rubric does not have (any more), and text, which is not compared.
+        """
+        return {
+            criterion.id: criterion.agrees(expected[criterion.id], answers.get(criterion.id, {}).get("value"))
+            for criterion in self.criteria
+            if criterion.id in expected and criterion.scale != Scale.TEXT
+        }
 
     def check_answers(self, answers: Mapping[str, object], *, partial: bool = False) -> dict[str, dict[str, Any]]:
         """Give a review's answers in the form they are stored in: {criterion: {"value": text or None, ...}}.

@@ -20,6 +20,7 @@ from assay.rubric import Rubric, parse_rubric
 from assay.rubric_changes import lost_answers
 from assay.store import LabelStore, Transaction, now_us
 from assay.store.database import Row
+from assay.store.reader import Reader
 
 Standing = Literal["current", "pooled", "set aside"]
 SHORTEST = 4  # characters of a hash that may stand for it
@@ -78,10 +79,15 @@ def declare_change(
 
 def pooled_versions(store: LabelStore, study_id: str, current_hash: str) -> frozenset[str]:
     """Name the versions whose labels count while this one is the current one; it is always among them."""
-    joined = _joined(store.read.all("rubric_changes", study_id=study_id), current_hash)
+    return pooled_in(store.read, study_id, current_hash)
+
+
+def pooled_in(source: Reader | Transaction, study_id: str, current_hash: str) -> frozenset[str]:
+    """Do so inside a transaction, or outside."""
+    joined = _joined(source.all("rubric_changes", study_id=study_id), current_hash)
     if not joined:
         return frozenset({current_hash})
-    sources = _sources(store, study_id)
+    sources = _sources(source, study_id)
     kept = {version for version in joined if _problem(sources, version, current_hash) is None}
     return frozenset(kept | {current_hash})
 
@@ -119,7 +125,7 @@ def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
 
 def find_version(store: LabelStore, study_id: str, text: str) -> Rubric:
     """Give the version that a hash, or its first four characters or more, stands for. Raises `AssayError`."""
-    sources = _sources(store, study_id)
+    sources = _sources(store.read, study_id)
     found = [version for version in sources if version.startswith(text)] if len(text) >= SHORTEST else []
     if len(found) > 1:
         raise AssayError(f"'{text}' stands for several versions: {', '.join(found)}. Write more of it.")
@@ -128,8 +134,8 @@ def find_version(store: LabelStore, study_id: str, text: str) -> Rubric:
     return parse_rubric(sources[found[0]], f"stored rubric {found[0]}")
 
 
-def _sources(store: LabelStore, study_id: str) -> dict[str, str]:
-    return {row["rubric_hash"]: row["source"] for row in store.read.all("rubric_versions", study_id=study_id)}
+def _sources(source: Reader | Transaction, study_id: str) -> dict[str, str]:
+    return {row["rubric_hash"]: row["source"] for row in source.all("rubric_versions", study_id=study_id)}
 
 
 def _refuse_unknown(study_id: str, versions: Sequence[str], sources: Mapping[str, str]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ComparisonRow, comparison_rows, slice_names, verdict_rows
+from assay.analytics import ComparisonRow, changed_items, comparison_rows, slice_names, verdict_rows
 from pages.ui import session, words
 from pages.ui.forest import Line, axis_around_zero, show_forest
+from pages.ui.item_list import show_items
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -32,7 +33,10 @@ def main() -> None:
     if first == second:
         st.info("Choose two different values.")
         return
-    show(comparison_rows(live.mirror, by, str(first), str(second)))
+    rows = comparison_rows(live.mirror, by, str(first), str(second))
+    show(rows)
+    if any(row.is_paired for row in rows):
+        changed(rows, by)
 
 
 def show(rows: list[ComparisonRow]) -> None:
@@ -50,6 +54,18 @@ def show(rows: list[ComparisonRow]) -> None:
         "The p-value is McNemar's exact one for pairs, Fisher's otherwise, with Holm's correction for the number of "
         "criteria. An interval that holds 0 leaves it open which is better."
     )
+
+
+def changed(rows: list[ComparisonRow], by: str) -> None:
+    """List the inputs on which one of the two is wrong and the other is not."""
+    st.subheader("What changed sides")
+    names = [row.criterion for row in rows]
+    name = st.segmented_control("Criterion", names, default=names[0], key="criterion", bind="query-params")
+    first, second = rows[0].first, rows[0].second
+    items = changed_items(live.mirror, name or names[0], by, first, second)
+    keys = [item.first_key if item.is_first_wrong else item.second_key for item in items]
+    told = [{"input": item.input, "wrong": first if item.is_first_wrong else second} for item in items]
+    show_items(live, keys, told, "changed")
 
 
 def difference_line(row: ComparisonRow) -> Line:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 import streamlit as st
 
 from assay.analytics import (
-    ItemBehind,
+    Chosen,
     Progress,
     VerdictRow,
     items_behind,
@@ -25,7 +24,7 @@ from pages.ui import session, words
 from pages.ui.cards import show_cards, verdict_line
 from pages.ui.charts import path_chart
 from pages.ui.forest import Line, show_forest
-from pages.ui.item import show_item, show_reviews
+from pages.ui.item_list import show_items
 from pages.ui.server import open_services
 
 lead = session.require("lead")
@@ -86,7 +85,11 @@ def closer_look() -> None:
     if criterion.id not in rows:
         st.text("No item has been judged yet.")
         return
-    row, path = rows[criterion.id], path_points(live.mirror, criterion)
+    row, chosen = rows[criterion.id], sliced(criterion)
+    if chosen is not None:
+        behind(criterion, *chosen)
+        return
+    path = path_points(live.mirror, criterion)
     if path:
         st.plotly_chart(
             path_chart(row, path),
@@ -98,9 +101,26 @@ def closer_look() -> None:
     waiver(criterion, row)
 
 
-def behind(criterion: Criterion, row: VerdictRow) -> None:
+def sliced(criterion: Criterion) -> tuple[VerdictRow, Chosen] | None:
+    """Let the closer look be at one value of the attribute that is sliced by; None: at the whole study."""
+    attribute = st.query_params.get("slice_by")
+    if attribute not in slice_names(live.mirror):
+        return None
+    rows = {str(row.slice): row for row in verdict_rows(live.mirror, attribute) if row.criterion == criterion.id}
+    name = st.selectbox("Of", list(rows), index=None, key="slice", bind="query-params", placeholder="the whole study")
+    if name is None:
+        return None
+    return rows[name], Chosen(attribute, name.partition("=")[2])
+
+
+def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) -> None:
     """Give the numbers; a chosen one is followed by its items, and a chosen item by its reviews."""
-    numbers = {"error": row.errors, "correct": row.items - row.errors - row.tied, "tied": row.tied}
+    numbers = {
+        "error": row.errors,
+        "correct": row.items - row.errors - row.tied,
+        "tied": row.tied,
+        "pending": row.pending,
+    }
     kind = st.segmented_control(
         "The items behind a number",
         list(numbers),
@@ -108,37 +128,34 @@ def behind(criterion: Criterion, row: VerdictRow) -> None:
         key="resolved",
         bind="query-params",
     )
-    if kind is not None:
-        show_items(items_behind(live.mirror, criterion.id, kind), "behind")
-
-
-def show_items(items: Sequence[ItemBehind], key: str) -> None:
-    """List items; a chosen one is shown with its reviews side by side."""
-    if not items:
-        st.text("None.")
+    if kind is None:
         return
-    payload = open_services().store.payload
-    rows = [
-        {"item": payload(item.item_key).item_id, "labels": item.labels, "decided by a lead": item.is_decided}
-        for item in items
-    ]
-    chosen = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, height=220)
-    for place in chosen.selection.rows:
-        if place < len(items):
-            show_item(live, items[place].item_key)
-            show_reviews(items[place].item_key, list(live.rubric.criteria))
+    items = items_behind(live.mirror, criterion.id, kind, chosen)
+    told = [{"labels": item.labels, "decided by a lead": item.is_decided, "batch": item.batch} for item in items]
+    show_items(live, [item.item_key for item in items], told, "behind")
+    if len(items) < numbers[kind]:
+        st.caption(f"The first {len(items):,} of {numbers[kind]:,}, in the study's order.")
 
 
 def slices() -> None:
-    """Set the values of an attribute side by side."""
+    """Set the values of an attribute side by side; one of them may be chosen for the closer look."""
     st.subheader("By slice")
     names = slice_names(live.mirror)
     chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
     if chosen is None:
         return
-    lines = [slice_line(row) for row in verdict_rows(live.mirror, chosen)]
-    show_forest(lines, f"Error rates by {chosen}", first="criterion and slice")
-    st.caption("Each slice is judged on its own: among many slices, some will pass or fail by chance.")
+    rows = verdict_rows(live.mirror, chosen)
+    show_forest([slice_line(row) for row in rows], f"Error rates by {chosen}", first="criterion and slice")
+    decided = [row for row in rows if row.stands is not None]
+    st.caption(
+        f"{len(rows)} slices were looked at, and among many some pass or fail by chance. "
+        + (
+            f"{sum(row.stands is True for row in decided)} of {len(decided)} verdicts still stand when that is "
+            "remembered (e-BH: of those, the expected share of wrong ones stays below one minus the confidence)."
+            if decided
+            else "None has a verdict yet."
+        )
+    )
 
 
 def slice_line(row: VerdictRow) -> Line:
@@ -150,6 +167,7 @@ def slice_line(row: VerdictRow) -> Line:
         "items": row.items,
         "pending": row.pending,
         "more to decide": row.labels_to_decide,
+        "stands": row.stands,
     }
     return Line(line.name, line.value, line.word, line.limit, cells)
 

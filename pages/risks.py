@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ConsistencyRow, VerdictRow, consistency_rows, gold_kind_rows, reviewer_rows, verdict_rows
-from pages.ui import session
+from assay.analytics import (
+    ConsistencyRow,
+    VerdictRow,
+    consistency_rows,
+    gold_kind_rows,
+    judge_rows,
+    reviewer_rows,
+    verdict_rows,
+)
+from pages.ui import session, words
 from pages.ui.cards import verdict_line
 from pages.ui.forest import Axis, Line, show_forest
 
@@ -68,6 +76,11 @@ def over_reliance(rows: list[VerdictRow]) -> None:
         show_forest(lines, "Planted errors found", Axis(0, 1), "criterion and kind")
     else:
         st.text("No planted errors yet: assay gold add FILE --study NAME")
+    for row in judge_rows(live.mirror):
+        st.text(
+            f"{row.criterion}: of {row.judged:,} answers of the automatic judge, nobody has looked at {row.unseen:,} "
+            f"({words.percent(row.unseen_share)})."
+        )
     stamping = sorted({row.reviewer for row in reviewer_rows(live.mirror) for text in row.alerts if "rubber" in text})
     st.text(f"Waving everything through: {', '.join(stamping) or 'nobody'}.")
 

@@ -5,8 +5,8 @@
 
 CREATE TABLE item (item_key BIGINT, item_id TEXT, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
-    seq BIGINT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, is_superseded BIGINT, origin TEXT,
-    rubric_hash TEXT, answers JSON, active_ms BIGINT, created_us BIGINT);
+    seq BIGINT, item_key BIGINT, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, is_superseded BIGINT,
+    places_taken BIGINT, origin TEXT, rubric_hash TEXT, answers JSON, active_ms BIGINT, created_us BIGINT);
 CREATE TABLE text (
     seq BIGINT, review_id TEXT, comment TEXT, flag TEXT, corrected_output TEXT, edit_distance BIGINT);
 CREATE TABLE criterion (criterion TEXT, number BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);

@@ -25,6 +25,9 @@ class Feed(Protocol):
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
 
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided on items behind a sequence number, in order."""
 

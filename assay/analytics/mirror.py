@@ -194,12 +194,13 @@ class Mirror:
         """Take over reviews and places, and count what they change. Says whether they change anything."""
         labels = corrections = pa.RecordBatch.from_pylist([], LABELS)
         reviewed: Rows = np.zeros(0, np.int32)
+        taken = np.zeros(0, np.int64)
         if reviews.num_rows:
             rows = self.cells.rows(reviews["item_key"].to_numpy())
             reviews = reviews.append_column("item", pa.array(rows))
             labels, corrections = self._label_rows(reviews), self._taken_back(reviews)
-            takes_place = (reviews["counted"].to_numpy() == 1) & reviews["supersedes"].is_null().to_numpy()
-            reviewed = rows[takes_place]
+            taken = reviews["places_taken"].to_numpy()
+            reviewed, taken = rows[taken != 0], taken[taken != 0]
             self._last_seq = reviews["seq"][-1].as_py()
             if self.set_aside or not pc.all(pc.is_in(reviews["rubric_hash"], pa.array(sorted(self.pooled)))).as_py():
                 self.set_aside_by_version = {row["rubric_hash"]: row["labels"] for row in self.rows("set_aside")}
@@ -210,7 +211,7 @@ class Mirror:
         ruled = self.cells.rows(decisions["item_key"].to_numpy())
         rows_changed = self.cells.distinct(placed, reviewed, ruled, *labelled)
         before = self.cells.state(rows_changed)
-        self.cells.add_reviews(reviewed)
+        self.cells.add_reviews(reviewed, taken)
         self.cells.set_places(placed, places["need"].to_numpy())
         for row, criterion, decision in zip(
             ruled.tolist(), *(decisions[name].to_pylist() for name in RULED), strict=True
@@ -237,7 +238,7 @@ class Mirror:
         return self.cells.number(found)
 
     def _taken_back(self, reviews: pa.Table) -> pa.RecordBatch:
-        """Find the labels that these reviews correct."""
+        """Find the labels that these reviews correct, or take back because they were sent back."""
         is_correction = (reviews["counted"].to_numpy() == 1) & ~reviews["supersedes"].is_null().to_numpy()
         if not is_correction.any():
             return pa.RecordBatch.from_pylist([], LABELS)

@@ -5,8 +5,8 @@
 
 CREATE TABLE item (item_key BIGINT, item INTEGER, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
-    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
-    answers BIGINT, active_ms BIGINT, created_us BIGINT);
+    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, places_taken BIGINT,
+    origin TEXT, rubric_hash TEXT, answers BIGINT, active_ms BIGINT, created_us BIGINT);
 
 CREATE TABLE rubric (rule TEXT);
 CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count
@@ -28,3 +28,7 @@ CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer US
 
 -- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
 CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;
+
+-- An item's value of an attribute, as slices name it.
+CREATE MACRO value_of(batch, attributes, attribute, pointer) AS
+    coalesce(CASE WHEN attribute = 'batch' THEN batch ELSE json_extract_string(attributes, pointer) END, '(none)');

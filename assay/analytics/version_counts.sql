@@ -5,6 +5,6 @@
 
 SELECT rubric_hash, count(*) AS reviews, sum(answers)::BIGINT AS labels, min(created_us) AS first_us
 FROM (FROM review ANTI JOIN (SELECT supersedes AS seq FROM review WHERE supersedes IS NOT NULL) AS corrected USING (seq))
-WHERE counted = 1 AND (answers > 0 OR supersedes IS NULL)  -- what only sends a review back has no answers
+WHERE counted = 1 AND places_taken >= 0
 GROUP BY rubric_hash
 ORDER BY first_us, rubric_hash

@@ -22,8 +22,11 @@ COMMANDS = {
     "serve": "server",
     **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
     "user": "people",
+    **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),
     **dict.fromkeys(("versions", "harmless"), "versions"),
-    **dict.fromkeys(("plan", "resolution", "pairs", "conger", "reviewers", "gold-accuracy", "correction"), "analyses"),
+    **dict.fromkeys(("admit", "qualification"), "gold"),
+    **dict.fromkeys(("plan", "resolution", "pairs", "conger", "reviewers", "gold-accuracy"), "analyses"),
+    **dict.fromkeys(("self-agreement", "correction", "disagreement", "advice", "items"), "analyses"),
     **dict.fromkeys(("judge", "consistency", "compare", "batches", "alarm", "metrics", "sample"), "analyses"),
 }
 

@@ -13,8 +13,9 @@ from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
 from assay.labels import read_labels
 from assay.outputs import check_outputs, iter_items
-from assay.rubric import load_rubric
+from assay.rubric import Rubric, load_rubric
 from assay.settings import Workspace, application_folder
+from assay.statistics.qualification import fewest_items
 from assay.store import LabelStore
 from assay.study import add_items, batch_name, choose_study, import_reviews, open_study, record_rubric
 
@@ -39,10 +40,18 @@ def check(files: Files) -> None:
 def _describe(path: Path) -> str:
     if path.suffix == ".toml":
         rubric = load_rubric(path)
-        return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}"
+        return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}{_test_of(rubric)}"
     with progress_bar(f"Checking {path.name}", None) as progress:
         summary = check_outputs([path], progress)
     return f"{summary.items:,} good items; columns {', '.join(summary.columns)}"
+
+
+def _test_of(rubric: Rubric) -> str:
+    """Say what the test before real items takes, where there is one."""
+    if rubric.qualify_at is None:
+        return ""
+    needed = fewest_items(rubric.qualify_at, rubric.qualify_confidence)
+    return f"; its test takes at least {needed} test items (assay gold add FILE --purpose test)"
 
 
 @click.command()

@@ -20,6 +20,7 @@ from assay.store import LabelStore
 from assay.study import choose_study, open_study
 
 PASS, FAIL, UNDECIDED = 0, 1, 2
+STANDS = {True: "yes", False: "no", None: "-"}  # of a slice: remembering how many were looked at
 
 slice_option = click.option(
     "--by", "slice_by", metavar="COLUMN", help="One row for each value of this column of the items."
@@ -111,7 +112,8 @@ def verdict_code(rows: Sequence[VerdictRow], held: Collection[str] = ()) -> int:
 
 
 def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
-    header = ["criterion", "slice", "verdict", "rate", "low", "high", "acceptable", "items", "errors", "pending", "why"]
+    columns = ["criterion", "slice", "verdict", "stands", "rate", "low", "high", "acceptable"]
+    header = [*columns, "items", "errors", "pending", "why"]
     print_table(
         header,
         [
@@ -119,6 +121,7 @@ def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
                 row.criterion,
                 row.slice or "-",
                 row.verdict or "-",
+                STANDS[row.stands],
                 *(_number(value) for value in (row.estimate, row.low, row.high, row.acceptable_error_rate)),
                 row.items,
                 row.errors,
@@ -158,7 +161,7 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
 @click.command()
 @report_options
 def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Say who decided what: adjudications, exclusions, waivers, versions of the rubric, harmless changes, roles."""
+    """Say who decided what: adjudications, exclusions, waivers, rulings, sendings back, the rubric's changes, roles."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         rows = audit(store, mirror.study_id)

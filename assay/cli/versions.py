@@ -39,7 +39,7 @@ def versions(workspace: Path, study_id: str | None, as_json: bool, pair: tuple[s
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         if pair:
-            old, new = (_version(store, mirror.study_id, mirror.rubric, text) for text in pair)
+            old, new = (named_version(store, mirror.study_id, mirror.rubric, text) for text in pair)
             rows = [asdict(change) for change in rubric_changes(old, new)]
             header = ["criterion", "what", "before", "after"]
         else:
@@ -75,7 +75,7 @@ def harmless(
         rubric = open_study(place, store, name).rubric
         lead = choose_lead(store, by)
         record_rubric(store, name, rubric, place.rubric_path(name).read_text(encoding="utf-8"))
-        before, after = (_version(store, name, rubric, text) for text in (old, new))
+        before, after = (named_version(store, name, rubric, text) for text in (old, new))
         hashes = before.content_hash, after.content_hash
         declare_change(store, name, *hashes, reason, lead, is_harmless=not is_taken_back)
     if is_taken_back:
@@ -86,7 +86,7 @@ def harmless(
         say(f"{criterion} was not asked before: items that were complete by then are no part of its rate.")
 
 
-def _version(store: LabelStore, study_id: str, current: Rubric, text: str) -> Rubric:
+def named_version(store: LabelStore, study_id: str, current: Rubric, text: str) -> Rubric:
     """Give the version that a text stands for; the current one may not be stored yet."""
     if len(text) >= SHORTEST and current.content_hash.startswith(text):
         return current

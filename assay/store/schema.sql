@@ -102,12 +102,14 @@ CREATE TABLE review (                          -- one reviewer's whole answer to
     corrected_output TEXT,                                    -- what the output should have been
     edit_distance INTEGER CHECK (edit_distance >= 0),         -- characters to insert, delete or replace to get there
     -- A row that sends a review back supersedes it, has no answers, and gives its place back.
-    sent_back INTEGER REFERENCES sending_back CHECK (sent_back IS NULL OR supersedes IS NOT NULL)
+    sent_back INTEGER REFERENCES sending_back
+        CHECK (sent_back IS NULL OR (supersedes IS NOT NULL AND counted = 1 AND answers = '{}'))
 ) STRICT;
 -- One counted review of an item by one reviewer; a correction is a further row that supersedes.
 CREATE UNIQUE INDEX review_one_counted ON review (item_key, reviewer_id) WHERE counted = 1 AND supersedes IS NULL;
 CREATE UNIQUE INDEX review_one_correction ON review (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX review_reviewer ON review (reviewer_id, item_key, seq);
+CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
 
 CREATE TABLE skip (                            -- a refusal with its reason
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -258,7 +260,8 @@ CREATE TABLE twin (                            -- an item that shows another one
     item_key   INTEGER PRIMARY KEY REFERENCES item,
     original   INTEGER NOT NULL REFERENCES item,
     kind       TEXT NOT NULL CHECK (kind IN ('gold', 'repeat')),
-    created_us INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    decided_by TEXT REFERENCES reviewer CHECK (kind = 'repeat' OR decided_by IS NOT NULL)  -- the lead who made it gold
 ) STRICT;
 CREATE UNIQUE INDEX twin_original ON twin (original, kind);
 

@@ -47,6 +47,7 @@ people = [
 ]
 study = [
     lead_page("plan.py", "Plan", "architecture"),
+    lead_page("rubric.py", "Rubric and sample", "menu_book"),
     lead_page("export.py", "Export", "download"),
     lead_page("log.py", "Log", "list_alt"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assay.analytics import AgreementRow, VerdictRow
 from assay.statistics import Estimate
 
@@ -99,3 +101,8 @@ def span(first: str | None, last: str | None) -> str | None:
     if first is None or last is None:
         return None
     return first if first == last else f"{first} to {last}"
+
+
+def labels(counts: Mapping[str, int]) -> str:
+    """Write how many labels there are of each value."""
+    return ", ".join(f"{value}: {count}" for value, count in counts.items())

@@ -6,9 +6,7 @@ import json
 
 from assay.rubric import load_rubric
 from assay.settings import Workspace
-from tests.cli.test_commands import Terminal, database_url, graded, terminal  # the fixtures
-
-__all__ = ["database_url", "graded", "terminal"]
+from tests.cli.conftest import Terminal
 
 
 def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_workspace: Workspace) -> None:

@@ -20,7 +20,7 @@ from assay.analytics import Mirror
 from assay.statistics import Estimate
 from assay.statistics.comparison import compare_paired, compare_unpaired
 from assay.statistics.intervals import wilson
-from tests.spec.study_table import TableFeed, mirror_of, read_study
+from tests.spec.study_table import TableFeed, mirror_of, read_study, rubric
 
 ITEMS, REVIEWERS = 240, ("r1", "r2", "r3", "r4")
 TRUTH = 0.2
@@ -292,6 +292,20 @@ def test_gold_answers_are_counted_by_reviewer() -> None:
     assert labelled == approx(corrected.errors / corrected.items, abs=0.01)
 
 
+@pytest.mark.parametrize(("told", "share"), [("never", 1.0), ("at once", 0.0), ("at the end", 0.0)])
+def test_what_was_corrected_after_being_told_is_not_counted(told: str, share: float) -> None:
+    """Where reviewers are told what was right on gold items, their first answers count, else the newest."""
+    feed, _ = generated()
+    first, newest = (json.dumps({"bad": {"value": value}}) for value in ("no", "yes"))
+    known = {"item_id": "g", "expected": json.dumps({"bad": "yes"}), "defect_kind": "price"}
+    feed.gold.append({"reviewer_id": "r1", "answers": newest, "first_answers": first, **known})
+    mirror = Mirror(feed.as_feed(), "t", rubric().model_copy(update={"gold_feedback": told}))
+    mirror.refresh()
+
+    assert [row.accuracy.estimate for row in analytics.gold_rows(mirror)] == [share]
+    assert [row.found.estimate for row in analytics.gold_kind_rows(mirror)] == [share]
+
+
 DEGENERATE: dict[str, str | list[str]] = {
     "nothing at all": "",
     "only skipped": "a | r1 | | | skip",
@@ -322,6 +336,13 @@ LOOKS: dict[str, Callable[[Mirror], list[Any]]] = {
     "conger": analytics.conger_rows,
     "reviewers": analytics.reviewer_rows,
     "gold": analytics.gold_rows,
+    "self-agreement": analytics.self_agreement_rows,
+    "disagreement": analytics.disagreement_rows,
+    "disagreement by model": lambda mirror: analytics.disagreement_rows(mirror, "model"),
+    "advice": lambda mirror: analytics.advice_rows(mirror, ["model", "batch"]),
+    "split": lambda mirror: analytics.split_items(mirror, "bad"),
+    "pending": lambda mirror: analytics.items_behind(mirror, "bad", "pending"),
+    "changed": lambda mirror: analytics.changed_items(mirror, "bad", "model", "m1", "m2"),
     "correction": analytics.correction_rows,
     "judge": analytics.judge_rows,
     "consistency": analytics.consistency_rows,

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.analytics import agreement_rows, progress, slice_names
+from assay.analytics.label_export import label_table
 from assay.export import FORMATS, export_labels
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 
@@ -67,6 +68,26 @@ def test_progress_counts_what_stands() -> None:
 
     assert (found.items, found.reviews, found.reviewers) == (5, 5, 3)
     assert (found.complete, found.in_progress, found.untouched) == (1, 1, 3)
+
+
+def test_what_was_sent_back_leaves_progress_pace_and_export() -> None:
+    """Of r1 nothing stands; of r2 the review that followed, as the second of this item."""
+    mirror = mirror_of(
+        read_study(
+            """a | r1 | yes | x |
+               a | r2 | no  |   |
+               a | r1 |     |   | sent back
+               a | r2 |     |   | sent back
+               a | r2 | yes | x | revises"""
+        )
+    )
+    times = [(row["reviewer_id"], row["reviews"], row["seconds"]) for row in mirror.rows("review_times")]
+    columns = ["reviewer_id", "criterion", "value", "revision"]
+    exported = label_table(mirror.feed, "t", mirror.rubric, TODAY).select(columns)
+
+    assert times == [("r2", 1, [5.0])]
+    assert [tuple(row.values()) for row in exported.to_pylist()] == [("r2", "bad", "yes", 1), ("r2", "why", "x", 1)]
+    assert (progress(mirror).reviews, progress(mirror).reviewers, progress(mirror).in_progress) == (1, 1, 1)
 
 
 def test_agreement_counts_labels_and_reviewers() -> None:

@@ -19,13 +19,16 @@ CREATE TABLE sending_back (
     decided_by TEXT COLLATE "C" NOT NULL REFERENCES reviewer,
     created_us BIGINT NOT NULL
 );
-ALTER TABLE review ADD COLUMN sent_back BIGINT REFERENCES sending_back CHECK (sent_back IS NULL OR supersedes IS NOT NULL);
+ALTER TABLE review ADD COLUMN sent_back BIGINT REFERENCES sending_back
+    CHECK (sent_back IS NULL OR (supersedes IS NOT NULL AND counted = 1 AND answers = '{}'));
+CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
 
 CREATE TABLE twin (
     item_key   BIGINT PRIMARY KEY REFERENCES item,
     original   BIGINT NOT NULL REFERENCES item,
     kind       TEXT COLLATE "C" NOT NULL CHECK (kind IN ('gold', 'repeat')),
-    created_us BIGINT NOT NULL
+    created_us BIGINT NOT NULL,
+    decided_by TEXT COLLATE "C" REFERENCES reviewer CHECK (kind = 'repeat' OR decided_by IS NOT NULL)
 );
 CREATE UNIQUE INDEX twin_original ON twin (original, kind);
 

@@ -20,13 +20,16 @@ CREATE TABLE sending_back (                    -- why reviews were sent back; th
     created_us INTEGER NOT NULL
 ) STRICT;
 -- A row that sends a review back supersedes it, has no answers, and gives its place back.
-ALTER TABLE review ADD COLUMN sent_back INTEGER REFERENCES sending_back CHECK (sent_back IS NULL OR supersedes IS NOT NULL);
+ALTER TABLE review ADD COLUMN sent_back INTEGER REFERENCES sending_back
+    CHECK (sent_back IS NULL OR (supersedes IS NOT NULL AND counted = 1 AND answers = '{}'));
+CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
 
 CREATE TABLE twin (                            -- an item that shows another one again; it stands outside the order
     item_key   INTEGER PRIMARY KEY REFERENCES item,
     original   INTEGER NOT NULL REFERENCES item,
     kind       TEXT NOT NULL CHECK (kind IN ('gold', 'repeat')),
-    created_us INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    decided_by TEXT REFERENCES reviewer CHECK (kind = 'repeat' OR decided_by IS NOT NULL)  -- the lead who made it gold
 ) STRICT;
 CREATE UNIQUE INDEX twin_original ON twin (original, kind);
 
