@@ -53,6 +53,10 @@ class LabelsError(FaultyFile):
     """A file of labels was refused."""
 
 
+class DrawRefused(FaultyFile):
+    """A draw was refused and nothing was written."""
+
+
 class AnswersRefused(AssayError):  # noqa: N818
     """The answers do not fit the rubric."""
 

@@ -1,10 +1,21 @@
 -- Gives each item's stratum, where items were drawn at different rates.
--- in:  item (attributes: stratum, inclusion_probability)
--- out: one row an item, in the items' order: stratum (text that names it), inclusion_probability
--- source: GLOSSARY.md, "stratum"
+-- in:  item (attributes: frame, stratum, inclusion_probability)
+-- out: one row an item, in the items' order: stratum (text that names it), inclusion_probability: of the items that one frame's
+--      draws took from one stratum, all have the chance that the last of them was added with (it is that to have been drawn by then)
+-- source: docs/method.md, "Drawing again"
 
-SELECT coalesce(json_extract_string(attributes, '/stratum'), '') || ' @ '
-           || coalesce(json_extract_string(attributes, '/inclusion_probability'), '1') AS stratum,
-       coalesce(TRY_CAST(json_extract_string(attributes, '/inclusion_probability') AS DOUBLE), 1.0) AS inclusion_probability
-FROM item
+WITH design AS (
+    SELECT item, json_extract_string(attributes, '/frame') AS frame,
+           coalesce(json_extract_string(attributes, '/stratum'), '') AS stratum,
+           coalesce(json_extract_string(attributes, '/inclusion_probability'), '1') AS chance
+    FROM item
+),
+newest AS (
+    SELECT item, frame, stratum,
+           CASE WHEN frame IS NULL THEN chance ELSE arg_max(chance, item) OVER (PARTITION BY frame, stratum) END AS chance
+    FROM design
+)
+SELECT coalesce(frame || ' | ', '') || stratum || ' @ ' || chance AS stratum,
+       coalesce(TRY_CAST(chance AS DOUBLE), 1.0) AS inclusion_probability
+FROM newest
 ORDER BY item

@@ -7,10 +7,10 @@ import datetime as dt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.analytics.connection import connect
 from assay.analytics.feed import Feed
 from assay.analytics.mirror import error_range
 from assay.analytics.statements import load_statement
+from assay.connection import connect
 from assay.rubric import Rubric
 
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
-from assay.analytics.connection import connect
 from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
+from assay.connection import connect
 from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")

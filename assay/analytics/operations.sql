@@ -1,5 +1,5 @@
 -- Gathers what the logs say of each item.
--- in:  item (attributes latency_ms, cost_usd, outcome, inclusion_probability); $pointer (NULL: the whole study), $attribute
+-- in:  item (attributes latency_ms, cost_usd, outcome, frame, stratum, inclusion_probability); $pointer (NULL: the whole study), $attribute
 -- out: one row an item: slice, latency_ms, cost_usd, outcome, inclusion_probability (NULL where the logs are silent)
 -- source: docs/method.md
 
@@ -10,6 +10,11 @@ SELECT CASE WHEN $pointer IS NULL THEN NULL
        TRY_CAST(json_extract_string(attributes, '/latency_ms') AS DOUBLE) AS latency_ms,
        TRY_CAST(json_extract_string(attributes, '/cost_usd') AS DOUBLE) AS cost_usd,
        json_extract_string(attributes, '/outcome') AS outcome,
-       coalesce(TRY_CAST(json_extract_string(attributes, '/inclusion_probability') AS DOUBLE), 1.0) AS inclusion_probability
+       coalesce(TRY_CAST(CASE WHEN json_extract_string(attributes, '/frame') IS NULL
+                              THEN json_extract_string(attributes, '/inclusion_probability')
+                              ELSE arg_max(json_extract_string(attributes, '/inclusion_probability'), item) OVER (
+                                  PARTITION BY json_extract_string(attributes, '/frame'),
+                                               json_extract_string(attributes, '/stratum')) END AS DOUBLE), 1.0)
+           AS inclusion_probability
 FROM item
 ORDER BY slice NULLS FIRST, item

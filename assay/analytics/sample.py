@@ -18,10 +18,10 @@ def sample_rows(mirror: Mirror) -> list[SampleRow]:
 def _sample_rows(mirror: Mirror) -> list[SampleRow]:
     is_weighted = bool(mirror.rows("unequal")[0]["is_unequal"])
     return [
-        SampleRow(**row, population=_population(row["items"], row["inclusion_probability"]), is_weighted=is_weighted)
-        for row in mirror.rows("sample")
+        SampleRow(**row, population=_population(drawn, row["inclusion_probability"]), is_weighted=is_weighted)
+        for drawn, row in ((row.pop("drawn"), row) for row in mirror.rows("sample"))
     ]
 
 
-def _population(items: int, probability: float | None) -> int | None:
-    return None if probability is None else max(round(items / probability), items)
+def _population(drawn: int, probability: float | None) -> int | None:
+    return None if probability is None else max(round(drawn / probability), drawn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +14,11 @@ from typing import Any, TypeVar
 
 import click
 
-from assay.errors import NotAllowed
+from assay.errors import AssayError, NotAllowed
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
+
+STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,6 +50,18 @@ def report_options(command: F) -> F:
     return _workspace(_study(_json(command)))
 
 
+def check_study_name(name: str) -> str:
+    """Give a name that may be a file's name. Raises `AssayError` for any other."""
+    if not STUDY_NAME.match(name):
+        raise AssayError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
+def workspace_at(root: Path) -> Workspace:
+    """Give the workspace in a folder, with the label store that the environment names."""
+    return Workspace(root.resolve(), load_workspace(os.environ).database_url)
+
+
 def lead_option(command: F) -> F:
     """Take `--by NAME`: the lead who decides (see `choose_lead`)."""
     return _by(command)
@@ -66,7 +81,7 @@ def choose_lead(store: LabelStore, wanted: str | None) -> str:
 @contextmanager
 def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
     """Open a workspace's label store for the length of a command."""
-    workspace = Workspace(root.resolve(), load_workspace(os.environ).database_url)
+    workspace = workspace_at(root)
     with LabelStore(workspace.store_location) as store:
         yield workspace, store
 

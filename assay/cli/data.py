@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import click
 
-from assay.cli.common import open_store, progress_bar, say, study_options, workspace_option
+from assay.cli.common import check_study_name, open_store, progress_bar, say, study_options, workspace_option
 from assay.demo import write_demo
+from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
 from assay.labels import read_labels
 from assay.outputs import check_outputs, iter_items
@@ -21,7 +21,6 @@ from assay.study import add_items, batch_name, choose_study, import_reviews, ope
 
 Files = tuple[Path, ...]
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 @click.command()
@@ -69,6 +68,7 @@ def add(
         summary = check_outputs(list(files), progress)
     with open_store(workspace) as (place, store):
         name = check_study_name(_study_to_fill(place, store, study_id))
+        refuse_wrong_batch(place, store, name, files, seed)
         path = prepare_rubric(place, name, rubric_file)
         rubric = load_rubric(path)
         with progress_bar("Adding", summary.items) as progress:
@@ -86,13 +86,6 @@ def _study_to_fill(workspace: Workspace, store: LabelStore, wanted: str | None) 
         if len(rubrics) == 1:
             return rubrics[0]
     return choose_study(workspace, store, wanted)
-
-
-def check_study_name(name: str) -> str:
-    """Give a name that may be a file's name. Raises `AssayError` for any other."""
-    if not STUDY_NAME.match(name):
-        raise AssayError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
-    return name
 
 
 def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None) -> Path:

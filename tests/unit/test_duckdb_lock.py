@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assay.analytics.connection import connect
+from assay.connection import connect
 
 TOP = Path(__file__).parents[2]
 

@@ -1,0 +1,156 @@
+"""The draw: an honest sample out of the logs, with the chance of every output to be in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from assay.draw.batch_files import DrawRecord, StratumDrawn, earlier_batches, read_batch, write_batch
+from assay.draw.drawing import Sample, draw_ids, draw_inputs, fetch_rows
+from assay.draw.frame import Frame, Question
+from assay.draw.logs import find_logs
+from assay.draw.request import Request, check_request
+from assay.draw.sources import load_source, ready_sources
+from assay.draw.strata import Counted, Known, allot, count_strata, known_before
+from assay.errors import DrawRefused, Fault
+from assay.sampling import inclusion_probability
+from assay.settings import Workspace
+
+__all__ = ["Drawing", "Request", "draw", "ready_sources"]
+
+STEPS = 5
+NUMBERED = re.compile(r"^draw-(\d+)$")
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a draw made, or would make: where it is written (None: nowhere, it was only tried), and its record."""
+
+    path: Path | None
+    record: DrawRecord
+
+
+def draw(
+    workspace: Workspace, request: Request, in_study: Collection[str], progress: Progress, *, is_trial: bool = False
+) -> Drawing:
+    """Draw a batch into the workspace; a trial counts and allots, and writes nothing.
+
+    `in_study`: ids of the items that the study holds. Raises `DrawRefused` or `SizeRefused`; nothing is written then.
+    """
+    check_request(request)
+    folder = workspace.sample_path(request.study, "x").parent
+    batch = request.batch or next_batch(folder)
+    path = workspace.sample_path(request.study, batch)
+    _refuse_overwriting(request, path, in_study)
+    earlier = earlier_batches(folder, batch if request.replaces else None)
+    _refuse_followed(batch, [one.record for one in earlier])
+    logs = find_logs(request.logs)
+    source = load_source(request.source, request.id_column)
+    question = Question(request.by, request.where, request.flagged, request.per_input is not None)
+    with (
+        tempfile.TemporaryDirectory(prefix="assay-draw-") as spill,
+        Frame(logs, source, question, Path(spill)) as frame,
+    ):
+        progress(1)
+        strata = count_strata(frame, request)
+        progress(1)
+        known = known_before(frame, request, earlier)
+        sizes = allot(request, strata, known)
+        seed = request.seed or known.seed or f"draw-{secrets.token_hex(8)}"
+        record = _record(request, batch, frame, strata, sizes, known, seed)
+        if is_trial:
+            return Drawing(None, record)
+        sample = _sample(frame, request, strata, sizes, known, seed)
+        progress(1)
+        _refuse_in_study(sample, in_study)
+        rows = fetch_rows(frame, request, sample, None if request.per_input else record.frame)
+        progress(1)
+    record = DrawRecord(**(vars(record) | {"frame_digest": sample.digest}))
+    write_batch(path, rows, record)
+    progress(1)
+    return Drawing(path, record)
+
+
+def next_batch(folder: Path) -> str:
+    """Give the next batch its name: draw-1, draw-2, ..."""
+    numbers = [int(match[1]) for path in folder.glob("draw-*.parquet") if (match := NUMBERED.match(path.stem))]
+    return f"draw-{max(numbers, default=0) + 1}"
+
+
+def _sample(frame: Frame, request: Request, strata: list[Counted], sizes: list[int], known: Known, seed: str) -> Sample:
+    if request.per_input:
+        return draw_inputs(frame, strata, sizes, request.per_input, seed)
+    return draw_ids(frame, strata, sizes, known, seed)
+
+
+def _record(
+    request: Request, batch: str, frame: Frame, strata: list[Counted], sizes: list[int], known: Known, seed: str
+) -> DrawRecord:
+    drawn = tuple(
+        StratumDrawn(
+            one.name, one.population, size, size - known.drawn(one.name), inclusion_probability(size, one.population)
+        )
+        for one, size in zip(strata, sizes, strict=True)
+    )
+    return DrawRecord(
+        batch=batch,
+        frame=known.frame or batch,
+        frame_digest="",
+        frame_rows=sum(one.population for one in strata),
+        strata=drawn,
+        seed=seed,
+        size=sum(one.new for one in drawn),
+        allocation=request.allocation,
+        by=request.by,
+        where=request.where,
+        per_input=request.per_input,
+        logs=tuple(request.logs),
+        source=request.source,
+        dropped=request.drop,
+        redacted=request.redact,
+        query=frame.written("draw_inputs" if request.per_input else "draw_ids"),
+        version=version("assay"),
+        drawn_at=dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z"),
+    )
+
+
+def _refuse_overwriting(request: Request, path: Path, in_study: Collection[str]) -> None:
+    if path.exists() and not request.replaces:
+        raise DrawRefused(
+            [Fault(str(path), "is there already", "Give another --batch, or draw it anew with --replace")]
+        )
+    if not request.replaces:
+        return
+    if not path.exists():
+        raise DrawRefused([Fault(str(path), "is not there", "Name the batch to replace with --batch")])
+    batch = read_batch(path)
+    if batch is None:
+        raise DrawRefused([Fault(str(path), "was not drawn", "Give another --batch")])
+    held = sum(item_id in in_study for item_id in batch.ids)
+    if held:
+        problem = f"has {held:,} items in study '{request.study}' already"
+        remedy = "Draw another batch: an item is never replaced, its labels would lose their object"
+        raise DrawRefused([Fault(str(path), problem, remedy)])
+
+
+def _refuse_followed(batch: str, others: list[DrawRecord]) -> None:
+    """A batch that others go on from stays as it is."""
+    after = [other.batch for other in others if other.frame == batch and other.batch != batch]
+    if after:
+        raise DrawRefused([Fault(f"batch '{batch}'", f"was gone on with by '{after[0]}'", "Replace that one first")])
+
+
+def _refuse_in_study(sample: Sample, in_study: Collection[str]) -> None:
+    there = [one.item_id for one in sample.drawn if one.item_id in in_study]
+    if there:
+        problem = f"and {len(there) - 1:,} more drawn items are in the study already, but in no batch drawn for it"
+        remedy = "Put the batch's file back into data/, or draw into another study"
+        raise DrawRefused([Fault(f"item '{there[0]}'", problem, remedy)])

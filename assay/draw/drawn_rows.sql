@@ -1,0 +1,9 @@
+-- Fetches what the drawn outputs hold.
+-- in:  the frame (id, p0 ...); drawn (id)
+-- out: id, payload; a row more where an id stands in the frame more than once
+-- source: docs/draw.md, "What is written"
+
+WITH frame AS ({frame})
+SELECT frame.id, {payload} AS payload
+FROM frame
+WHERE frame.id IN (SELECT drawn.id FROM drawn)

@@ -1,0 +1,138 @@
+"""Where a field stands in a record: `choices[0].message.content`, `attributes[key=gen_ai.request.model].value`.
+
+Keys are joined by dots; a key that holds dots stands in "quotes". `[0]` counts from the front, `[-1]` from the end, and
+`[key=value]` is the first object of a list whose `key` is that text. Text that is JSON is looked into.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from assay.errors import AssayError
+
+TOKEN = re.compile(
+    r"""(?P<dot>\.)? (?: "(?P<quoted>[^"]+)" | (?P<key>[^.\[\]"']+)
+        | \[(?P<index>-?\d+)\] | \[(?P<pick>[^=\]'"]+)=(?P<value>[^\]'"]+)\] )""",
+    re.VERBOSE,
+)
+
+
+class BadPath(AssayError):  # noqa: N818
+    """A text is no path to a field."""
+
+
+class Key(NamedTuple):
+    """A field of an object."""
+
+    name: str
+
+
+class Index(NamedTuple):
+    """A place in a list, from 0; from the end where negative."""
+
+    place: int
+
+
+class Pick(NamedTuple):
+    """The first object of a list in which a field holds a text."""
+
+    field: str
+    value: str
+
+
+Path = tuple[Key | Index | Pick, ...]
+
+
+def parse_path(text: str) -> Path:
+    """Read a path. Raises `BadPath`."""
+    steps: list[Key | Index | Pick] = []
+    place = 0
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if match is None or (bool(match["dot"]) is not (bool(steps) and (match["quoted"] or match["key"]) is not None)):
+            raise BadPath(f"'{text}' is not a path to a field. Write it as choices[0].message.content.")
+        steps.append(_step(match))
+        place = match.end()
+    if not steps or not isinstance(steps[0], Key):
+        raise BadPath(f"'{text}' is not a path to a field: it begins with a field's name.")
+    return tuple(steps)
+
+
+def _step(match: re.Match[str]) -> Key | Index | Pick:
+    if match["index"] is not None:
+        return Index(int(match["index"]))
+    if match["pick"] is not None:
+        return Pick(match["pick"], match["value"])
+    return Key(match["quoted"] or match["key"])
+
+
+def look_up(record: Any, path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Give what stands at a path; None where there is nothing."""
+    for step in path:
+        record = _take(_opened(record), step)
+        if record is None:
+            return None
+    return record
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def _take(value: Any, step: Key | Index | Pick) -> Any:  # noqa: ANN401
+    if isinstance(step, Key):
+        return value.get(step.name) if isinstance(value, Mapping) else None
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return None
+    if isinstance(step, Index):
+        return value[step.place] if -len(value) <= step.place < len(value) else None
+    return next((one for one in value if isinstance(one, Mapping) and str(one.get(step.field)) == step.value), None)
+
+
+def quoted(name: str) -> str:
+    """Write a name as SQL does."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Write text as SQL does."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def json_sql(path: Path, record: str, arrow: str = "->>") -> str:
+    """Write a path into the JSON `record` as an SQL expression of the text there; of the JSON there with `->`."""
+    for step in path[:-1]:
+        record = _json_step(record, step, "->")
+    return _json_step(record, path[-1], arrow)
+
+
+def _json_step(record: str, step: Key | Index | Pick, arrow: str) -> str:
+    if isinstance(step, Key):
+        return f"({record} {arrow} {text(f'$.{json.dumps(step.name, ensure_ascii=False)}')})"
+    if isinstance(step, Index):
+        place = step.place if step.place >= 0 else f"#{step.place}"
+        return f"({record} {arrow} '$[{place}]')"
+    field = text(f"$.{json.dumps(step.field, ensure_ascii=False)}")
+    found = f"list_filter(json_extract({record}, '$[*]'), lambda one: (one ->> {field}) = {text(step.value)})[1]"
+    return found if arrow == "->" else f"({found} ->> '$')"
+
+
+def column_sql(path: Path) -> str:
+    """Write a path into typed columns as an SQL expression. Raises `BadPath` for [key=value]."""
+    written = ""
+    for step in path:
+        if isinstance(step, Pick):
+            raise BadPath("[key=value] finds its way in JSON only, not in Parquet.")
+        if isinstance(step, Index):
+            written += f"[{step.place + 1 if step.place >= 0 else step.place}]"
+        else:
+            written += ("." if written else "") + quoted(step.name)
+    return written

@@ -1,0 +1,174 @@
+"""A record of the logs as a row of ours: fields found, texts and times in our form, columns left out or redacted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assay.draw.paths import Key, look_up
+from assay.draw.paths import Path as FieldPath
+from assay.draw.sources import Source
+from assay.errors import DrawRefused, Fault
+from assay.output_columns import REQUIRED, Misfit, check_of, is_empty, read_time
+
+REDACTED = "[redacted]"
+TEXTS = ("output", "input", "reference")
+SAID = ("text", "content", "parts", "message", "kwargs", "output", "answer")  # where a message keeps what it says
+OTLP = ("stringValue", "intValue", "doubleValue", "boolValue")
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))  # numbers above the first count so many a second
+
+Row = dict[str, Any]
+Hook = Callable[[Row], Row]
+
+
+def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the logs hold
+    """Give a record's columns under our names."""
+    found = {name: _first_of(record, paths) for name, paths in source.columns.items()}
+    if source.keeps_rest:
+        steps = [path[0] for paths in source.columns.values() for path in paths if len(path) == 1]
+        taken = {step.name for step in steps if isinstance(step, Key)}
+        return {name: value for name, value in record.items() if name not in taken} | found
+    found = {name: FORMS.get(name, unwrapped)(value) for name, value in found.items() if value is not None}
+    if source.latency is not None:
+        start, end = (as_time(_first_of(record, paths)) for paths in source.latency)
+        if start is not None and end is not None:
+            found["latency_ms"] = (end - start) / dt.timedelta(milliseconds=1)
+    return found
+
+
+def _first_of(record: Any, paths: Sequence[FieldPath]) -> Any:  # noqa: ANN401
+    return next((value for path in paths if (value := look_up(record, path)) is not None), None)
+
+
+def unwrapped(value: Any) -> Any:  # noqa: ANN401
+    """Take a value out of OpenTelemetry's wrapping, which says its type; others stay as they are."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return value
+    kind, inner = next(iter(value.items()))
+    if kind in OTLP:
+        return inner
+    if kind == "arrayValue":
+        return [unwrapped(one) for one in inner.get("values", [])]
+    if kind == "kvlistValue":
+        return {one["key"]: unwrapped(one["value"]) for one in inner.get("values", [])}
+    return value
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401
+    value = unwrapped(value)
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401
+    """Give what a message, or a list of them or of their parts, says; JSON where it says nothing in words."""
+    value = unwrapped(value)
+    if isinstance(value, str):
+        opened = _opened(value)
+        return as_text(opened) if _is_said(opened) else value
+    if isinstance(value, list):
+        return "\n".join(filter(None, map(as_text, value)))
+    if isinstance(value, Mapping):
+        said = next((value[key] for key in SAID if value.get(key) is not None), None)
+        return as_text(said) if said is not None else json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def _is_said(value: Any) -> bool:  # noqa: ANN401
+    one = value[0] if isinstance(value, list) and value else value
+    return isinstance(one, Mapping) and ("role" in one or "parts" in one or one.get("type") == "text")
+
+
+def as_messages(value: Any) -> list[dict[str, str]]:  # noqa: ANN401
+    """Give a conversation as messages of a role and a text."""
+    value = _opened(value)
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        value = value[0]
+    if isinstance(value, Mapping):
+        value = value.get("messages", [value])
+    return [{"role": _role(one), "content": as_text(one)} for one in value if isinstance(one, Mapping)]
+
+
+def _role(message: Mapping[str, Any]) -> str:
+    names = message.get("id")
+    named = names[-1] if isinstance(names, list) and names else None
+    return str(message.get("role") or message.get("type") or named or "unknown")
+
+
+def as_time(value: Any) -> dt.datetime | None:  # noqa: ANN401
+    """Give a time: text, or seconds, milliseconds, microseconds or nanoseconds since 1970; None where it is none."""
+    value = unwrapped(value)
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        unit = next((unit for above, unit in UNITS if value >= above), 1)
+        return EPOCH + dt.timedelta(microseconds=round(value * 10**6 / unit))
+    return read_time(value)
+
+
+def _time_or_text(value: Any) -> Any:  # noqa: ANN401
+    moment = as_time(value)
+    return value if moment is None else moment
+
+
+FORMS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(TEXTS, as_text),
+    "messages": as_messages,
+    "created_at": _time_or_text,
+}
+
+
+def load_hook(name: str) -> Hook:
+    """Load a function of the user's own, `module:function`, that redacts a row. Raises `DrawRefused`."""
+    module, _, function = name.partition(":")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        hook = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        remedy = "Name a function in a module that lies here or is installed: --redact module:function"
+        raise DrawRefused([Fault(f"--redact {name}", f"cannot be loaded ({error})", remedy)]) from error
+    finally:
+        sys.path.pop(0)
+    return lambda row: _hooked(name, hook, row)
+
+
+def _hooked(name: str, hook: Hook, row: Row) -> Row:
+    """Run the hook on a copy. What it raises is named by its kind only: its text may hold what was to be redacted."""
+    place = f"--redact {name}"
+    try:
+        redacted = hook(dict(row))
+    except Exception as error:  # noqa: BLE001 - somebody else's code
+        problem = f"failed on an item ({type(error).__name__})"
+        raise DrawRefused([Fault(place, problem, "Try the function on rows of the logs by itself")]) from None
+    if not isinstance(redacted, dict) or redacted.get("item_id") != row["item_id"]:
+        raise DrawRefused([Fault(place, "gave no row with the same item_id", "Return the row, changed")])
+    return redacted
+
+
+def checked(row: Row, faults: list[Fault], *, is_text: bool) -> Row:
+    """Give a row's values in the form they are kept in; what does not fit goes into `faults`."""
+    kept: Row = {}
+    item = f"item '{row.get('item_id')}'"
+    for name, value in row.items():
+        if is_empty(value):
+            continue
+        try:
+            kept[name] = check_of(name, is_text=is_text and isinstance(value, str))(value)
+        except Misfit as misfit:
+            faults.append(Fault(f"{item}, column '{name}'", misfit.problem, misfit.remedy))
+        except RecursionError:
+            faults.append(Fault(f"{item}, column '{name}'", "is too deeply nested", "Leave it out with --drop"))
+    for name, remedy in REQUIRED.items():
+        if is_empty(row.get(name)):
+            faults.append(Fault(f"{item}, column '{name}'", "is missing or empty", remedy))
+    return kept

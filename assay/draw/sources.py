@@ -1,0 +1,101 @@
+"""How logs are laid out: which field of a record is which column of ours. Read from small TOML files."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from assay.draw.paths import BadPath, Key, parse_path
+from assay.draw.paths import Path as FieldPath
+from assay.errors import DrawRefused, Fault
+
+FOLDER = Path(__file__).parent / "sources"
+EACH = re.compile(r"^[\w]+(\[\*\])?(\.[\w]+(\[\*\])?)*\[\*\]$")
+PARTS = {"title", "each", "only", "columns", "latency"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where columns are found in a record.
+
+    `columns`: for each of our columns the paths to try, the first with a value counts. `only`: fields that must hold
+    one of these texts. `each`: the records are the elements of this list in each line. `latency`: the fields of a start
+    and an end, whose distance is `latency_ms`. `keeps_rest`: fields that are not named stay, under their own names.
+    """
+
+    columns: Mapping[str, tuple[FieldPath, ...]]
+    only: Mapping[FieldPath, tuple[str, ...]] = field(default_factory=dict)
+    each: str | None = None
+    latency: tuple[tuple[FieldPath, ...], tuple[FieldPath, ...]] | None = None
+    keeps_rest: bool = False
+
+    def paths(self, column: str) -> tuple[FieldPath, ...]:
+        """Give where a column is looked for: as the source says, else under its own name."""
+        return self.columns.get(column) or ((Key(column),),)
+
+
+PLAIN = Source({}, keeps_rest=True)
+
+
+def ready_sources() -> list[str]:
+    """List the sources that come with Assay."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def load_source(name: str | None, id_column: str | None) -> Source:
+    """Read a source: the name of a ready one or a file's; `id_column` overrides where ids are. Raises `DrawRefused`."""
+    source = PLAIN if name is None else _read(name)
+    if id_column is None:
+        return source
+    try:
+        path = (Key(id_column),) if re.fullmatch(r"[\w ]+", id_column) else parse_path(id_column)
+    except BadPath as error:
+        raise DrawRefused([Fault("--id", str(error).rstrip("."), "Name the column that holds the ids")]) from error
+    return replace(source, columns={**source.columns, "item_id": (path,)})
+
+
+def _read(name: str) -> Source:
+    path = FOLDER / f"{name}.toml" if name in ready_sources() else Path(name)
+    if not path.is_file():
+        remedy = f"Name a file, or one of: {', '.join(ready_sources())}"
+        raise DrawRefused([Fault(f"--source {name}", "is not there", remedy)])
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _source(written)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, BadPath, ValueError, KeyError) as error:
+        problem = f"is not a source ({str(error).rstrip('.')})"
+        raise DrawRefused([Fault(str(path), problem, "See docs/draw.md for how a source is written")]) from error
+
+
+def _source(written: dict[str, Any]) -> Source:
+    unknown = written.keys() - PARTS
+    if unknown:
+        raise ValueError(f"'{min(unknown)}' is none of {', '.join(sorted(PARTS))}")
+    columns = {column: _paths(where) for column, where in written.get("columns", {}).items()}
+    if "item_id" not in columns or "output" not in columns:
+        raise ValueError("[columns] names item_id and output at least")
+    each = written.get("each")
+    if each is not None and not (isinstance(each, str) and EACH.match(each)):
+        raise ValueError("each is a list in the record, such as resourceSpans[*].scopeSpans[*].spans[*]")
+    latency = written.get("latency")
+    return Source(
+        columns,
+        {parse_path(where): _texts(texts) for where, texts in written.get("only", {}).items()},
+        each,
+        (_paths(latency["start"]), _paths(latency["end"])) if latency else None,
+    )
+
+
+def _paths(where: object) -> tuple[FieldPath, ...]:
+    return tuple(parse_path(one) for one in _texts(where))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) else [value]
+    if not texts or not all(isinstance(one, str) for one in texts):
+        raise ValueError(f"{value!r} is not text, nor a list of texts")
+    return tuple(texts)
