@@ -33,7 +33,7 @@ Stop after two months and you have paid for two months."""
 PHONE = {"width": 360, "height": 740}
 LEAD_PAGES = (
     *("results", "compare", "risks", "over_time", "judge"),
-    *("agreement", "reviewers", "plan", "export", "log"),
+    *("agreement", "reviewers", "adjudicate", "plan", "rubric", "export", "log"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
+ACROSS = 3  # questions
 
 
 def main() -> None:
@@ -35,13 +37,26 @@ def reading() -> None:
     view = rubric_view(live.rubric)
     with st.container(border=True):
         st.text(view["title"])
-        st.html(view["guidance_html"])
-    for column, criterion in zip(st.columns(len(view["criteria"])), view["criteria"], strict=True):
-        with column.container(border=True, height="stretch"):
-            st.html(f"<strong>{escape(criterion['question'])}</strong>")
-            st.caption(f"{criterion['id']}, {criterion['scale']}")
-            st.text(" / ".join(criterion["values"]) or "in words")
-            st.html(criterion["guidance_html"] or "<p></p>")
+        guidance(view["guidance_html"])
+    criteria = view["criteria"]
+    for first in range(0, len(criteria), ACROSS):
+        for column, criterion in zip(st.columns(ACROSS), criteria[first : first + ACROSS], strict=False):
+            with column.container(border=True, height="stretch"):
+                question(criterion)
+
+
+def question(criterion: dict[str, Any]) -> None:
+    """Show one question with its answers and its guidance."""
+    st.html(f"<strong>{escape(criterion['question'])}</strong>")
+    st.caption(f"{criterion['id']}, {criterion['scale']}")
+    st.text(" / ".join(criterion["values"]) or "in words")
+    guidance(criterion["guidance_html"])
+
+
+def guidance(html: str) -> None:
+    """Show guidance, where there is any."""
+    if html:
+        st.html(html)
 
 
 def versions() -> None:

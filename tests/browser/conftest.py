@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.desk import Desk
 from tests.browser.form_studies import write_gold, write_studies
@@ -120,7 +120,8 @@ def demo_server(tmp_path: Path, serve: Callable[[Path], Server]) -> Server:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Playwright, once."""
+    """Playwright, once. A machine that is busy with other tests may be slow: what is waited for gets time."""
+    expect.set_options(timeout=15_000)
     with sync_playwright() as opened:
         yield opened
 

@@ -34,6 +34,7 @@ LEAD_PAGES = (
         "reviewers",
         "adjudicate",
         "plan",
+        "rubric",
         "export",
         "log",
     ),
@@ -149,6 +150,48 @@ def test_a_tie_is_decided_by_keyboard(page: Page, server: Server) -> None:
     assert newest[0]["decision"] == "error"
     assert newest[0]["about"].startswith(first.split(",")[0])
     assert newest[0]["reason"] == "people err, see the passage"
+
+
+def test_a_decided_item_becomes_gold_in_one_click(page: Page, server: Server) -> None:
+    """With the box ticked the decision makes a twin, and the log says so."""
+    enter(page, server, "Lea", "adjudicate")
+    page.get_by_text("as gold, too").click()
+    page.get_by_label("Why").fill("the passage says 7")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(800)
+    item = page.get_by_text(re.compile(r"^item-\d+")).inner_text()
+    page.get_by_role("button", name="It is an error").click()
+    expect(page.get_by_text(item, exact=True)).to_have_count(0)
+
+    gold = [row for row in server.assay("log")["rows"] if row["what"] == "gold"]
+    assert [(row["about"], row["reason"]) for row in gold] == [(item.split(",")[0], "the passage says 7")]
+
+
+def test_a_number_leads_to_its_items_and_an_item_to_its_reviews(page: Page, server: Server) -> None:
+    """By the address alone: what a colleague is sent shows the same item with its reviews, names left out."""
+    enter(page, server, "Leo", "results?criterion=correct&resolved=error&item=item-008")
+
+    expect(page.get_by_text("Reviewer A")).to_be_visible()
+    expect(page.get_by_text("Reviewer B")).to_be_visible()
+    expect(page.get_by_text(re.compile("^item-008"))).to_be_visible()
+    expect(page.locator(".stMain")).not_to_contain_text("ana")
+
+
+def test_a_reviewer_is_paused_and_left_out_on_the_page(page: Page, server: Server) -> None:
+    """The page says so, the log keeps it, and it can be taken back."""
+    enter(page, server, "Lea", "reviewers")
+    for what in ("pause", "let go on"):
+        page.get_by_label("Reviewer", exact=True).click()
+        page.get_by_role("option", name="ben").click()
+        page.get_by_label("What", exact=True).click()
+        page.get_by_role("option", name=what).click()
+        page.get_by_label("Why").fill("away this week")
+        page.get_by_role("button", name="Decide").click()
+        told = page.get_by_text("ben: paused by Lea: away this week")
+        expect(told).to_be_visible() if what == "pause" else expect(told).to_have_count(0)
+
+    rulings = [row["decision"] for row in server.assay("log")["rows"] if row["what"] == "ruling"]
+    assert rulings == ["goes on", "paused"]
 
 
 def test_a_decision_needs_a_reason(page: Page, server: Server) -> None:

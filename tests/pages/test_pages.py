@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
+from assay.cli import main
 from assay.identity import grant, sign_in
+from assay.labels import ImportedReview
 from assay.services import LOOK_AGAIN_SECONDS, Services
 from assay.settings import Workspace
+from assay.store import LabelStore
+from assay.study import import_reviews, open_study
 from pages.ui.server import open_services
 from tests.conftest import RUBRIC
+from tests.spec.simulated_study import Circumstances, write_simulated
 
 TOP = Path(__file__).parents[2]
 FRAME = TOP / "pages" / "ui" / "frame.py"
@@ -23,6 +31,7 @@ PAGES = sorted((TOP / "pages").glob("[a-z]*.py"))
 LEAD_PAGES = [page for page in PAGES if page.stem not in ("review", "my_reviews")]
 
 Visit = Callable[..., AppTest]
+NOTHING: dict[str, str] = {}
 
 
 def by_name(page: Path) -> str:
@@ -36,12 +45,14 @@ def visit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
     monkeypatch.setenv("ASSAY_WORKSPACE", str(workspace.root))
     open_services.clear()
 
-    def visit_page(page: Path, name: str | None = None) -> AppTest:
+    def visit_page(page: Path, name: str | None = None, question: Mapping[str, str] = NOTHING) -> AppTest:
         test = AppTest.from_file(str(FRAME), default_timeout=30)
         if name is not None:
             services = open_services()
             grant(services.store, "Lea", "lead", "test")
             test.session_state["session_token"] = sign_in(services.store, name).token
+        for key, value in question.items():
+            test.query_params[key] = value
         test.run()
         return test.switch_page(str(page)).run()
 
@@ -124,3 +135,86 @@ def test_a_changed_rubric_is_seen_without_a_restart(visit: Visit, workspace: Wor
     time.sleep(LOOK_AGAIN_SECONDS)
 
     assert services.live("study").rubric.criterion("correct").acceptable_error_rate == 0.4
+
+
+Fill = Callable[[Workspace, LabelStore], str]
+
+
+def one_label(workspace: Workspace, store: LabelStore) -> str:
+    """The small study with a single label."""
+    given(workspace, store, [review("ana", 3, {"correct": {"value": "no"}})])
+    return "study"
+
+
+def one_reviewer(workspace: Workspace, store: LabelStore) -> str:
+    """The small study, all of it judged by one person."""
+    answers = {"correct": {"value": "yes"}, "harmful": {"value": "no"}}
+    given(workspace, store, [review("ana", number, answers) for number in range(12)])
+    return "study"
+
+
+def review(reviewer: str, number: int, answers: dict[str, dict[str, str | None]]) -> ImportedReview:
+    """Make an imported review of an item."""
+    return ImportedReview(reviewer, f"item-{number:03}", answers, None, None, None)
+
+
+def given(workspace: Workspace, store: LabelStore, reviews: list[ImportedReview]) -> None:
+    """Import reviews of the small study."""
+    import_reviews(store, open_study(workspace, store, "study"), reviews, "import", lambda _count: None)
+
+
+@pytest.mark.parametrize("fill", [one_label, one_reviewer])
+def test_pages_stand_a_study_that_has_hardly_begun(visit: Visit, workspace: Workspace, fill: Fill) -> None:
+    """No exception with one label, none with one reviewer, whatever is looked at."""
+    study = fill(workspace, open_services().store)
+    for page in LEAD_PAGES:
+        for question in ({}, {"slice_by": "model", "resolved": "error", "look": "each two reviewers", "study": study}):
+            test = visit(page, "Lea", question)
+
+            assert not test.exception, page.stem
+            assert not test.error, page.stem
+
+
+def test_what_is_planted_is_on_the_pages(visit: Visit, workspace: Workspace) -> None:
+    """Who copies, who waves through, who drifts; the worse model; the labels set aside by a change of the rubric."""
+    write_simulated(workspace, open_services().store, 3, Circumstances(is_guilty=True))
+
+    def told(name: str, **question: str) -> str:
+        test = visit(TOP / "pages" / f"{name}.py", "Lea", {"study": "simulated", **question})
+        assert not test.exception
+        return shown(test) + " ".join(element.proto.body for element in test.get("html"))
+
+    people = told("reviewers")
+    assert [word for word in ("copying: ", "rubber-stamping: ", "drift: ") if word not in people] == []
+    assert "atlas makes fewer errors" in told("compare", compare_by="model", first="atlas", second="comet")
+    assert "9,000 labels were given under an earlier version" in told("results")
+    versions = told("rubric")
+    assert "set aside" in versions
+    assert "Is it right?" in versions
+
+
+def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, workspace: Workspace) -> None:
+    """Each coefficient with its bounds, of each criterion."""
+    fill_with_disagreement(workspace, open_services().store)
+    test = visit(TOP / "pages" / "agreement.py", "Lea")
+    table = next(element.proto.body for element in test.get("html") if "Agreement coefficients" in element.proto.body)
+    printed = CliRunner().invoke(main, ["agreement", "--json", "--workspace", str(workspace.root)])
+    rows = json.loads(printed.stdout)["rows"]
+
+    assert [row["criterion"] for row in rows] == ["correct", "harmful", "kind"]
+    for row in rows:
+        for name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1", "fleiss_kappa", "brennan_prediger"):
+            value = row["coefficients"][name]
+            if value["estimate"] is not None:
+                bounds = "" if value["low"] is None else f" ({value['low']:.3f} to {value['high']:.3f})"
+                assert f"{value['estimate']:.3f}{bounds}" in table
+            else:
+                assert escape(value["reason"]) in table
+
+
+def fill_with_disagreement(workspace: Workspace, store: LabelStore) -> None:
+    """Two reviewers who differ on a third of the items."""
+    answers = [{"correct": {"value": value}, "harmful": {"value": "no"}} for value in ("yes", "no")]
+    reviews = [review("ana", number, answers[number % 2]) for number in range(12)]
+    reviews += [review("ben", number, answers[number % 2 ^ (number % 3 == 0)]) for number in range(12)]
+    given(workspace, store, reviews)
