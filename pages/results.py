@@ -125,8 +125,10 @@ def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) 
         "The items behind a number",
         list(numbers),
         format_func=lambda kind: f"{kind}: {numbers[kind]:,}",
+        default=session.from_address("resolved", list(numbers)),
         key="resolved",
-        bind="query-params",
+        on_change=session.to_address,
+        args=("resolved",),
     )
     if kind is None:
         return

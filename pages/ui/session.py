@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -78,6 +78,21 @@ def _sign_out() -> None:
     if token:
         open_services().sessions.end(token)
         st.session_state.pop("session_token", None)
+
+
+def from_address(name: str, known: Sequence[str]) -> str | None:
+    """Give what the address says of a choice whose labels change, so that they cannot stand in the address."""
+    value = st.query_params.get(name)
+    return value if value in known and name not in st.session_state else None
+
+
+def to_address(name: str) -> None:
+    """Write a choice into the address, or out of it."""
+    value = st.session_state.get(name)
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = str(value)
 
 
 def tell(work: Callable[[], object], done: str) -> None:
