@@ -12,6 +12,7 @@ import click
 
 from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, workspace_at
 from assay.cli.data import check_study_name
+from assay.cli.draw_elsewhere import elsewhere_options, print_query
 from assay.draw import STEPS, Drawing, Request, ready_sources
 from assay.draw import draw as draw_batch
 from assay.errors import AssayError, DrawRefused, Fault
@@ -54,6 +55,7 @@ SHOWN_STRATA = 30
 @click.option(
     "--redact", metavar="COLUMNS|MODULE:FUNCTION", default="", help="Columns to black out; your own function."
 )
+@elsewhere_options
 @click.option("--dry-run", "is_trial", is_flag=True, help="Say how many would be drawn of each stratum; write nothing.")
 def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, **options: Any) -> None:  # noqa: ANN401
     """Draw a sample out of logs (Parquet, JSONL, CSV; files, folders, patterns) into data/STUDY/BATCH.parquet.
@@ -61,6 +63,9 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
     Every item carries its stratum and its chance to be drawn, so that verdicts are weighted back. A further draw from
     the same logs goes on in the same random order. Then add it: assay add data/STUDY/BATCH.parquet --study STUDY.
     """
+    if (dialect := options.pop("dialect")) is not None:
+        print_query(_request(study_id or "", options), dialect)
+        return
     if study_id is None:
         raise AssayError("--study is missing: name the study that the sample is for.")
     place = workspace_at(workspace)

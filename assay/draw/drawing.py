@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.draw.batch_files import OWN_COLUMNS
-from assay.draw.frame import Frame, strata_table
+from assay.draw.engines.frames import Frame
+from assay.draw.frame import strata_table
 from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known

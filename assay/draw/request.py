@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.draw.batch_files import OWN_COLUMNS
 from assay.errors import DrawRefused, Fault
@@ -37,6 +37,8 @@ class Request:
     id_column: str | None = None
     drop: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
+    engine: str = "duckdb"
+    engine_url: str | None = field(default=None, repr=False)  # it may hold a password
 
     @property
     def hooks(self) -> list[str]:
