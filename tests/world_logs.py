@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-# Composed and decomposed letters, capitals beside small ones, right to left, beyond the first plane, and what SQL reads.
+# Composed and decomposed letters, capitals, right to left, beyond the first plane, and what SQL reads.
 STEMS = (
     *("log", "Log", "LOG", "Ärger", "A\u0308rger", "naïve", "zebra", "Zebra", "_x", "-x", "~x", "00", "0"),
     *("запрос", "Запрос", "שלום", "תשובה", "你好", "回答", "こんにちは", "안녕", "नमस्ते", "مرحبا"),

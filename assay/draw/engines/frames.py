@@ -163,7 +163,9 @@ class TableFrame(ABC):
         )
 
     def _frame(self) -> str:
-        by = [self.sql.column(name) for name in self.sql.request.by] or [f"CAST('' AS {self.sql.dialect.words['text']})"]
+        by = [self.sql.column(name) for name in self.sql.request.by] or [
+            f"CAST('' AS {self.sql.dialect.words['text']})"
+        ]
         columns = {"id": self.sql.id, "stratum": self.sql.stratum(), "flag": self.sql.is_flagged()}
         columns |= dict(zip(self.strata, by, strict=True))
         if self.sql.request.per_input:

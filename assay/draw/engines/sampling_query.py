@@ -18,8 +18,8 @@ HERE_ONLY = {
     "--replace": "replaces",
     "--batch": "batch",
 }
-SIZE_FAULTS = """WHEN most < {size} THEN 'Assay: the size is more than the outputs there are: ' || CAST(most AS {text})
-        WHEN fewest > {size} THEN 'Assay: the size is too small, two of each stratum take: ' || CAST(fewest AS {text})"""
+SIZE_FAULTS = """WHEN most < {size} THEN 'Assay: the size is more than all outputs: ' || CAST(most AS {text})
+        WHEN fewest > {size} THEN 'Assay: the size is less than two of each stratum: ' || CAST(fewest AS {text})"""
 
 
 def sampling_query(request: Request, dialect: str) -> str:

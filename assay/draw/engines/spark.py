@@ -81,7 +81,9 @@ class SparkFrame(TableFrame):
     def _refused(self, error: Any) -> DrawRefused:  # noqa: ANN401
         """Name the error; its text only where it speaks of names, not of rows."""
         condition = str(error.getCondition() or type(error).__name__)
-        said = f": {str(error).split('] ', 1)[-1].splitlines()[0][:200]}" if isinstance(error, AnalysisException) else ""
+        said = (
+            f": {str(error).split('] ', 1)[-1].splitlines()[0][:200]}" if isinstance(error, AnalysisException) else ""
+        )
         asked = self.sql.request
         options = " or ".join(name for name, one in (("--where", asked.where), ("--flagged", asked.flagged)) if one)
         remedy = f"Check its name, your right to read it{', and ' + options if options else ''}"

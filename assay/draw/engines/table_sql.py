@@ -72,7 +72,7 @@ class TableSql:
 
     def fill(self, template: Path, pieces: Mapping[str, str]) -> str:
         """Put pieces into the holes of a `.sql` file, each once: what they hold is never looked into."""
-        pieces = self.dialect.words | dict(pieces)
+        pieces = {**self.dialect.words, **pieces}
         return HOLE.sub(lambda hole: pieces[hole[1]], template.read_text(encoding="utf-8"))
 
     def _expression(self, option: str, expression: str | None) -> str | None:
