@@ -1,13 +1,26 @@
-"""What waits for a lead's word, most consequential first."""
+"""What waits for a lead's word, most consequential first.
+
+The order, one rule after the other:
+
+1. Criteria whose verdict is open come before the others: only there can a decision change it.
+2. Of those, the criterion comes first that needs the fewest further labels to be decided: it is closest to a verdict.
+   Where that number is not known (too close to call, nothing judged), it comes last.
+3. Items that wait (tied, or called an error where the rubric wants every error looked at) come before flagged ones:
+   they are pending in both directions, while a flagged item counts as its labels say.
+4. An item that stands for more outputs (its design weight) comes first: its decision moves the estimate further.
+5. What is left stands in the study's order.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from assay.analytics import Mirror, verdict_rows
+from assay.analytics import Mirror, VerdictRow, verdict_rows
 from assay.store import LabelStore
 
 TIED = "its labels are tied"
+CALLED_ERROR = "a reviewer calls it an error"
 
 
 @dataclass(frozen=True)
@@ -20,19 +33,34 @@ class Dispute:
 
 
 def disputes(store: LabelStore, mirror: Mirror) -> list[Dispute]:
-    """List what waits: ties of complete items, then flagged items nobody has decided on.
+    """List what waits, in the order that this module states.
 
-    Criteria whose verdict is still open come first: there a decision may change it. Within one, items in the study's
-    order.
+    Ties wait once their item is complete; where the rubric says `adjudicate = "any error"`, an error waits at once, as
+    no further review can settle it. Flagged items wait until somebody has decided on them.
     """
-    is_open = {row.criterion: row.verdict == "undecided" for row in verdict_rows(mirror)}
-    tied = [Dispute(row["item_key"], row["criterion"], TIED) for row in mirror.cell_table("tied").to_pylist()]
-    decided = {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
-    known = decided | {(dispute.item_key, dispute.criterion) for dispute in tied}
-    flagged = [
-        Dispute(row["item_key"], criterion, f"flagged: {row['flag']}")
-        for row in store.read.all("flagged", study_id=mirror.study_id)
-        for criterion in is_open
+    verdicts = {row.criterion: row for row in verdict_rows(mirror)}
+    places = sorted(verdicts, key=lambda criterion: _urgency(verdicts[criterion]))
+    ranked = [
+        ((places.index(row["criterion"]), 0, -row["weight"]), _waiting(row))
+        for row in mirror.cell_table("tied").to_pylist()
+    ]
+    known = {(dispute.item_key, dispute.criterion) for _, dispute in ranked}
+    known |= {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
+    flags = {row["item_key"]: row["flag"] for row in store.read.all("flagged", study_id=mirror.study_id)}
+    ranked += [
+        ((place, 1, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
+        for row in mirror.rows("design_weights", item_keys=[*flags])
+        for place, criterion in enumerate(places)
         if (row["item_key"], criterion) not in known
     ]
-    return sorted([*tied, *flagged], key=lambda dispute: not is_open.get(dispute.criterion, False))
+    return [dispute for _, dispute in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _urgency(row: VerdictRow) -> tuple[bool, float]:
+    """Give the smaller the sooner a criterion's disputes should be settled."""
+    return row.verdict != "undecided", math.inf if row.labels_to_decide is None else row.labels_to_decide
+
+
+def _waiting(row: dict[str, object]) -> Dispute:
+    why = CALLED_ERROR if row["is_required"] else TIED
+    return Dispute(int(str(row["item_key"])), str(row["criterion"]), why)

@@ -16,9 +16,11 @@ from starlette.types import Receive, Scope, Send
 
 from assay.api_bodies import Renewal, SignIn, Submission, read_entries
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
+from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand
 from assay.rubric import Rubric
+from assay.rulings import ruling_holds
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
@@ -119,7 +121,9 @@ class Api:
         entries, refused = read_entries(body, live.rubric, _Stored(self._services(), live))
         now = now_us()
         turn = await self._services().store.run(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
-        return JSONResponse(self._turn_view(live, identity, turn, refused, body.have))
+        feedback = feedback_on(self._services().store, live.rubric, entries, turn.receipts)
+        view = self._turn_view(live, identity, turn, refused, body.have)
+        return JSONResponse(view | {"feedback": feedback} if feedback else view)
 
     async def renew(self, request: Request) -> Response:
         """Keep the leases of the items in the form alive."""
@@ -157,13 +161,26 @@ class Api:
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
     ) -> dict[str, Any]:
         receipts = [*refused, *turn.receipts]
-        return {
+        view = {
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
             "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
-            "progress": vars(live.progress.after(identity.reviewer_id, turn.receipts, len(turn.in_hand))),
+            "progress": vars(live.progress.after(identity.reviewer_id, turn)),
             "finished": not turn.in_hand,
+            "why_empty": None if turn.in_hand else self._why_empty(live, identity),
         }
+        if turn.qualification is not None:
+            return before_real_items(view, turn)
+        if view["why_empty"] == "nothing left":
+            view["gold"] = feedback_at_the_end(
+                self._services().store, live.study.study_id, identity.reviewer_id, live.rubric
+            )
+        return view
+
+    def _why_empty(self, live: LiveStudy, identity: Identity) -> str:
+        """Say why a reviewer's hands are empty, in the form's words (WHY_EMPTY in screen.js)."""
+        is_paused = ruling_holds(self._services().store, live.study.study_id, identity.reviewer_id, "paused")
+        return "paused" if is_paused else "nothing left"
 
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {
@@ -175,6 +192,22 @@ class Api:
             "corrected_output": row["corrected_output"],
             "created_at": row["created_us"] // 1000,
         }
+
+
+def before_real_items(view: dict[str, Any], turn: Turn) -> dict[str, Any]:
+    """Add to an answer which training or test items these are, and why there may be none."""
+    found = turn.qualification
+    if found is None:
+        return view
+    keys = {assigned.item_id: assigned.item_key for assigned in turn.in_hand}
+    steps = found.steps(list(keys.values()))
+    items = [
+        item | {"step": vars(step) if (step := steps.get(keys[item["item_id"]])) else None} for item in view["items"]
+    ]
+    if turn.in_hand:
+        return view | {"items": items}
+    why = "paused" if found.is_paused else "not passed" if found.state == "failed" else "no test"
+    return view | {"why_empty": why, "progress": view["progress"] | {"available": 0}}
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def adjudicate(
     `seen` is the decision the lead was shown (its number, None for none): if another stands by now, this one is
     refused. Raises `AssayError` then, and for an empty reason.
     """
-    told = _checked(reason)
+    told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
         standing = tx.one("standing_adjudication", item_key=item_key, criterion=criterion)
@@ -97,7 +97,7 @@ def exclude(
 
     Raises `AssayError` for an empty reason and for somebody who is not known.
     """
-    told = _checked(reason)
+    told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
         if tx.one("reviewer", reviewer_id=reviewer_id) is None:
@@ -122,7 +122,7 @@ def excluded(store: LabelStore, study_id: str) -> list[str]:
 
 def waive(store: LabelStore, study_id: str, criterion: str, ends_on: dt.date, reason: str, decided_by: str) -> None:
     """Accept a criterion's fail until the end of a day. Raises `AssayError` for an empty reason."""
-    told, until = _checked(reason), ends_on.isoformat()
+    told, until = checked_reason(reason), ends_on.isoformat()
     values = {"study_id": study_id, "criterion": criterion, "ends_on": until, "reason": told, "decided_by": decided_by}
     store.write(lambda tx: tx.run("add_waiver", **values, now_us=now_us()))
 
@@ -162,7 +162,8 @@ def item_reviews(store: LabelStore, item_key: int) -> Sequence[ItemReview]:
     ]
 
 
-def _checked(reason: str) -> str:
+def checked_reason(reason: str) -> str:
+    """Give a decision's reason as it is kept. Raises `AssayError` for an empty or an overlong one."""
     told = reason.strip()
     if not told:
         raise AssayError("Say why, in a few words: the reason is kept with the decision.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from assay.rubric_versions import pooled_versions
 from assay.store import LabelStore
 
 
@@ -33,10 +34,26 @@ class StoreFeed:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
         return self._store.table("gold", study_id=study_id)
 
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+        return self._store.table("repeats", study_id=study_id)
+
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided on items behind a sequence number, in order."""
         return self._store.table("decisions", study_id=study_id, after_seq=after_seq)
 
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Give the reviewers whose labels are left out, with who decided it and why."""
+        return self._store.table("exclusions", study_id=study_id)
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give the newest waiver of each criterion, with who gave it and why."""
+        return self._store.table("waivers", study_id=study_id)
+
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out."""
         return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]
+
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""
+        return pooled_versions(self._store, study_id, rubric_hash)

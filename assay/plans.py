@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class Plan:
     rows: list[PlanRow]
 
 
+@lru_cache(maxsize=64)
 def plan_rows(limit: float, confidence: float, items: int) -> Plan:
     """Plan a study of at most so many items. Deterministic: every chance is computed, none simulated."""
     table = stopping_table(limit, 1 - confidence, min(int(LOOK_AHEAD / limit) + 200, 200_000))

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
+from assay.qualification import Entrance, Qualification, QualificationRules
+from assay.repeats import repeated
 from assay.store import Study, Transaction
 
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
@@ -54,42 +56,61 @@ class SkipEntry:
 
 @dataclass(frozen=True)
 class Assigned:
-    """An item that is in front of a reviewer now."""
+    """An item that is in front of a reviewer now; `is_real` is False for one that stands outside the study's order."""
 
     item_key: int
     item_id: str
+    is_real: bool = True
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one entry: how it stands, or why it will never be accepted."""
+    """What became of one entry: how it stands, or why it will never be accepted.
+
+    `gold` says, of a gold item, which one it is and what for.
+    """
 
     entry_id: str
     standing: Standing | None
     error: str | None = None
+    gold: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first)."""
+    """The answer to a submission: receipts, and what is now in the reviewer's hands (oldest first).
+
+    `qualification` is there for a reviewer who is not yet given real items.
+    """
 
     receipts: tuple[Receipt, ...]
     in_hand: tuple[Assigned, ...]
+    qualification: Qualification | None = None
 
 
 @dataclass(frozen=True)
 class QueueRules:
     """What a rubric asks of its queue.
 
-    `gold_every`: one gold item in each run of so many. `most_extra`: places an item may be given because its reviewers
-    disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may review.
+    `gold_every`: one gold item in each run of so many. `repeat_every`: one repeat in each run of so many others, of an
+    item that the reviewer reviewed at least `repeat_after` items ago. `most_extra`: places an item may be given because
+    its reviewers disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may
+    review. `qualification`: what comes before real items.
     """
 
     lease_us: int
     gold_every: int | None = None
+    repeat_every: int | None = None
+    repeat_after: int = 20
     most_extra: int = 0
     is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
     most_items: int | None = None
+    qualification: QualificationRules | None = None
+
+    @property
+    def counts_given(self) -> bool:
+        """Whether what a reviewer gets depends on how much they were given."""
+        return not (self.gold_every is None and self.repeat_every is None and self.most_items is None)
 
 
 class Queue:
@@ -102,6 +123,7 @@ class Queue:
         self._floors: dict[str, int] = {}
         self._claims: dict[str, int] = {}
         self._expired_at = 0
+        self._entrance = Entrance(study, rules.qualification)
 
     def take_turn(
         self, tx: Transaction, reviewer_id: str, entries: Iterable[ReviewEntry | SkipEntry], now_us: int
@@ -112,9 +134,12 @@ class Queue:
         harmless: it is answered as a duplicate.
         """
         receipts = tuple(self._receive(tx, reviewer_id, entry, now_us) for entry in entries)
-        return Turn(receipts, self.claim(tx, reviewer_id, now_us))
+        qualification = self._entrance.ask(tx, reviewer_id, now_us)
+        return Turn(receipts, self._claim(tx, reviewer_id, now_us, qualification), qualification)
 
-    def claim(self, tx: Transaction, reviewer_id: str, now_us: int) -> tuple[Assigned, ...]:
+    def _claim(
+        self, tx: Transaction, reviewer_id: str, now_us: int, qualification: Qualification | None
+    ) -> tuple[Assigned, ...]:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
         rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id))
@@ -122,9 +147,12 @@ class Queue:
         free = [row for row in rows if row["lease_until_us"] is None]
         due = now_us + self.lease_us // 2
         self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
-        held = [Assigned(row["item_key"], row["item_id"]) for row in leased]
+        held = [_assigned(row) for row in leased]
         while len(held) < IN_HAND:
-            candidate = self._next_gold(tx, reviewer_id) or self._next_candidate(tx, reviewer_id, free)
+            if qualification is None:
+                candidate = self._next(tx, reviewer_id, free, now_us)
+            else:
+                candidate = self._next_to_qualify(reviewer_id, qualification, held)
             if candidate is None:
                 break
             self._lease(tx, candidate.item_key, reviewer_id, now_us + len(held))
@@ -145,23 +173,26 @@ class Queue:
     def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
         entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
         try:
+            item = self._item_given_to(tx, reviewer_id, entry.item_id, entry_id)
             if isinstance(entry, ReviewEntry):
-                return Receipt(entry_id, self._submit_review(tx, reviewer_id, entry, now_us))
-            return Receipt(entry_id, self._submit_skip(tx, reviewer_id, entry, now_us))
+                standing = self._submit_review(tx, reviewer_id, item, entry, now_us)
+            else:
+                standing = self._submit_skip(tx, reviewer_id, item, entry, now_us)
         except AssayError as error:
             return Receipt(entry_id, None, str(error))
+        return Receipt(entry_id, standing, gold=(item["item_key"], item["purpose"]) if item["purpose"] else None)
 
-    def _submit_review(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.review_id)
+    def _submit_review(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: ReviewEntry,
+        now_us: int,
+    ) -> Standing:
         if item["review_of"] is not None:
             return _duplicate(item["review_of"], reviewer_id)
-        if item["newest_seq"] is not None:
-            supersedes = item["newest_seq"]
-            earlier = tx.one("is_counted", seq=supersedes)
-            counted = earlier["counted"] if earlier is not None else 0
-        else:
-            supersedes = None
-            counted = int(item["open"] or item["state"] == "leased")  # the place held is the place taken
+        is_revision, supersedes, counted = _chained(tx, item)
         tx.run(
             "add_review",
             review_id=entry.review_id,
@@ -181,7 +212,7 @@ class Queue:
         )
         if counted and self.rules.most_extra:
             self._add_place_if_disputed(tx, item["item_key"])
-        return "revision" if supersedes is not None else "counted" if counted else "late"
+        return "revision" if is_revision else "counted" if counted else "late"
 
     def _add_place_if_disputed(self, tx: Transaction, item_key: int) -> None:
         """Let a further reviewer decide where those of a complete item disagree."""
@@ -191,8 +222,14 @@ class Queue:
         if self.rules.is_disputed([json.loads(row["answers"]) for row in rows]):
             tx.run("add_place", item_key=item_key)
 
-    def _submit_skip(self, tx: Transaction, reviewer_id: str, entry: SkipEntry, now_us: int) -> Standing:
-        item = self._item_given_to(tx, reviewer_id, entry.item_id, entry.skip_id)
+    def _submit_skip(
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        item: Any,  # noqa: ANN401 - a database row
+        entry: SkipEntry,
+        now_us: int,
+    ) -> Standing:
         if item["skip_of"] is not None:
             return _duplicate(item["skip_of"], reviewer_id)
         if item["skip_seq"] is not None:
@@ -219,24 +256,58 @@ class Queue:
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
-    def _next_gold(self, tx: Transaction, reviewer_id: str) -> Assigned | None:
-        """Give a gold item at one unpredictable place of each run of items a reviewer is given."""
+    def _next(self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int) -> Assigned | None:
+        """Choose what a reviewer gets: a gold item or a repeat where its place has come, else the next of the order."""
+        if not self.rules.counts_given:
+            return self._next_candidate(tx, reviewer_id, free)
+        served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        most = self.rules.most_items
+        return (
+            self._next_gold(tx, reviewer_id, served["given"], free)
+            or self._next_repeat(tx, reviewer_id, served["beside_gold"], now_us)
+            or (self._next_candidate(tx, reviewer_id, free) if most is None or served["counting"] < most else None)
+        )
+
+    def _next_gold(self, tx: Transaction, reviewer_id: str, given: int, free: list[Any]) -> Assigned | None:
+        """Give a gold item at one unpredictable place of each run of items a reviewer is given.
+
+        The item it was made of leaves `free`: nobody meets both.
+        """
         every = self.rules.gold_every
-        if every is None:
-            return None
-        run, place = divmod(self._served(tx, reviewer_id)["given"], every)
-        if place != int.from_bytes(_digest(self.study.seed, reviewer_id, "gold", str(run))) % every:
+        if every is None or self._place_of("gold", reviewer_id, given, every) is None:
             return None
         rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
-        return self._first_for(reviewer_id, rows) if rows else None
+        if not rows:
+            return None
+        chosen = self._first_for(reviewer_id, rows)
+        originals = {row["item_key"]: row["original"] for row in rows}
+        free[:] = [row for row in free if row["item_key"] != originals[chosen.item_key]]
+        return chosen
 
-    def _may_have_more(self, tx: Transaction, reviewer_id: str) -> bool:
-        if self.rules.most_items is None:
-            return True
-        return bool(self._served(tx, reviewer_id)["counting"] < self.rules.most_items)
+    def _next_to_qualify(
+        self, reviewer_id: str, qualification: Qualification, held: Sequence[Assigned]
+    ) -> Assigned | None:
+        """Give the next training or test item, in an order of the reviewer's own."""
+        rows = qualification.next_ones([assigned.item_key for assigned in held])
+        return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
 
-    def _served(self, tx: Transaction, reviewer_id: str) -> Any:  # noqa: ANN401 - a database row
-        return tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+    def _next_repeat(self, tx: Transaction, reviewer_id: str, given: int, now_us: int) -> Assigned | None:
+        """Give a repeat at one unpredictable place of each run of items a reviewer is given, gold items apart.
+
+        Gold items apart: the two kinds never want the same place, and always leave a quarter to the others.
+        """
+        every = self.rules.repeat_every
+        drawn = None if every is None else self._place_of("repeat", reviewer_id, given, every)
+        if every is None or drawn is None:
+            return None
+        found = repeated(tx, self.study, reviewer_id, self.rules.repeat_after, drawn // every, now_us)
+        return None if found is None else Assigned(*found, is_real=False)
+
+    def _place_of(self, kind: str, reviewer_id: str, given: int, every: int) -> int | None:
+        """Give a random number of a reviewer's run if the next place is the one that it chooses in that run."""
+        run, place = divmod(given, every)
+        drawn = int.from_bytes(_digest(self.study.seed, reviewer_id, kind, str(run)))
+        return drawn if place == drawn % every else None
 
     def _floor_of(self, reviewer_id: str) -> int:
         """Give the block a reviewer's search begins with; now and then the first one, for places that came free."""
@@ -245,8 +316,6 @@ class Queue:
 
     def _next_candidate(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
         """Take the next item out of `free`, the candidates found so far."""
-        if not self._may_have_more(tx, reviewer_id):
-            return None
         if not free and self._floors.get(reviewer_id, 0):
             self._floors[reviewer_id] = 0
             rows = self._hands(tx, reviewer_id, 0)
@@ -261,7 +330,7 @@ class Queue:
     def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
         """Choose in an order of the reviewer's own."""
         chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
-        return Assigned(chosen["item_key"], chosen["item_id"])
+        return _assigned(chosen)
 
     def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
         return tx.all("hands", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
@@ -274,6 +343,22 @@ class Queue:
             lease_until_us=now_us + self.lease_us,
             now_us=now_us,
         )
+
+
+def _assigned(row: Any) -> Assigned:  # noqa: ANN401 - a database row
+    return Assigned(row["item_key"], row["item_id"], is_real=row["position"] >= 0)
+
+
+def _chained(tx: Transaction, item: Any) -> tuple[bool, int | None, int]:  # noqa: ANN401 - a database row
+    """Say whether a review corrects one that stands, which it supersedes, and whether it counts.
+
+    After a review that was sent back the next one takes a place again, if there is one.
+    """
+    newest = None if item["newest_seq"] is None else tx.one("how_it_stands", seq=item["newest_seq"])
+    if newest is not None and newest["sent_back"] is None:
+        return True, item["newest_seq"], newest["counted"]
+    has_place = bool(item["open"] or item["state"] == "leased")  # the place held is the place taken
+    return False, item["newest_seq"] if has_place else None, int(has_place)
 
 
 def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row

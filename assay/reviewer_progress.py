@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assay.queue import Receipt
+from assay.queue import Receipt, Turn
 from assay.store import LabelStore
 
 FRESH_SECONDS = 5.0  # what others have done to the study may be this old
@@ -52,10 +52,12 @@ class ProgressCounter:
         store: LabelStore,
         study_id: str,
         most_items: int | None = None,
+        is_shared: bool = True,  # whether an item that somebody holds is still open to others
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._most_items = most_items
+        self._is_shared = is_shared
         self._study_id = study_id
         self._clock = clock
         self._counts = self._count()
@@ -63,15 +65,21 @@ class ProgressCounter:
         self._counting: threading.Thread | None = None
         self._own: dict[str, tuple[float, OwnCounts]] = {}
 
-    def after(self, reviewer_id: str, receipts: Sequence[Receipt], in_hand: int) -> ReviewerProgress:
-        """Give a reviewer's progress after a submission with these receipts."""
+    def after(self, reviewer_id: str, turn: Turn) -> ReviewerProgress:
+        """Give a reviewer's progress after a turn.
+
+        A gold item in hand looks like any other: the numbers are those that a real item in its place would give.
+        """
         now = self._clock()
+        in_hand = len(turn.in_hand)
         if not in_hand:  # nothing is left: here nobody wants an older count
             self._count_again()
-        study, own = self._study_counts(now), self._own_counts(reviewer_id, receipts, now)
-        available = max(study.open - own.behind, 0) + in_hand
+        study, own = self._study_counts(now), self._own_counts(reviewer_id, turn, now)
+        held = in_hand if self._is_shared else sum(assigned.is_real for assigned in turn.in_hand)
+        available = max(study.open - own.behind, 0) + held
         if self._most_items is not None:
-            available = min(available, max(self._most_items - own.mine, in_hand))
+            available = min(available, self._most_items - own.mine)
+        available = max(available, in_hand)
         return ReviewerProgress(own.mine, available, study.items, study.complete)
 
     def _study_counts(self, now: float) -> StudyCounts:
@@ -89,14 +97,22 @@ class ProgressCounter:
         row = self._store.read.one("item_counts", study_id=self._study_id)
         return StudyCounts(**row) if row is not None else StudyCounts(0, 0, 0)
 
-    def _own_counts(self, reviewer_id: str, receipts: Sequence[Receipt], now: float) -> OwnCounts:
+    def _own_counts(self, reviewer_id: str, turn: Turn, now: float) -> OwnCounts:
         counted_at, own = self._own.get(reviewer_id, (-OWN_FRESH_SECONDS, None))
-        if own is None or now - counted_at > OWN_FRESH_SECONDS:
+        if own is None or now - counted_at > OWN_FRESH_SECONDS or turn.qualification is not None:
             row = self._store.read.one("own_counts", study_id=self._study_id, reviewer_id=reviewer_id)
             own, counted_at = OwnCounts(**row) if row is not None else OwnCounts(0, 0), now
+            gold = sum(not assigned.is_real for assigned in turn.in_hand) if self._is_shared else 0
+            own = replace(own, behind=own.behind + gold)
         else:
+            receipts = _on_the_study(turn)
             new = sum(receipt.standing in ("counted", "late") for receipt in receipts)
             moved = new + sum(receipt.standing == "skipped" for receipt in receipts)
             own = replace(own, mine=own.mine + new, behind=own.behind + moved)
-        self._own[reviewer_id] = (counted_at, own)
+        self._own[reviewer_id] = (counted_at if turn.qualification is None else -OWN_FRESH_SECONDS, own)
         return own
+
+
+def _on_the_study(turn: Turn) -> list[Receipt]:
+    """Give the receipts that are told as work on the study: not those of training and test items."""
+    return [receipt for receipt in turn.receipts if receipt.gold is None or receipt.gold[1] == "check"]

@@ -32,6 +32,8 @@ CANNOT_JUDGE_REASONS = (
     "The question does not fit",
 )
 LONGEST_REASON = 500
+# What a reviewer reads of a criterion and may answer: what makes a version of the rubric.
+SEEN = ("question", "guidance", "scale", "values", "evidence", "ask_when")
 
 
 class Scale(StrEnum):
@@ -87,6 +89,8 @@ class Criterion(_Table):
     """Which of the four risks of an AI feature it measures."""
     evidence: Literal["none", "optional", "required"] = "none"
     """Whether the reviewer marks the passage that decides."""
+    adjudicate: Literal["ties", "any error"] = "ties"
+    """Which items wait for a lead's decision: tied ones, or every item that any reviewer calls an error."""
     ask_when: Condition = None
     """Ask only after this answer to an earlier criterion: "correct == no", "tone in rude, cold"."""
     key: Annotated[str, Field(min_length=1, max_length=1)] | None = None
@@ -122,6 +126,15 @@ class Criterion(_Table):
             return float(self.error_values[0]) <= float(value) <= float(self.error_values[1])
         return value in self.error_values
 
+    def agrees(self, expected: str, value: str | None) -> bool:
+        """Whether an answer is as good as the expected one: on its side, where there are errors; else the same.
+
+        "Cannot judge" (None) agrees with nothing.
+        """
+        if value is None:
+            return False
+        return self.is_error(expected) == self.is_error(value) if self.error_values else expected == value
+
 
 class Rubric(_Table):
     """The criteria of a study with their guidance, and how its queue works."""
@@ -140,6 +153,18 @@ class Rubric(_Table):
     """How many items one reviewer may review, gold items not counted; without it as many as there are."""
     gold_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     """The share of gold items among those a reviewer gets, from 0 to 0.5."""
+    gold_feedback: Literal["never", "at once", "at the end"] = "never"
+    """Whether a reviewer is told what was right on gold items, and when."""
+    repeat_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """The share of items that a reviewer gets once more, to see whether they agree with themselves; from 0 to 0.5."""
+    repeat_after: Annotated[int, Field(ge=1, strict=True)] = 20
+    """How many other items lie at least between an item and its repeat."""
+    qualify_at: Annotated[float, Field(gt=0, lt=1, strict=True)] | None = None
+    """The share of right answers that test items must show before a reviewer gets real items; without it no test."""
+    qualify_confidence: Annotated[float, Field(gt=0.5, lt=1, strict=True)] = 0.9
+    """How sure the test must be."""
+    qualify_again: Annotated[bool, Field(strict=True)] = False
+    """Whether a new version of the rubric calls for a new test."""
     blind: tuple[str, ...] = BLIND
     """Columns a reviewer must not see; * stands for any letters."""
     resolve: Literal["majority", "any", "all"] = "majority"
@@ -154,7 +179,7 @@ class Rubric(_Table):
     @cached_property
     def content_hash(self) -> str:
         """Identify what a reviewer reads and may answer; limits, owners, keys and queue numbers are no part of it."""
-        seen = {"id", "question", "guidance", "scale", "values", "evidence", "ask_when"}
+        seen = {"id", *SEEN}
         content = {
             "title": self.title,
             "guidance": self.guidance,
@@ -180,6 +205,17 @@ class Rubric(_Table):
             if criterion.error_values and len({criterion.is_error(value) for value in values if value is not None}) > 1:
                 return True
         return False
+
+    def compare(self, expected: Mapping[str, str], answers: Mapping[str, Mapping[str, Any]]) -> dict[str, bool]:
+        """Say, for each criterion with an expected answer, whether a review's answer agrees.
+
+        Left out: criteria this rubric does not have (any more), and text, which is not compared.
+        """
+        return {
+            criterion.id: criterion.agrees(expected[criterion.id], answers.get(criterion.id, {}).get("value"))
+            for criterion in self.criteria
+            if criterion.id in expected and criterion.scale != Scale.TEXT
+        }
 
     def check_answers(self, answers: Mapping[str, object], *, partial: bool = False) -> dict[str, dict[str, Any]]:
         """Give a review's answers in the form they are stored in: {criterion: {"value": text or None, ...}}.

@@ -23,8 +23,8 @@ NULL = "%NULL"
 SEPARATOR = " | "
 ESCAPES = (("%", "%25"), ("|", "%7C"))  # in this order
 FEWEST = 2  # a variance takes two
-AUDITED = 2**19  # outputs whose ids are all compared; their keys take a few megabytes
-WEIGHTS = 10_000
+AUDITED = 2**18  # outputs whose ids are all compared; their keys take a few megabytes
+WEIGHTS = 10_000  # so many make a standard deviation of 1
 SUREST = 0.02  # no judge is surer than this that a stratum is free of errors, or full of them
 
 
@@ -163,9 +163,19 @@ def _round(shares: Sequence[Fraction], size: int, names: Sequence[str]) -> list[
     return whole
 
 
+def reach(size: int, population: int) -> float:
+    """Give a share of a stratum's keys, from the lowest on, that all but surely holds `size` of its outputs."""
+    return (size + 6 * math.sqrt(size) + 30) / population
+
+
+def key_at(share: float) -> str:
+    """Give the key below which this share of all keys lies; from a share of 1 on, all do."""
+    return "g" if share >= 1 else f"{int(share * 16**8):08x}"
+
+
 def audited_below(population: int) -> str:
-    """Give the key below which a population's outputs are compared with each other: all keys, or half a million."""
-    return "g" if population <= AUDITED else f"{AUDITED * 16**8 // population:08x}"
+    """Give the key below which outputs are compared with each other: all keys, or a quarter of a million."""
+    return key_at(AUDITED / population)
 
 
 def frame_digest(populations: Mapping[str, int], keys: Iterable[str]) -> str:

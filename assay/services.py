@@ -10,6 +10,7 @@ from assay.analytics import Mirror
 from assay.errors import RubricError
 from assay.feed import StoreFeed
 from assay.identity import Sessions
+from assay.qualification import qualification_rules
 from assay.queue import Queue, QueueRules
 from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
@@ -93,7 +94,7 @@ class Services:
             rubric=rubric,
             queue=Queue(study, queue_rules(rubric)),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
-            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer),
+            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer, is_shared=rubric.overlap > 1),
             views=ItemViews(self.store.payload, rubric),
             rubric_stamp=stamp,
         )
@@ -106,7 +107,10 @@ def queue_rules(rubric: Rubric) -> QueueRules:
     return QueueRules(
         lease_us=rubric.lease_minutes * 60_000_000,
         gold_every=round(1 / rubric.gold_rate) if rubric.gold_rate else None,
+        repeat_every=round(1 / rubric.repeat_rate) if rubric.repeat_rate else None,
+        repeat_after=rubric.repeat_after,
         most_extra=max((rubric.max_overlap or 0) - rubric.overlap, 0),
         is_disputed=rubric.is_disputed,
         most_items=rubric.max_items_per_reviewer,
+        qualification=qualification_rules(rubric),
     )

@@ -159,21 +159,23 @@ def import_reviews(
     """Add imported reviews as facts, all or none, in the order of their items.
 
     They may answer only some criteria and may exceed the overlap. Raises `LabelsError` when a reviewer has reviewed an
-    item in this study already: what is stored is never replaced.
+    item in this study already, unless that review was sent back: what is stored is never replaced.
     """
     study_id = open_study.study.study_id
 
     def work(tx: Transaction) -> ImportSummary:
         known = {tuple(row) for row in tx.all("known_reviews", study_id=study_id)}
-        _refuse_known(study_id, known, reviews)
+        rows = tx.all("sent_back_reviews", study_id=study_id)
+        sent_back = {(row["reviewer_id"], row["item_id"]): row["seq"] for row in rows}
+        _refuse_known(study_id, known - sent_back.keys(), reviews)
         reviewers = sorted({review.reviewer_id for review in reviews})
         for reviewer_id in reviewers:
             add_reviewer(tx, reviewer_id, granted_by="import", is_simulated=origin == "simulated")
         keys = {row["item_id"]: row["item_key"] for row in tx.all("item_ids", study_id=study_id)}
         in_order = sorted(reviews, key=lambda review: keys[review.item_id])
-        for row in _review_rows(open_study, keys, in_order, origin, progress):
+        for review, row in zip(in_order, _review_rows(open_study, keys, in_order, origin, progress), strict=True):
             tx.run("make_place", item_key=row["item_key"])
-            tx.run("add_review", **row)
+            tx.run("add_review", **row | {"supersedes": sent_back.get((review.reviewer_id, review.item_id))})
         labels = sum(len(review.answers) for review in reviews)
         return ImportSummary(len(reviews), labels, len(reviewers))
 
@@ -202,7 +204,6 @@ def _review_rows(
             "review_id": secrets.token_hex(16),
             "item_key": keys[review.item_id],
             "reviewer_id": review.reviewer_id,
-            "supersedes": None,
             "counted": 1,
             "origin": origin,
             "rubric_hash": open_study.rubric.content_hash,

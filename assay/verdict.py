@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from assay.statistics.betting import WeightClass, weighted_log_e_value
 from assay.statistics.intervals import clopper_pearson_high, clopper_pearson_low, wilson
+from assay.statistics.multiplicity import e_benjamini_hochberg
 from assay.statistics.planning import sequential_plan
 from assay.statistics.rows import Estimate
 from assay.statistics.sequential import ITEMS_AHEAD, Side, decide, labels_to_decide, log_e_value
@@ -103,6 +104,13 @@ class Verdict:
     reason: str | None
 
 
+class Evidence(NamedTuple):
+    """Logarithms of the e-values for the rate being below the limit and above it: what a verdict is reached by."""
+
+    below: float
+    above: float
+
+
 class _Decision(NamedTuple):
     word: Word
     reason: str | None = None
@@ -152,6 +160,45 @@ def judge_strata(strata: Sequence[StratumTally], standard: Standard) -> Verdict:
         decided.more,
         decided.reason and (reason or decided.reason),
     )
+
+
+def evidence(tally: Tally, standard: Standard) -> Evidence | None:
+    """Give what an anytime verdict on a tally is reached by; None with another method, or where the limit is an end."""
+    if standard.method != "anytime" or standard.limit is None or not 0 < standard.limit < 1:
+        return None
+    below = log_e_value(tally.errors_at_most, tally.touched, standard.limit, "pass")
+    above = log_e_value(tally.errors_at_least, tally.touched, standard.limit, "fail")
+    return Evidence(float(below), float(above))
+
+
+def evidence_of_strata(strata: Sequence[StratumTally], standard: Standard) -> Evidence | None:
+    """Give the same of items that were drawn at different rates."""
+    if standard.method != "anytime" or standard.limit is None or not 0 < standard.limit < 1:
+        return None
+    limit = standard.limit
+    return Evidence(
+        weighted_log_e_value(weight_classes(strata, "pass"), limit, "pass"),
+        weighted_log_e_value(weight_classes(strata, "fail"), limit, "fail"),
+    )
+
+
+def which_stand(found: Sequence[tuple[str | None, Evidence | None, float]]) -> list[bool | None]:
+    """Say of each slice's verdict whether it still stands when one remembers how many slices were looked at.
+
+    A slice is its word, the evidence, and the confidence asked for. Counted are both sides of every slice that has
+    evidence, undecided ones too, and however often anybody looked: the expected share of false words among those that
+    stand is at most the average of 1 - confidence. None without a word or with "undecided"; a word that no evidence was
+    needed for (a limit of 0 or 1) stands. Source: Wang and Ramdas 2022.
+    """
+    asked = [
+        one + math.log(1 - confidence) for _, sides, confidence in found if sides is not None for one in sides
+    ]  # so that each is held to its own confidence
+    kept = iter(e_benjamini_hochberg(asked, 1.0))
+    stands: list[bool | None] = []
+    for word, sides, _ in found:
+        below, above = (next(kept), next(kept)) if sides is not None else (True, True)
+        stands.append({"pass": below, "fail": above}.get(word or ""))
+    return stands
 
 
 def weighted_estimate(strata: Sequence[StratumTally], confidence: float) -> Estimate:

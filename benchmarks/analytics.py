@@ -27,7 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.analytics import Mirror, agreement_rows, verdict_rows
+from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
 from assay.rubric import parse_rubric
 from assay.statistics.agreement import REPLICATES, CountPattern, _as_arrays, _draw_again
 from assay.statistics.coefficients import Answers, Patterns, krippendorff_alpha
@@ -110,9 +110,25 @@ class FileFeed:
         """Name whose labels are left out."""
         return []
 
+    def exclusions(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["exclusions"])
+
+    def waivers(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["waivers"])
+
+    def pooled_versions(self, _study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the only version there is."""
+        return frozenset({rubric_hash})
+
     def gold(self, _study_id: str) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])
+
+    def repeats(self, _study_id: str) -> pa.Table:
+        """Give nothing."""
+        return pa.Table.from_pylist([], FEEDS["repeats"])
 
     def texts(self, _study_id: str) -> pa.Table:
         """Give nothing."""
@@ -126,7 +142,13 @@ class FileFeed:
         self.waiting = [
             row
             | {"seq": self.seq, "item_key": item_key, "reviewer_id": "newcomer", "counted": 1, "is_superseded": 0}
-            | {"origin": "form", "rubric_hash": self.rubric_hash, "answers": json.dumps(answers), "created_us": 0}
+            | {
+                "places_taken": 1,
+                "origin": "form",
+                "rubric_hash": self.rubric_hash,
+                "answers": json.dumps(answers),
+                "created_us": 0,
+            }
         ]
 
 
@@ -196,6 +218,8 @@ def measure(path: Path, items: int) -> None:
         report(f"a new review, with {name}", statistics.median(news), floor, "at most 30 ms")
     sliced, _ = timed(lambda: verdict_rows(mirror, "model"))
     report("rates by model, asked for first", sliced, floor, "")
+    reviewed, _ = timed(lambda: (mirror._remembered.clear(), reviewer_rows(mirror)), 3)
+    report("reviewers and what stands out", reviewed, floor, "")
     print(f"  floor {1000 * floor:.1f} ms; memory {memory} MB (claim: at most 700)")
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +21,8 @@ PROMPT = " ".join(["How do I end a ride when the station is full and the light s
 OUTPUT = " ".join(["Put the bike within twenty metres of the station and lock it until it clicks."] * 8)
 
 
-def make_workspace(folder: Path, items: int) -> Path:
-    """Make a workspace with a study of so many items (a prompt of 30 words, an output of 120)."""
+def make_workspace(folder: Path, items: int, columns: Callable[[int], dict[str, Any]] = lambda _number: {}) -> Path:
+    """Make a workspace with a study of so many items (a prompt of 30 words, an output of 120, further columns)."""
     workspace = folder / f"workspace-{items}"
     (workspace / "rubric").mkdir(parents=True)
     (workspace / "rubric" / "study.toml").write_text(RUBRIC, encoding="utf-8")
@@ -30,7 +30,7 @@ def make_workspace(folder: Path, items: int) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for number in range(items):
             row = {"item_id": f"item-{number}", "input": f"{PROMPT} {number}", "output": f"{OUTPUT} {number}"}
-            file.write(json.dumps(row) + "\n")
+            file.write(json.dumps(row | columns(number)) + "\n")
     command = [sys.executable, "-m", "assay", "add", str(path), "--study", "study", "--workspace", str(workspace)]
     subprocess.run(command, check=True, cwd=TOP, stderr=subprocess.DEVNULL)
     path.unlink()

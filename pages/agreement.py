@@ -4,38 +4,69 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import AgreementRow, agreement_rows, slice_names
+from assay.analytics import (
+    AgreementRow,
+    advice_rows,
+    agreement_rows,
+    conger_rows,
+    disagreement_rows,
+    pair_rows,
+    slice_names,
+    split_items,
+)
 from assay.statistics import Estimate
-from pages.ui import session
-from pages.ui.charts import COEFFICIENTS, agreement_chart
+from pages.ui import session, words
+from pages.ui.charts import agreement_chart, pair_chart
+from pages.ui.forest import Line, show_forest
+from pages.ui.item_list import show_items
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
+
+
+COLUMNS = {
+    "percent_agreement": "percent agreement",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "gwet_ac1": "Gwet's AC1",
+    "fleiss_kappa": "Fleiss' kappa",
+    "brennan_prediger": "Brennan-Prediger",
+}
 
 
 def main() -> None:
     """Draw the page."""
     st.title("Agreement")
     live.mirror.refresh()
-    show(agreement_rows(live.mirror), "whole")
-    st.subheader("By slice")
-    chosen = st.selectbox(
-        "Slice by", slice_names(live.mirror), index=None, key="slice_by", bind="query-params", placeholder="whole study"
-    )
-    if chosen is not None:
-        show(agreement_rows(live.mirror, chosen), "slices")
+    rows = agreement_rows(live.mirror)
+    if not any(row.labels for row in rows):
+        st.info("No labels yet. Agreement needs items that at least two reviewers have judged.")
+        return
+    names = slice_names(live.mirror)
+    advice(names)
+    show(rows, "whole")
+    where(rows, names)
     with st.expander("How to read this"):
         explain()
 
 
+def advice(names: list[str]) -> None:
+    """Say what the numbers advise, if anything."""
+    for row in advice_rows(live.mirror, names):
+        st.warning("Worth a look", icon=":material/lightbulb:")
+        st.text(row.advice)
+
+
 def show(rows: list[AgreementRow], key: str) -> None:
     """Show rows as a plot and as numbers."""
-    if not any(row.labels for row in rows):
-        st.info("No labels yet. Agreement needs items that at least two reviewers have judged.")
-        return
     if any(value.estimate is not None for row in rows for value in row.coefficients.values()):
-        st.plotly_chart(agreement_chart(rows), key=key, config={"displayModeBar": False})
-    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+        st.plotly_chart(
+            agreement_chart(rows),
+            key=key,
+            config={"displayModeBar": False},
+            alt="Percent agreement, Krippendorff's alpha and Gwet's AC1 of each criterion, with their intervals",
+        )
+    show_table([as_columns(row) for row in rows], "Agreement coefficients")
     for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
         st.text(note)
 
@@ -45,8 +76,72 @@ def as_columns(row: AgreementRow) -> dict[str, object]:
     columns: dict[str, object] = {"criterion": row.criterion}
     if row.slice is not None:
         columns["slice"] = row.slice
-    columns |= {label: in_words(row.coefficients[name]) for name, (label, _, _) in COEFFICIENTS.items()}
+    columns |= {label: in_words(row.coefficients[name]) for name, label in COLUMNS.items()}
+    if row.slice is None:
+        conger = {one.criterion: one.kappa for one in conger_rows(live.mirror)}
+        columns["Conger's kappa"] = conger.get(row.criterion)
     return columns | {"items": row.items, "labels": row.labels, "reviewers": row.reviewers}
+
+
+def where(rows: list[AgreementRow], names: list[str]) -> None:
+    """Look closer: within slices, between each two reviewers, and at the items they differ on most."""
+    st.subheader("Where they disagree")
+    left, right = st.columns(2)
+    criteria = [row.criterion for row in rows if row.labels]
+    chosen = left.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
+    criterion = chosen or criteria[0]
+    by = right.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    if by is not None:
+        slices(criterion, by)
+    look = st.segmented_control(
+        "Look at", ["each two reviewers", "the items they differ on most"], key="look", bind="query-params"
+    )
+    if look == "each two reviewers":
+        pairs(criterion)
+    elif look is not None:
+        items = split_items(live.mirror, criterion)
+        told = [{"labels": words.labels(item.labels), "decided by a lead": item.is_decided} for item in items]
+        show_items(live, [item.item_key for item in items], told, "split")
+
+
+def slices(criterion: str, by: str) -> None:
+    """Show agreement within each value of an attribute, and the share of items whose labels differ."""
+    inside = {row.slice: row for row in agreement_rows(live.mirror, by) if row.criterion == criterion}
+    lines = [
+        Line(
+            str(row.slice),
+            row.share,
+            cells={
+                "items": row.items,
+                "p, corrected": row.p_adjusted,
+                **{
+                    label: in_words(inside[row.slice].coefficients[name])
+                    for name, label in COLUMNS.items()
+                    if row.slice in inside and name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1")
+                },
+            },
+        )
+        for row in disagreement_rows(live.mirror, by)
+        if row.criterion == criterion
+    ]
+    st.text("Items whose labels differ, of those with two labels or more:")
+    show_forest(lines, f"Disagreement by {by}", first=by)
+    for note in dict.fromkeys(row.note for row in inside.values() if row.note):
+        st.text(note)
+
+
+def pairs(criterion: str) -> None:
+    """Draw the matrix of reviewers."""
+    found = [row for row in pair_rows(live.mirror) if row.criterion == criterion]
+    if not found:
+        st.text("No two reviewers share an item yet.")
+        return
+    st.plotly_chart(
+        pair_chart(found),
+        key="pairs",
+        config={"displayModeBar": False},
+        alt=f"How often each two reviewers agree on {criterion}",
+    )
 
 
 def in_words(value: Estimate) -> str:

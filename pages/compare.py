@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ComparisonRow, comparison_rows, slice_names, verdict_rows
+from assay.analytics import ComparisonRow, changed_items, comparison_rows, slice_names, verdict_rows
 from pages.ui import session, words
-from pages.ui.charts import difference_chart
+from pages.ui.forest import Line, axis_around_zero, show_forest
+from pages.ui.item_list import show_items
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -32,7 +33,10 @@ def main() -> None:
     if first == second:
         st.info("Choose two different values.")
         return
-    show(comparison_rows(live.mirror, by, str(first), str(second)))
+    rows = comparison_rows(live.mirror, by, str(first), str(second))
+    show(rows)
+    if any(row.is_paired for row in rows):
+        changed(rows, by)
 
 
 def show(rows: list[ComparisonRow]) -> None:
@@ -41,29 +45,39 @@ def show(rows: list[ComparisonRow]) -> None:
         st.info("No judged item on either side yet.")
         return
     st.text(
-        f"{rows[0].first} minus {rows[0].second}: to the left of 0, {rows[0].first} makes fewer errors. "
-        + ("Compared in pairs, input by input." if rows[0].is_paired else "Compared as separate items.")
+        f"{rows[0].first} minus {rows[0].second}, in percentage points: to the left of 0, {rows[0].first} makes fewer "
+        "errors. " + ("Compared in pairs, input by input." if rows[0].is_paired else "Compared as separate items.")
     )
-    st.plotly_chart(difference_chart(rows), key="differences", config={"displayModeBar": False})
-    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    lines = [difference_line(row) for row in rows]
+    show_forest(lines, "Differences of error rates", axis_around_zero(lines, words.signed), "criterion")
     st.caption(
         "The p-value is McNemar's exact one for pairs, Fisher's otherwise, with Holm's correction for the number of "
         "criteria. An interval that holds 0 leaves it open which is better."
     )
 
 
-def as_columns(row: ComparisonRow) -> dict[str, object]:
-    """Lay a row out as a table's columns."""
+def changed(rows: list[ComparisonRow], by: str) -> None:
+    """List the inputs on which one of the two is wrong and the other is not."""
+    st.subheader("What changed sides")
+    names = [row.criterion for row in rows]
+    name = st.segmented_control("Criterion", names, default=names[0], key="criterion", bind="query-params")
+    first, second = rows[0].first, rows[0].second
+    items = changed_items(live.mirror, name or names[0], by, first, second)
+    keys = [item.first_key if item.is_first_wrong else item.second_key for item in items]
+    told = [{"input": item.input, "wrong": first if item.is_first_wrong else second} for item in items]
+    show_items(live, keys, told, "changed")
+
+
+def difference_line(row: ComparisonRow) -> Line:
+    """Take a criterion's difference as a line of a forest, with its numbers."""
     low, high = row.difference.low, row.difference.high
-    return {
-        "criterion": row.criterion,
+    cells = {
         row.first: f"{words.percent(row.first_rate)} of {row.first_items:,}",
         f"{row.second} ": f"{words.percent(row.second_rate)} of {row.second_items:,}",
-        "difference": words.points(row.difference.estimate),
-        "interval": "–" if low is None or high is None else f"{words.points(low)} to {words.points(high)}",
         "p, corrected": row.p_adjusted,
         "result": words.difference(row.first, row.second, low, high),
     }
+    return Line(row.criterion, row.difference, cells=cells)
 
 
 main()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import streamlit as st
 
-from assay.export import FORMATS, export_labels
+from assay.export import FORMATS, export_decisions, export_labels
 from pages.ui import session
+from pages.ui.server import open_services
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -23,24 +26,43 @@ def main() -> None:
     """Draw the page."""
     st.title("Export")
     live.mirror.refresh()
-    st.text("One row a label: the item, the reviewer, the value, when, under which version of the rubric, and more.")
+    labels, decisions = st.columns(2)
+    with labels.container(border=True, height="stretch"):
+        st.subheader("Labels")
+        st.text("One row a label: the item, the reviewer, the value, when, under which version, and what was decided.")
+        buttons("labels", build_labels)
+    with decisions.container(border=True, height="stretch"):
+        st.subheader("Decisions")
+        st.text("One row a decision: adjudications, exclusions, waivers, rulings, versions of the rubric, roles.")
+        buttons("decisions", build_decisions)
+
+
+def buttons(what: str, build: Callable[[str], bytes]) -> None:
+    """Offer a table in every format; it is made when it is asked for."""
     for name in FORMATS:
         st.download_button(
-            f"Download {name}",
-            data=lambda name=name: build(name),
-            file_name=f"{live.study.study_id}-labels.{name}",
-            key=f"download_{name}",
+            f"Download {name}" if what == "labels" else f"Download decisions as {name}",
+            data=partial(build, name),
+            file_name=f"{live.study.study_id}-{what}.{name}",
+            key=f"download_{what}_{name}",
             on_click="ignore",
             icon=":material/download:",
             help=MEANINGS[name],
         )
 
 
-def build(name: str) -> bytes:
-    """Write the file when it is asked for."""
+def build_labels(name: str) -> bytes:
+    """Write the labels."""
     buffer = BytesIO()
     live.mirror.refresh()
     export_labels(live.mirror, name, buffer)
+    return buffer.getvalue()
+
+
+def build_decisions(name: str) -> bytes:
+    """Write the log."""
+    buffer = BytesIO()
+    export_decisions(open_services().store, live.mirror, name, buffer)
     return buffer.getvalue()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from assay.analytics import JudgeRow, judge_rows, slice_names
-from pages.ui import session, words
-from pages.ui.charts import estimate_chart
+from pages.ui import session
+from pages.ui.forest import Axis, Line, show_forest
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -24,17 +24,11 @@ def main() -> None:
         st.info("The items carry no answers of an automatic judge.")
         st.text(f"Put them in the columns {columns} before the items are added.")
         return
-    left, right = st.columns(2)
-    with left:
-        st.subheader("The judge against people")
-        drawn = [(f"{name(row)}: {what}", value) for row in rows for what, value in quality(row)]
-        chart = estimate_chart(drawn, "share")
-        st.plotly_chart(chart, key="quality", config={"displayModeBar": False})
-    with right:
-        st.subheader("Error rate, with and without it")
-        drawn = [(f"{name(row)}: {what}", value) for row in rows for what, value in rates(row)]
-        st.plotly_chart(estimate_chart(drawn, "error rate"), key="rates", config={"displayModeBar": False})
-    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    st.subheader("The judge against people")
+    quality = [line for row in rows for line in quality_lines(row)]
+    show_forest(quality, "How good the judge is", Axis(0, 1), "criterion")
+    st.subheader("Error rate, with and without it")
+    show_forest([line for row in rows for line in rate_lines(row)], "Error rates", first="criterion")
     st.caption(
         "The joined rate takes people's error rates among the items the judge flags and among those it leaves, and "
         "weights them with the judge's own counts. Measure a judge anew for each model and prompt."
@@ -46,30 +40,24 @@ def name(row: JudgeRow) -> str:
     return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
 
 
-def quality(row: JudgeRow) -> list[tuple[str, words.Estimate]]:
+def quality_lines(row: JudgeRow) -> list[Line]:
     """Give what tells how good the judge is."""
-    return [("errors it flags", row.sensitivity), ("correct ones it leaves", row.specificity)]
+    kappa = {"kappa": row.kappa}
+    return [
+        Line(f"{name(row)}: errors it flags", row.sensitivity, cells=kappa),
+        Line(f"{name(row)}: correct ones it leaves", row.specificity, cells=kappa),
+    ]
 
 
-def rates(row: JudgeRow) -> list[tuple[str, words.Estimate]]:
+def rate_lines(row: JudgeRow) -> list[Line]:
     """Give the rate from people alone, and joined."""
-    return [("people alone", row.humans), ("people and judge", row.joined)]
-
-
-def as_columns(row: JudgeRow) -> dict[str, object]:
-    """Lay a row out as a table's columns."""
-    return {
-        "criterion": row.criterion,
-        **({} if row.slice is None else {"slice": row.slice}),
-        "labelled by people": row.labelled,
-        "answered by the judge": row.judged,
-        "errors it flags": words.estimate(row.sensitivity),
-        "correct ones it leaves": words.estimate(row.specificity),
-        "kappa": row.kappa,
-        "people alone": words.estimate(row.humans),
-        "people and judge": words.estimate(row.joined),
-        "labels it stands for": None if row.labels_saved is None else round(row.labels_saved),
-    }
+    saved = None if row.labels_saved is None else round(row.labels_saved)
+    people = {"labelled by people": row.labelled, "answered by the judge": None, "labels it stands for": None}
+    both = {"labelled by people": row.labelled, "answered by the judge": row.judged, "labels it stands for": saved}
+    return [
+        Line(f"{name(row)}: people alone", row.humans, cells=people),
+        Line(f"{name(row)}: people and judge", row.joined, cells=both),
+    ]
 
 
 main()

@@ -7,6 +7,7 @@ import streamlit as st
 from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows, slice_names
 from pages.ui import session, words
 from pages.ui.charts import alarm_chart, batch_chart
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -66,7 +67,7 @@ def operations() -> None:
     if not rows:
         st.text("The items carry no latency_ms, cost_usd or outcome.")
         return
-    st.dataframe([as_columns(row) for row in rows], hide_index=True)
+    show_table([as_columns(row) for row in rows], "Operations metrics")
 
 
 def as_columns(row: MetricRow) -> dict[str, object]:

@@ -8,6 +8,7 @@ from assay.plans import plan_rows
 from assay.rubric import Criterion
 from pages.ui import session, words
 from pages.ui.charts import outlook_chart
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -30,21 +31,21 @@ def main() -> None:
 
 def limits() -> None:
     """Show what each criterion is held to."""
-    st.dataframe(
+    show_table(
         [
             {
                 "criterion": criterion.id,
                 "acceptable error rate": words.percent(criterion.acceptable_error_rate),
                 "confidence": words.percent(criterion.confidence),
                 "method": criterion.method,
-                "planned items": criterion.planned_items or "",
-                "owner": criterion.owner or "",
+                "planned items": criterion.planned_items,
+                "owner": criterion.owner,
                 "risk": criterion.risk,
                 "reviewers an item": live.rubric.overlap,
             }
             for criterion in live.rubric.criteria
         ],
-        hide_index=True,
+        "What each criterion is held to",
     )
     st.caption("Change it in the rubric file; the page follows within a second.")
 
@@ -60,12 +61,12 @@ def outlook(criterion: Criterion) -> None:
         st.plotly_chart(chart, key="outlook", config={"displayModeBar": False})
     with right:
         st.subheader("Items it takes to pass")
-        st.dataframe(
+        show_table(
             [
                 {"with errors": errors, "in one look": once, "looked at any time": anytime}
                 for errors, once, anytime in plan.items_to_pass
             ],
-            hide_index=True,
+            "Items it takes to pass",
         )
         st.caption("One look needs the number declared beforehand (method = fixed).")
 

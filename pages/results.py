@@ -7,6 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from assay.analytics import (
+    Chosen,
     Progress,
     VerdictRow,
     items_behind,
@@ -20,8 +21,10 @@ from assay.decisions import waive, waivers
 from assay.errors import AssayError
 from assay.rubric import Criterion
 from pages.ui import session, words
-from pages.ui.charts import interval_chart, path_chart
-from pages.ui.item import show_item, show_reviews
+from pages.ui.cards import show_cards, verdict_line
+from pages.ui.charts import path_chart
+from pages.ui.forest import Line, show_forest
+from pages.ui.item_list import show_items
 from pages.ui.server import open_services
 
 lead = session.require("lead")
@@ -33,90 +36,22 @@ def main() -> None:
     st.title("Results")
     whole_study()
     closer_look()
-    st.subheader("By slice")
-    names = slice_names(live.mirror)
-    chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
-    if chosen is not None:
-        rows = verdict_rows(live.mirror, chosen)
-        st.plotly_chart(interval_chart(rows), key="slices", config={"displayModeBar": False})
-        st.caption("Each slice is judged on its own: among many slices, some will pass or fail by chance.")
-        table(rows)
-
-
-def closer_look() -> None:
-    """Draw how one criterion's rate came about, and list the items behind its numbers."""
-    criteria = [criterion for criterion in live.rubric.criteria if criterion.error_values]
-    if not criteria:
-        return
-    names = [criterion.id for criterion in criteria]
-    chosen = st.segmented_control("A closer look", names, default=names[0], key="criterion", bind="query-params")
-    criterion = next(one for one in criteria if one.id == (chosen or names[0]))
-    path = path_points(live.mirror, criterion)
-    if not path:
-        st.text("No item has been judged yet.")
-        return
-    row = next(one for one in verdict_rows(live.mirror) if one.criterion == criterion.id)
-    st.plotly_chart(path_chart(row, path), key="path", config={"displayModeBar": False})
-    behind(criterion)
-    waiver(criterion, row)
-
-
-def behind(criterion: Criterion) -> None:
-    """List the items behind a number; a chosen one is shown with its reviews."""
-    kinds = ("error", "tied", "correct")
-    kind = st.segmented_control("Items resolved as", kinds, default="error", key="resolved", bind="query-params")
-    items = items_behind(live.mirror, criterion.id, kind or "error")
-    if not items:
-        st.text("None.")
-        return
-    store = open_services().store
-    rows = [
-        {"item": store.payload(item.item_key).item_id, "labels": item.labels, "decided by a lead": item.is_decided}
-        for item in items
-    ]
-    chosen = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="behind", height=220
-    )
-    for place in chosen.selection.rows:
-        if place < len(items):
-            show_item(live, items[place].item_key)
-            show_reviews(items[place].item_key, list(live.rubric.criteria))
-
-
-def waiver(criterion: Criterion, row: VerdictRow) -> None:
-    """Let a fail be accepted for a while; it is shown with the verdict."""
-    if row.verdict != "fail":
-        return
-    with st.expander("Accept this fail for a while"), st.form("waiver", clear_on_submit=True, border=False):
-        reason = st.text_input("Why", placeholder="shown with the verdict")
-        until = st.date_input("Until the end of", value="today", min_value="today")
-        if st.form_submit_button("Accept"):
-            try:
-                waive(open_services().store, live.study.study_id, criterion.id, until, reason, lead.reviewer_id)
-            except AssayError as error:
-                st.warning(str(error))
-            else:
-                st.rerun()
+    slices()
+    with st.expander("How to read this"):
+        explain()
 
 
 @st.fragment(run_every="3s")
 def whole_study() -> None:
     """Draw what is known of the whole study by now."""
     live.mirror.refresh()
-    rows = verdict_rows(live.mirror)
     counts(progress(live.mirror))
-    for column, row in zip(st.columns(len(rows)), rows, strict=True):
-        with column.container(border=True):
-            card(row)
-    st.plotly_chart(
-        interval_chart(rows),
-        key="rates",
-        config={"displayModeBar": False},
-        alt="Error rate of each criterion with its interval, against the acceptable rate",
-    )
-    table(rows)
-    with st.expander("How to read this"):
-        explain()
+    rows = verdict_rows(live.mirror)
+    if rows:
+        held = waivers(open_services().store, live.study.study_id)
+        show_cards(rows, live.rubric, held, dt.datetime.now(dt.UTC).date())
+    else:
+        st.info("No criterion of the rubric says which answers are errors, so there is no rate. See Agreement.")
 
 
 def counts(study: Progress) -> None:
@@ -135,42 +70,122 @@ def counts(study: Progress) -> None:
         )
 
 
-def card(row: VerdictRow) -> None:
-    """Show one criterion's verdict."""
-    st.text(row.criterion)
-    word = row.verdict or "no limit set"
-    st.badge(word, icon=words.ICONS[row.verdict], color=words.BADGE_COLOURS[row.verdict])
-    st.metric("Error rate", words.percent(row.estimate))
-    st.text(f"{words.interval(row.low, row.high)}\nacceptable: {words.percent(row.acceptable_error_rate)}")
-    st.text(words.outlook(row))
-    accepted = waivers(open_services().store, live.study.study_id).get(row.criterion)
-    if accepted is not None and row.verdict == "fail" and accepted.holds(dt.datetime.now(dt.UTC).date()):
-        st.badge(f"accepted until {accepted.ends_on}", icon=":material/approval:", color="violet")
-        st.text(f"{accepted.decided_by}: {accepted.reason}")
-
-
-def table(rows: list[VerdictRow]) -> None:
-    """Show the rows as numbers."""
-    st.dataframe(
-        [
-            {
-                "criterion": row.criterion,
-                **({} if row.slice is None else {"slice": row.slice}),
-                "verdict": row.verdict,
-                "error rate": words.percent(row.estimate),
-                "interval": words.interval(row.low, row.high),
-                "acceptable": words.percent(row.acceptable_error_rate),
-                "confidence": words.percent(row.confidence),
-                "items": row.items,
-                "errors": row.errors,
-                "pending": row.pending,
-                "more items to decide": row.labels_to_decide,
-                "why undecided": row.reason,
-            }
-            for row in rows
-        ],
-        hide_index=True,
+def closer_look() -> None:
+    """Draw how one criterion's rate came about, and lead to the items behind its numbers."""
+    criteria = {criterion.id: criterion for criterion in live.rubric.criteria if criterion.error_values}
+    rows = {row.criterion: row for row in verdict_rows(live.mirror) if row.items}
+    if not rows:
+        return
+    st.subheader("A closer look")
+    names = list(criteria)
+    chosen = st.segmented_control(
+        "Criterion", names, default=names[0], key="criterion", bind="query-params", label_visibility="collapsed"
     )
+    criterion = criteria[chosen or names[0]]
+    if criterion.id not in rows:
+        st.text("No item has been judged yet.")
+        return
+    row, chosen = rows[criterion.id], sliced(criterion)
+    if chosen is not None:
+        behind(criterion, *chosen)
+        return
+    path = path_points(live.mirror, criterion)
+    if path:
+        st.plotly_chart(
+            path_chart(row, path),
+            key="path",
+            config={"displayModeBar": False},
+            alt=f"How the error rate of {criterion.id} came about over the judged items, with its anytime bounds",
+        )
+    behind(criterion, row)
+    waiver(criterion, row)
+
+
+def sliced(criterion: Criterion) -> tuple[VerdictRow, Chosen] | None:
+    """Let the closer look be at one value of the attribute that is sliced by; None: at the whole study."""
+    attribute = st.query_params.get("slice_by")
+    if attribute not in slice_names(live.mirror):
+        return None
+    rows = {str(row.slice): row for row in verdict_rows(live.mirror, attribute) if row.criterion == criterion.id}
+    name = st.selectbox("Of", list(rows), index=None, key="slice", bind="query-params", placeholder="the whole study")
+    if name is None:
+        return None
+    return rows[name], Chosen(attribute, name.partition("=")[2])
+
+
+def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) -> None:
+    """Give the numbers; a chosen one is followed by its items, and a chosen item by its reviews."""
+    numbers = {
+        "error": row.errors,
+        "correct": row.items - row.errors - row.tied,
+        "tied": row.tied,
+        "pending": row.pending,
+    }
+    kind = st.segmented_control(
+        "The items behind a number",
+        list(numbers),
+        format_func=lambda kind: f"{kind}: {numbers[kind]:,}",
+        key="resolved",
+        bind="query-params",
+    )
+    if kind is None:
+        return
+    items = items_behind(live.mirror, criterion.id, kind, chosen)
+    told = [{"labels": item.labels, "decided by a lead": item.is_decided, "batch": item.batch} for item in items]
+    show_items(live, [item.item_key for item in items], told, "behind")
+    if len(items) < numbers[kind]:
+        st.caption(f"The first {len(items):,} of {numbers[kind]:,}, in the study's order.")
+
+
+def slices() -> None:
+    """Set the values of an attribute side by side; one of them may be chosen for the closer look."""
+    st.subheader("By slice")
+    names = slice_names(live.mirror)
+    chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    if chosen is None:
+        return
+    rows = verdict_rows(live.mirror, chosen)
+    show_forest([slice_line(row) for row in rows], f"Error rates by {chosen}", first="criterion and slice")
+    decided = [row for row in rows if row.stands is not None]
+    st.caption(
+        f"{len(rows)} slices were looked at, and among many some pass or fail by chance. "
+        + (
+            f"{sum(row.stands is True for row in decided)} of {len(decided)} verdicts still stand when that is "
+            "remembered (e-BH: of those, the expected share of wrong ones stays below one minus the confidence)."
+            if decided
+            else "None has a verdict yet."
+        )
+    )
+
+
+def slice_line(row: VerdictRow) -> Line:
+    """Take a slice as a line of a forest, with its numbers."""
+    line = verdict_line(row)
+    cells = {
+        "acceptable": words.percent(row.acceptable_error_rate),
+        "errors": row.errors,
+        "items": row.items,
+        "pending": row.pending,
+        "more to decide": row.labels_to_decide,
+        "stands": row.stands,
+    }
+    return Line(line.name, line.value, line.word, line.limit, cells)
+
+
+def waiver(criterion: Criterion, row: VerdictRow) -> None:
+    """Let a fail be accepted for a while; it is shown with the verdict."""
+    if row.verdict != "fail":
+        return
+    with st.expander("Accept this fail for a while"), st.form("waiver", clear_on_submit=True, border=False):
+        reason = st.text_input("Why", placeholder="shown with the verdict")
+        until = st.date_input("Until the end of", value="today", min_value="today")
+        if st.form_submit_button("Accept"):
+            try:
+                waive(open_services().store, live.study.study_id, criterion.id, until, reason, lead.reviewer_id)
+            except AssayError as error:
+                st.warning(str(error))
+            else:
+                st.rerun()
 
 
 def explain() -> None:

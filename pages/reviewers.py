@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ReviewerRow, gold_rows, pair_rows, reviewer_rows
+from assay.analytics import ReviewerRow, gold_rows, reviewer_rows
 from assay.decisions import exclude, excluded
 from assay.errors import AssayError
 from pages.ui import session, words
-from pages.ui.charts import estimate_chart, pair_chart
+from pages.ui.forest import Axis, Line, show_forest
 from pages.ui.server import open_services
 
 lead = session.require("lead")
@@ -41,59 +41,47 @@ def main() -> None:
 
 
 def show(rows: list[ReviewerRow]) -> None:
-    """Draw agreement with the others and between each two, and everything as numbers."""
-    left, right = st.columns(2)
-    with left:
-        st.subheader("Agreement with the others")
-        chart = estimate_chart([(row.reviewer, row.agreement) for row in rows], "share of equal labels")
-        st.plotly_chart(chart, key="agreement", config={"displayModeBar": False})
-    with right:
-        st.subheader("Each two of them")
-        pairs = [row for row in pair_rows(live.mirror) if row.criterion == rows[0].criterion]
-        if pairs:
-            st.plotly_chart(pair_chart(pairs), key="pairs", config={"displayModeBar": False})
-        else:
-            st.text("No two reviewers share an item yet.")
-    st.dataframe(
-        [
-            {
-                "reviewer": row.reviewer,
+    """Draw how each agrees with the others, beside their other numbers."""
+    st.subheader("Agreement with the others")
+    lines = [
+        Line(
+            row.reviewer,
+            row.agreement,
+            cells={
                 "reviews": row.reviews,
                 "labels": row.labels,
                 "cannot judge": row.cannot_judge,
                 "says error": words.estimate(row.error_share),
-                "agrees with the others": words.estimate(row.agreement),
                 "finds errors": words.percent(row.sensitivity),
                 "leaves correct ones": words.percent(row.specificity),
                 "seconds an item": row.median_seconds,
                 "pace over 100 items": words.number(row.pace_change),
-                "stands out": "; ".join(row.alerts),
-            }
-            for row in rows
-        ],
-        hide_index=True,
-    )
+            },
+        )
+        for row in rows
+    ]
+    show_forest(lines, "Agreement with the others", Axis(0, 1), "reviewer")
 
 
 def gold(criterion: str) -> None:
-    """Show how the reviewers did on gold items."""
+    """Draw how the reviewers did on gold items."""
     rows = [row for row in gold_rows(live.mirror) if row.criterion == criterion]
     if not rows:
         return
     st.subheader("Gold items")
-    st.dataframe(
-        [
-            {
-                "reviewer": row.reviewer,
+    lines = [
+        Line(
+            row.reviewer,
+            row.accuracy,
+            cells={
                 "gold items": row.items,
-                "right": words.estimate(row.accuracy),
                 "errors found": words.estimate(row.sensitivity),
                 "correct ones left alone": words.estimate(row.specificity),
-            }
-            for row in rows
-        ],
-        hide_index=True,
-    )
+            },
+        )
+        for row in rows
+    ]
+    show_forest(lines, "Right on gold items", Axis(0, 1), "reviewer")
 
 
 def leave_out(names: list[str]) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ConsistencyRow, VerdictRow, consistency_rows, gold_kind_rows, reviewer_rows, verdict_rows
+from assay.analytics import (
+    ConsistencyRow,
+    VerdictRow,
+    consistency_rows,
+    gold_kind_rows,
+    judge_rows,
+    reviewer_rows,
+    verdict_rows,
+)
 from pages.ui import session, words
-from pages.ui.charts import estimate_chart, interval_chart
+from pages.ui.cards import verdict_line
+from pages.ui.forest import Axis, Line, show_forest
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -36,9 +45,7 @@ def rates(title: str, rows: list[VerdictRow]) -> None:
     if not rows:
         st.text(f'No criterion of the rubric measures it (risk = "{title.lower()}").')
         return
-    for row in rows:
-        st.badge(f"{row.criterion}: {row.verdict or 'no limit set'}", color=words.BADGE_COLOURS[row.verdict])
-    st.plotly_chart(interval_chart(rows), key=f"rates_{title}", config={"displayModeBar": False})
+    show_forest([verdict_line(row) for row in rows], f"{title}: error rates", first="criterion")
 
 
 def consistency(rows: list[VerdictRow]) -> None:
@@ -51,10 +58,9 @@ def consistency(rows: list[VerdictRow]) -> None:
     if not any(row.repeated for row in found):
         st.text("No input has two judged outputs (column input_id).")
         return
-    drawn = [(row.criterion, row.inconsistent) for row in found]
     st.text("Of the inputs with two judged outputs or more, those whose outputs got different verdicts:")
-    st.plotly_chart(estimate_chart(drawn, "share of inputs"), key="consistency", config={"displayModeBar": False})
-    st.text(f"{max(row.repeated for row in found):,} inputs are repeated.")
+    lines = [Line(row.criterion, row.inconsistent, cells={"repeated inputs": row.repeated}) for row in found]
+    show_forest(lines, "Inconsistent inputs", first="criterion")
 
 
 def over_reliance(rows: list[VerdictRow]) -> None:
@@ -66,10 +72,15 @@ def over_reliance(rows: list[VerdictRow]) -> None:
     kinds = gold_kind_rows(live.mirror)
     if kinds:
         st.text("Planted errors that reviewers found:")
-        drawn = [(f"{row.criterion}, {row.kind}", row.found) for row in kinds]
-        st.plotly_chart(estimate_chart(drawn, "share found"), key="planted", config={"displayModeBar": False})
+        lines = [Line(f"{row.criterion}, {row.kind}", row.found, cells={"shown": row.shown}) for row in kinds]
+        show_forest(lines, "Planted errors found", Axis(0, 1), "criterion and kind")
     else:
         st.text("No planted errors yet: assay gold add FILE --study NAME")
+    for row in judge_rows(live.mirror):
+        st.text(
+            f"{row.criterion}: of {row.judged:,} answers of the automatic judge, nobody has looked at {row.unseen:,} "
+            f"({words.percent(row.unseen_share)})."
+        )
     stamping = sorted({row.reviewer for row in reviewer_rows(live.mirror) for text in row.alerts if "rubber" in text})
     st.text(f"Waving everything through: {', '.join(stamping) or 'nobody'}.")
 

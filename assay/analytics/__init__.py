@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from assay.analytics.agreements import agreement_rows
 from assay.analytics.batches import alarm_rows, batch_rows
+from assay.analytics.disagreement import advice_rows, disagreement_rows
 from assay.analytics.feed import Feed
 from assay.analytics.inputs import comparison_rows, consistency_rows
+from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, items_behind, split_items
 from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
-from assay.analytics.people import conger_rows, correction_rows, gold_kind_rows, gold_rows, pair_rows, reviewer_rows
-from assay.analytics.rates import items_behind, path_points, resolution_rows, verdict_rows
+from assay.analytics.pairs import pair_rows
+from assay.analytics.people import (
+    conger_rows,
+    correction_rows,
+    gold_kind_rows,
+    gold_rows,
+    reviewer_rows,
+    self_agreement_rows,
+)
+from assay.analytics.rates import path_points, resolution_rows, verdict_rows
 from assay.analytics.rows import (
+    AdviceRow,
     AgreementRow,
     AlarmRow,
     BatchRow,
+    ChangedItem,
     ComparisonRow,
     ConsistencyRow,
+    DisagreementRow,
     GoldRow,
     ItemBehind,
     JudgeRow,
@@ -26,15 +39,24 @@ from assay.analytics.rows import (
     PathPoint,
     Progress,
     ReviewerRow,
+    SampleRow,
+    SelfAgreementRow,
+    SplitItem,
     VerdictRow,
 )
+from assay.analytics.sample import sample_rows
 
 __all__ = [
+    "MOST_ITEMS",
+    "AdviceRow",
     "AgreementRow",
     "AlarmRow",
     "BatchRow",
+    "ChangedItem",
+    "Chosen",
     "ComparisonRow",
     "ConsistencyRow",
+    "DisagreementRow",
     "Feed",
     "GoldRow",
     "ItemBehind",
@@ -45,14 +67,20 @@ __all__ = [
     "PathPoint",
     "Progress",
     "ReviewerRow",
+    "SampleRow",
+    "SelfAgreementRow",
+    "SplitItem",
     "VerdictRow",
+    "advice_rows",
     "agreement_rows",
     "alarm_rows",
     "batch_rows",
+    "changed_items",
     "comparison_rows",
     "conger_rows",
     "consistency_rows",
     "correction_rows",
+    "disagreement_rows",
     "gold_kind_rows",
     "gold_rows",
     "items_behind",
@@ -64,8 +92,11 @@ __all__ = [
     "progress",
     "resolution_rows",
     "reviewer_rows",
+    "sample_rows",
+    "self_agreement_rows",
     "simulated_reviews",
     "slice_names",
+    "split_items",
     "verdict_rows",
 ]
 

@@ -4,6 +4,6 @@
 -- source: assay/feed.py
 
 INSERT INTO review
-SELECT seq, item, reviewer_id, supersedes, counted, origin, rubric_hash, len(json_keys(answers)),
+SELECT seq, item, reviewer_id, supersedes, counted, places_taken, origin, rubric_hash, len(json_keys(answers)),
        active_ms, created_us
 FROM incoming

@@ -139,9 +139,9 @@ class Cells:
         self._need[rows] = need
         self._is_touched[rows] = True
 
-    def add_reviews(self, rows: Rows) -> None:
-        """Note a further review of each item."""
-        np.add.at(self._done, rows, 1)
+    def add_reviews(self, rows: Rows, taken: Rows) -> None:
+        """Note how many more of each item's places are taken; -1 where a review was sent back."""
+        np.add.at(self._done, rows, taken)
 
     def number(self, labels: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
         """Write labels (item_key, criterion, reviewer_id, value; null: cannot judge) in numbers, as they are kept."""

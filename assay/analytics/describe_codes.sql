@@ -1,5 +1,6 @@
 -- Says what new codes come down to.
--- in:  code_value, value_name, criterion, error_value, rubric (rule: majority, any, all)
+-- in:  code_value, value_name, criterion (any_error_waits: an error is tied until a lead decides), error_value, rubric
+--      (rule: majority, any, all)
 -- out: rows added to code: answers (with "cannot judge"), labels; resolved: error, correct, tied, or NULL without a label;
 --      error_until / correct_until: it stays so whatever fewer reviews than these may still say; pattern: the labels
 --      counted, in text order
@@ -7,7 +8,7 @@
 
 INSERT INTO code
 WITH counted AS (
-    SELECT v.criterion, v.code, sum(v.n)::BIGINT AS answers,
+    SELECT v.criterion, v.code, any_value(c.any_error_waits) AS any_error_waits, sum(v.n)::BIGINT AS answers,
            coalesce(sum(v.n) FILTER (v.value <> 0), 0)::BIGINT AS labels,
            coalesce(sum(v.n) FILTER (
                CASE WHEN c.error_low IS NOT NULL THEN TRY_CAST(name.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
@@ -22,6 +23,7 @@ WITH counted AS (
 SELECT criterion, code, answers, labels,
        CASE
            WHEN labels = 0 THEN NULL
+           WHEN any_error_waits THEN CASE WHEN errors > 0 THEN 'tied' ELSE 'correct' END
            WHEN rule = 'any' THEN CASE WHEN errors > 0 THEN 'error' ELSE 'correct' END
            WHEN rule = 'all' THEN CASE WHEN errors = labels THEN 'error' ELSE 'correct' END
            WHEN 2 * errors = labels THEN 'tied'
@@ -29,14 +31,14 @@ SELECT criterion, code, answers, labels,
            ELSE 'correct'
        END,
        CASE
-           WHEN labels = 0 THEN 0
+           WHEN labels = 0 OR any_error_waits THEN 0                                -- only a lead makes an error of it
            WHEN rule = 'any' THEN CASE WHEN errors > 0 THEN 1000000 ELSE 0 END
            WHEN rule = 'all' THEN CASE WHEN errors = labels THEN 1 ELSE 0 END
            ELSE 2 * errors - labels
        END,
        CASE
            WHEN labels = 0 THEN 0
-           WHEN rule = 'any' THEN CASE WHEN errors = 0 THEN 1 ELSE 0 END
+           WHEN any_error_waits OR rule = 'any' THEN CASE WHEN errors = 0 THEN 1 ELSE 0 END  -- a coming review may call it one
            WHEN rule = 'all' THEN CASE WHEN errors < labels THEN 1000000 ELSE 0 END
            ELSE labels - 2 * errors
        END,

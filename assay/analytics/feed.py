@@ -25,8 +25,20 @@ class Feed(Protocol):
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""
 
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what each reviewer said of an item before its repeat came, and of the repeat."""
+
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided on items behind a sequence number, in order."""
 
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Give the reviewers whose labels are left out of estimates, with who decided it and why."""
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give the newest waiver of each criterion, with who gave it and why."""
+
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out of estimates."""
+
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""

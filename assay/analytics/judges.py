@@ -59,17 +59,20 @@ def _row(criterion: Criterion, slice_name: str | None, column: str, judged: Judg
     quality = judge_quality(judged, criterion.confidence)
     errors = judged.true_alarms + judged.misses
     labelled = errors + judged.false_alarms + judged.true_passes
+    answers = judged.flagged + judged.unflagged
     bounds = wilson(errors, labelled, criterion.confidence)
     return JudgeRow(
         criterion=criterion.id,
         slice=slice_name,
         column=column,
         labelled=labelled,
-        judged=judged.flagged + judged.unflagged,
+        judged=answers,
         sensitivity=quality.sensitivity,
         specificity=quality.specificity,
         kappa=quality.kappa.kappa,
         humans=Estimate(errors / labelled, *bounds, None) if bounds else Estimate(None, None, None, "no human label"),
         joined=post_stratified(judged, criterion.confidence),
         labels_saved=labels_saved(judged, criterion.confidence),
+        unseen=answers - labelled,
+        unseen_share=(answers - labelled) / answers,
     )

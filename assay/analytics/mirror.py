@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
-from assay.connection import connect
 from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
+from assay.connection import connect
 from assay.rubric import Criterion, Rubric, Scale
 
 Computed = TypeVar("Computed")
@@ -57,12 +57,13 @@ class Mirror:
         self.rubric = rubric
         self.feed = feed
         self._lock = threading.RLock()
-        self._begin(frozenset())
+        self._begin(frozenset(), frozenset({rubric.content_hash}))
 
-    def _begin(self, excluded: frozenset[str]) -> None:
-        """Forget everything, and from now on leave these reviewers' labels out."""
+    def _begin(self, excluded: frozenset[str], pooled: frozenset[str]) -> None:
+        """Forget everything; from now on leave these reviewers' labels out, and count those of these versions."""
         self.set_aside = 0
-        self.excluded = excluded
+        self.set_aside_by_version: dict[str, int] = {}
+        self.excluded, self.pooled = excluded, pooled
         self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
@@ -79,8 +80,9 @@ class Mirror:
         with self._lock:
             taken, is_changed = 0, False
             excluded = frozenset(self.feed.excluded(self.study_id))
-            if excluded != self.excluded:
-                self._begin(excluded)
+            pooled = self.feed.pooled_versions(self.study_id, self.rubric.content_hash)
+            if (excluded, pooled) != (self.excluded, self.pooled):
+                self._begin(excluded, pooled)
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
                 places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
                 decisions = self.feed.decisions(self.study_id, self._last_decision)
@@ -192,22 +194,24 @@ class Mirror:
         """Take over reviews and places, and count what they change. Says whether they change anything."""
         labels = corrections = pa.RecordBatch.from_pylist([], LABELS)
         reviewed: Rows = np.zeros(0, np.int32)
+        taken = np.zeros(0, np.int64)
         if reviews.num_rows:
             rows = self.cells.rows(reviews["item_key"].to_numpy())
             reviews = reviews.append_column("item", pa.array(rows))
             labels, corrections = self._label_rows(reviews), self._taken_back(reviews)
-            takes_place = (reviews["counted"].to_numpy() == 1) & reviews["supersedes"].is_null().to_numpy()
-            reviewed = rows[takes_place]
+            taken = reviews["places_taken"].to_numpy()
+            reviewed, taken = rows[taken != 0], taken[taken != 0]
             self._last_seq = reviews["seq"][-1].as_py()
-            if self.set_aside or pc.any(pc.not_equal(reviews["rubric_hash"], self.rubric.content_hash)).as_py():
-                self.set_aside = int(self.rows("set_aside")[0]["labels"])
+            if self.set_aside or not pc.all(pc.is_in(reviews["rubric_hash"], pa.array(sorted(self.pooled)))).as_py():
+                self.set_aside_by_version = {row["rubric_hash"]: row["labels"] for row in self.rows("set_aside")}
+                self.set_aside = sum(self.set_aside_by_version.values())
         placed = self.cells.rows(places["item_key"].to_numpy())
         self._last_skip = max(self._last_skip, pc.max(places["last_skip"]).as_py() or 0)
         labelled = (batch["item"].to_numpy() for batch in (labels, corrections))
         ruled = self.cells.rows(decisions["item_key"].to_numpy())
         rows_changed = self.cells.distinct(placed, reviewed, ruled, *labelled)
         before = self.cells.state(rows_changed)
-        self.cells.add_reviews(reviewed)
+        self.cells.add_reviews(reviewed, taken)
         self.cells.set_places(placed, places["need"].to_numpy())
         for row, criterion, decision in zip(
             ruled.tolist(), *(decisions[name].to_pylist() for name in RULED), strict=True
@@ -234,7 +238,7 @@ class Mirror:
         return self.cells.number(found)
 
     def _taken_back(self, reviews: pa.Table) -> pa.RecordBatch:
-        """Find the labels that these reviews correct."""
+        """Find the labels that these reviews correct, or take back because they were sent back."""
         is_correction = (reviews["counted"].to_numpy() == 1) & ~reviews["supersedes"].is_null().to_numpy()
         if not is_correction.any():
             return pa.RecordBatch.from_pylist([], LABELS)
@@ -344,12 +348,14 @@ class Mirror:
             self._values_named = number + 1
 
     def _add_rubric(self) -> None:
-        self._connection.execute("INSERT INTO rubric VALUES (?, ?)", [self.rubric.content_hash, self.rubric.resolve])
+        self._connection.execute("INSERT INTO rubric VALUES (?)", [self.rubric.resolve])
+        self._connection.execute("INSERT INTO pooled_version SELECT unnest(?)", [sorted(self.pooled)])
         numbers = {criterion: number for number, criterion in enumerate(self.cells.criteria)}
         for place, criterion in enumerate(self.rubric.criteria):
             low, high = error_range(criterion)
-            row = [numbers.get(criterion.id), criterion.id, place, bool(criterion.error_values), low, high]
-            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?)", row)
+            waits = criterion.adjudicate == "any error"
+            row = [numbers.get(criterion.id), criterion.id, place, bool(criterion.error_values), low, high, waits]
+            self._connection.execute("INSERT INTO criterion VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             for value in criterion.error_values if low is None else ():
                 self._connection.execute("INSERT INTO error_value VALUES (?, ?)", [criterion.id, value])
 

@@ -1,105 +1,26 @@
-"""Reviewers: pairs of them, each of them, and whether anything about one stands out."""
+"""Reviewers, each of them: how they work, and what gold items say of them."""
 
 from __future__ import annotations
 
 import json
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
+from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
+from assay.analytics.pairs import Pair, pair_tables
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
-from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, PairRow, ReviewerRow
+from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, ReviewerRow, SelfAgreementRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import Estimate
 from assay.statistics.conger import ReviewerPattern, conger_kappa
 from assay.statistics.dawid_skene import dawid_skene
 from assay.statistics.intervals import wilson
 from assay.statistics.label_error import Gold, correct_by_gold
-from assay.statistics.linearised import Weighting
-from assay.statistics.multiplicity import holm
-from assay.statistics.pairs import cohen_kappa
-from assay.statistics.reviewers import exact_share, gold_quality, pace_change, stands_out
+from assay.statistics.reviewers import exact_share, gold_quality, pace_change, self_agreement
 
-WEIGHTINGS: dict[Scale, Weighting] = {
-    Scale.BOOLEAN: "identity",
-    Scale.NOMINAL: "identity",
-    Scale.ORDINAL: "linear",
-    Scale.INTERVAL: "quadratic",
-}
-ALERT = 0.001  # how surprising, after counting every question asked, something must be to be told
 CONFIDENCE = 0.95
-
-Table = dict[tuple[str, str], int]
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two reviewers on a criterion: items by both labels."""
-
-    criterion: str
-    first: str
-    second: str
-    table: Table
-
-    @property
-    def items(self) -> int:
-        return sum(self.table.values())
-
-    @property
-    def same(self) -> int:
-        return sum(items for (one, other), items in self.table.items() if one == other)
-
-
-def _pairs(mirror: Mirror) -> list[_Pair]:
-    def read() -> list[_Pair]:
-        tables: dict[tuple[str, int, int], Table] = defaultdict(dict)
-        for row in mirror.label_table("pair_tables").to_pylist():
-            key = (row["criterion"], row["first"], row["second"])
-            tables[key][row["first_value"], row["second_value"]] = row["items"]
-        names = mirror.cells.reviewers.texts
-        return [_Pair(name, str(names[a]), str(names[b]), table) for (name, a, b), table in tables.items()]
-
-    return mirror.remembered("pairs", read)
-
-
-def pair_rows(mirror: Mirror) -> list[PairRow]:
-    """Give Cohen's kappa of each two reviewers who share items, on every criterion but text.
-
-    Ordinal criteria are weighted linearly, intervals by squares; `kappa_plain` is without weights.
-    """
-    rows = []
-    for pair in _pairs(mirror):
-        criterion = mirror.rubric.criterion(pair.criterion)
-        values = _values(criterion, pair.table)
-        table = [[pair.table.get((one, other), 0) for other in values] for one in values]
-        weighting = WEIGHTINGS[criterion.scale]
-        plain = cohen_kappa(table)
-        weighted = cohen_kappa(table, cast("Any", weighting))
-        rows.append(
-            PairRow(
-                criterion=pair.criterion,
-                first=pair.first,
-                second=pair.second,
-                items=pair.items,
-                agreement=plain.agreed,
-                kappa=weighted.kappa,
-                standard_error=weighted.standard_error,
-                weighting=weighting,
-                kappa_plain=plain.kappa,
-                reason=weighted.reason,
-            )
-        )
-    return rows
-
-
-def _values(criterion: Criterion, table: Iterable[tuple[str, str]]) -> list[str]:
-    """List the answers in their order; of an interval scale, those that the two gave."""
-    if criterion.scale != Scale.INTERVAL:
-        return list(criterion.values)
-    return sorted({value for pair in table for value in pair}, key=float)
 
 
 def conger_rows(mirror: Mirror) -> list[CongerRow]:
@@ -129,10 +50,7 @@ def reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
     """Give a row for each reviewer and criterion that has errors.
 
     `agreement` is with the others, over shared items; `sensitivity` and `specificity` are Dawid and Skene's (a
-    diagnostic, with a prior that trusts reviewers). Alerts are told where something is more surprising than one in a
-    thousand after Holm's correction for every reviewer, pair and criterion asked about: two who agree far more with
-    each other than with anybody else (`copying`), somebody who gives the usual answer far more often than the others do
-    (`rubber-stamping`).
+    diagnostic, with a prior that trusts reviewers). For alerts see `assay.analytics.alerts`.
     """
     return mirror.remembered("reviewers", lambda: _reviewer_rows(mirror))
 
@@ -140,7 +58,7 @@ def reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
 def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
     times = {row["reviewer_id"]: row for row in mirror.rows("review_times")}
     given = _given(mirror)
-    alerts = _alerts(mirror, given)
+    told = alerts(mirror, given)
     paces = {reviewer: pace_change(row["seconds"], CONFIDENCE) for reviewer, row in times.items()}
     rows = []
     for criterion in mirror.rubric.criteria:
@@ -160,12 +78,12 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
                     labels=labels,
                     cannot_judge=counts.get(None, 0),
                     error_share=_share(errors, labels, "no labels"),
-                    agreement=_with_others(_pairs(mirror), criterion.id, reviewer),
+                    agreement=_with_others(pair_tables(mirror), criterion.id, reviewer),
                     sensitivity=sensitivity,
                     specificity=specificity,
                     median_seconds=statistics.median(seconds) if seconds else None,
                     pace_change=paces.get(reviewer, pace_change([], CONFIDENCE)),
-                    alerts=alerts.get((criterion.id, reviewer), []),
+                    alerts=told.get((criterion.id, reviewer), []),
                 )
             )
     return rows
@@ -190,7 +108,7 @@ def _behind_labels(mirror: Mirror, criterion: Criterion) -> dict[str, tuple[floa
     }
 
 
-def _with_others(pairs: list[_Pair], criterion: str, reviewer: str) -> Estimate:
+def _with_others(pairs: list[Pair], criterion: str, reviewer: str) -> Estimate:
     mine = [pair for pair in pairs if pair.criterion == criterion and reviewer in (pair.first, pair.second)]
     return _share(sum(pair.same for pair in mine), sum(pair.items for pair in mine), "no item shared with anybody")
 
@@ -198,60 +116,6 @@ def _with_others(pairs: list[_Pair], criterion: str, reviewer: str) -> Estimate:
 def _share(part: int, whole: int, nothing: str) -> Estimate:
     bounds = wilson(part, whole, CONFIDENCE)
     return Estimate(part / whole, *bounds, None) if bounds else Estimate(None, None, None, nothing)
-
-
-def _alerts(mirror: Mirror, given: dict[str, dict[str, dict[str | None, int]]]) -> dict[tuple[str, str], list[str]]:
-    """Ask every question, correct for their number, and say what still stands out, by criterion and reviewer."""
-    asked = [*_copying(mirror), *_stamping(mirror, given)]
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (keys, text, _), adjusted in zip(asked, holm([p_value for _, _, p_value in asked]), strict=True):
-        if adjusted <= ALERT:
-            for key in keys:
-                found[key].append(text)
-    return found
-
-
-Question = tuple[list[tuple[str, str]], str, float]
-
-
-def _copying(mirror: Mirror) -> Iterable[Question]:
-    """Compare each two reviewers' agreement with that of either with everybody else."""
-    same: Counter[tuple[str, str]] = Counter()
-    shared: Counter[tuple[str, str]] = Counter()
-    for pair in _pairs(mirror):
-        for reviewer in (pair.first, pair.second):
-            same[pair.criterion, reviewer] += pair.same
-            shared[pair.criterion, reviewer] += pair.items
-    for pair in _pairs(mirror):
-        both = [(pair.criterion, pair.first), (pair.criterion, pair.second)]
-        others_same = sum(same[one] for one in both) - 2 * pair.same
-        others = sum(shared[one] for one in both) - 2 * pair.items
-        p_value = stands_out(pair.same, pair.items, others_same, others)
-        if p_value is not None:
-            text = f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
-            yield both, text, p_value
-
-
-def _stamping(mirror: Mirror, given: dict[str, dict[str, dict[str | None, int]]]) -> Iterable[Question]:
-    """Compare how often each reviewer gives the usual answer with how often the others do."""
-    for criterion in mirror.rubric.criteria:
-        people = given[criterion.id]
-        totals: dict[str, int] = defaultdict(int)
-        for counts in people.values():
-            for value, items in counts.items():
-                if value is not None:
-                    totals[value] += items
-        if not totals:
-            continue
-        usual = max(totals, key=lambda value: totals[value])
-        everything = sum(totals.values())
-        for reviewer, counts in people.items():
-            labels = sum(items for value, items in counts.items() if value is not None)
-            same = counts.get(usual, 0)
-            p_value = stands_out(same, labels, totals[usual] - same, everything - labels)
-            if p_value is not None:
-                text = f"rubber-stamping: '{usual}' on {same} of {labels} items"
-                yield [(criterion.id, reviewer)], text, p_value
 
 
 def gold_rows(mirror: Mirror) -> list[GoldRow]:
@@ -267,7 +131,7 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     """Give, for each criterion and kind of planted error, the share that reviewers found."""
     counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
-        answers = json.loads(row["answers"])
+        answers = _gold_answers(mirror, row)
         for criterion_id, expected in json.loads(row["expected"]).items():
             criterion = _criterion_with_errors(mirror, criterion_id)
             value = answers.get(criterion_id, {}).get("value")
@@ -281,6 +145,13 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     ]
 
 
+def _gold_answers(mirror: Mirror, row: dict[str, Any]) -> dict[str, Any]:
+    """Give the answers that count: the newest; the first ones where reviewers are told what was right."""
+    is_told = mirror.rubric.gold_feedback != "never"
+    answers: dict[str, Any] = json.loads((is_told and row["first_answers"]) or row["answers"])
+    return answers
+
+
 def _criterion_with_errors(mirror: Mirror, criterion_id: str) -> Criterion | None:
     """Give a criterion that has errors; a gold item may name one that the rubric no longer has."""
     found = (one for one in mirror.rubric.criteria if one.id == criterion_id and one.error_values)
@@ -291,7 +162,7 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
     """Count, by criterion and reviewer, whether a gold item is an error and whether it was called one."""
     counts: dict[tuple[str, str], Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
-        answers = json.loads(row["answers"])
+        answers = _gold_answers(mirror, row)
         for criterion_id, expected in json.loads(row["expected"]).items():
             value = answers.get(criterion_id, {}).get("value")
             criterion = _criterion_with_errors(mirror, criterion_id)
@@ -299,6 +170,25 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
                 both = criterion.is_error(expected), criterion.is_error(value)
                 counts[criterion_id, row["reviewer_id"]][both] += 1
     return counts
+
+
+def self_agreement_rows(mirror: Mirror) -> list[SelfAgreementRow]:
+    """Give how often each reviewer who was given items again answered as before, of every criterion but text.
+
+    Exact intervals; an item counts where the reviewer gave a label both times ("cannot judge" is none).
+    """
+    counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
+    asked = [criterion.id for criterion in mirror.rubric.criteria if criterion.scale != Scale.TEXT]
+    for row in mirror.feed.repeats(mirror.study_id).to_pylist():
+        first, second = json.loads(row["first_answers"]), json.loads(row["second_answers"])
+        for criterion_id in asked:
+            before, after = (answers.get(criterion_id, {}).get("value") for answers in (first, second))
+            if before is not None and after is not None:
+                counts[criterion_id, row["reviewer_id"]][before == after] += 1
+    return [
+        SelfAgreementRow(criterion_id, reviewer, seen.total(), self_agreement(seen[True], seen.total(), CONFIDENCE))
+        for (criterion_id, reviewer), seen in sorted(counts.items())
+    ]
 
 
 def correction_rows(mirror: Mirror) -> list[CorrectionRow]:

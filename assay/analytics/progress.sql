@@ -5,8 +5,8 @@
 -- source: GLOSSARY.md
 
 SELECT (SELECT count(*) FROM item) AS items,
-       (SELECT count(*) FROM review WHERE counted = 1 AND supersedes IS NULL) AS reviews,
-       (SELECT count(DISTINCT reviewer_id) FROM review WHERE counted = 1) AS reviewers,
+       (SELECT coalesce(sum(places_taken), 0)::BIGINT FROM review) AS reviews,
+       (SELECT count(*) FROM (SELECT reviewer_id FROM review GROUP BY reviewer_id HAVING sum(places_taken) > 0)) AS reviewers,
        count(*) FILTER (done >= need) AS complete,
        count(*) FILTER (done > 0 AND done < need) AS in_progress,
        (SELECT count(*) FROM item) - count(*) FILTER (done > 0) AS untouched

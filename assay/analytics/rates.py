@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from assay.analytics.mirror import Mirror
-from assay.analytics.rows import ItemBehind, PathPoint, ResolutionRow, VerdictRow
+from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
 from assay.rubric import Criterion
 from assay.statistics import Estimate
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
 from assay.statistics.intervals import wilson
 from assay.statistics.sequential import anytime_interval
-from assay.verdict import Standard, StratumTally, Tally, Verdict, judge, judge_strata
+from assay.verdict import (
+    Evidence,
+    Standard,
+    StratumTally,
+    Tally,
+    Verdict,
+    evidence,
+    evidence_of_strata,
+    judge,
+    judge_strata,
+    which_stand,
+)
 
 SEED = 20260101  # what is found by chance is found again at every look
 WHOLE_STUDY_ONLY = "the planned items are those of the whole study"
 NOT_THAT_MANY = "the study has fewer items than are planned"
-MOST_ITEMS = 200
 MOST_POINTS = 60  # of a path
 RIGHT, WRONG = 8.0, 1.0  # the prior of Dawid and Skene's reviewers: right eight times in nine
 
@@ -37,6 +48,7 @@ def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
     found = mirror.sliced_rows("error_rate", slice_by)
     strata = mirror.sliced_rows("strata", slice_by)
     rows: list[VerdictRow] = []
+    evidences: list[Evidence | None] = []
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
             continue
@@ -46,14 +58,33 @@ def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
             groups = [(None, [])]
         for name, group in groups:
             design = [stratum for stratum in strata if stratum["slice"] == name]
-            rows.append(_verdict_row(mirror, criterion, name, _completed(group, design)))
-    return rows
+            completed = _completed(group, design)
+            rows.append(_verdict_row(mirror, criterion, name, completed))
+            evidences.append(_evidence(standard_of(criterion), completed))
+    if slice_by is None:
+        return rows
+    judged = [(row.verdict, sides, row.confidence) for row, sides in zip(rows, evidences, strict=True)]
+    return [replace(row, stands=stands) for row, stands in zip(rows, which_stand(judged), strict=True)]
+
+
+def _evidence(standard: Standard, strata: list[dict[str, Any]]) -> Evidence | None:
+    if _are_weighted(strata):
+        return evidence_of_strata(strata_of(strata), standard)
+    return evidence(_whole(strata), standard)
+
+
+def _are_weighted(strata: list[dict[str, Any]]) -> bool:
+    return any(row["inclusion_probability"] is not None for row in strata)
+
+
+def _whole(strata: list[dict[str, Any]]) -> Tally:
+    return sum((_tally(row) for row in strata), Tally(0, 0, 0, 0, 0))
 
 
 def _verdict_row(
     mirror: Mirror, criterion: Criterion, slice_name: str | None, strata: list[dict[str, Any]]
 ) -> VerdictRow:
-    whole = sum((_tally(row) for row in strata), Tally(0, 0, 0, 0, 0))
+    whole = _whole(strata)
     found = _judged(mirror, criterion, slice_name, strata, whole)
     return VerdictRow(
         criterion=criterion.id,
@@ -88,7 +119,7 @@ def _judged(
     mirror: Mirror, criterion: Criterion, slice_name: str | None, strata: list[dict[str, Any]], whole: Tally
 ) -> Verdict:
     standard = standard_of(criterion)
-    if any(row["inclusion_probability"] is not None for row in strata):
+    if _are_weighted(strata):
         return judge_strata(strata_of(strata), standard)
     if standard.method != "fixed" or standard.limit is None:
         return judge(whole, standard, SEED)
@@ -129,12 +160,6 @@ def strata_of(rows: Sequence[dict[str, Any]]) -> list[StratumTally]:
 
 def _tally(row: dict[str, Any]) -> Tally:
     return Tally(row["items"], row["errors"], row["touched"], row["errors_at_least"], row["errors_at_most"])
-
-
-def items_behind(mirror: Mirror, criterion_id: str, resolved: str, most: int = MOST_ITEMS) -> list[ItemBehind]:
-    """List the items that are resolved as said (error, correct, tied), in the study's order, at most so many."""
-    found = mirror.cell_table("items_behind", criterion=criterion_id, resolved=resolved, most=most)
-    return [ItemBehind(**row) for row in found.to_pylist()]
 
 
 def path_points(mirror: Mirror, criterion: Criterion) -> list[PathPoint]:

@@ -10,7 +10,11 @@ from assay.statistics.linearised import Coefficient
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """A criterion's error rate against its acceptable rate, for the study (`slice` None) or a slice."""
+    """A criterion's error rate against its acceptable rate, for the study (`slice` None) or a slice.
+
+    `stands`: a slice's "pass" or "fail" still stands when one remembers how many slices were looked at (see
+    `assay.verdict.which_stand`); None for the study, and without such a word.
+    """
 
     criterion: str
     slice: str | None
@@ -28,6 +32,7 @@ class VerdictRow:
     confidence: float
     labels_to_decide: int | None
     reason: str | None
+    stands: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,16 @@ class GoldKindRow:
 
 
 @dataclass(frozen=True)
+class SelfAgreementRow:
+    """How often a reviewer who was given an item again gave the same label; `items` with a label both times."""
+
+    criterion: str
+    reviewer: str
+    items: int
+    agreement: Estimate
+
+
+@dataclass(frozen=True)
 class CorrectionRow:
     """A criterion's error rate as labelled, and corrected by what gold items say of all reviewers together."""
 
@@ -141,7 +156,11 @@ class CorrectionRow:
 
 @dataclass(frozen=True)
 class JudgeRow:
-    """An automatic judge beside people, for the study (`slice` None) or a slice; `humans`: people's labels alone."""
+    """An automatic judge beside people, for the study (`slice` None) or a slice; `humans`: people's labels alone.
+
+    `unseen` answers are on items that nobody has labelled, a share `unseen_share` of all of the judge's. It is a count
+    of all of them and no sample: it has no interval.
+    """
 
     criterion: str
     slice: str | None
@@ -154,6 +173,8 @@ class JudgeRow:
     humans: Estimate
     joined: Estimate
     labels_saved: float | None
+    unseen: int
+    unseen_share: float
 
 
 @dataclass(frozen=True)
@@ -235,6 +256,65 @@ class ItemBehind:
 
 
 @dataclass(frozen=True)
+class ChangedItem:
+    """An input whose two outputs in a comparison were judged differently: their items, and which one is the error."""
+
+    criterion: str
+    input: str
+    first_key: int
+    second_key: int
+    is_first_wrong: bool
+
+
+@dataclass(frozen=True)
+class SplitItem:
+    """An item whose labels differ: how many there are of each value, and the share of pairs that differ."""
+
+    criterion: str
+    item_key: int
+    batch: str
+    labels: dict[str, int]
+    difference: float
+    is_decided: bool
+
+
+@dataclass(frozen=True)
+class DisagreementRow:
+    """How many items with two labels or more have labels that differ, for the study (`slice` None) or a slice.
+
+    `rest` is the share among the other slices' items; `p_adjusted` says how surprising it is that the slice's share is
+    so much higher (see `assay.analytics.disagreement`), after Holm's correction for all slices and criteria.
+    """
+
+    criterion: str
+    slice: str | None
+    items: int
+    split: int
+    share: Estimate
+    rest: float | None
+    p_adjusted: float | None
+
+
+@dataclass(frozen=True)
+class AdviceRow:
+    """What the numbers advise about a criterion, or a slice of it: in a sentence, with what it rests on.
+
+    `items` are the keys of the items to read. Agreement's upper bounds are given where they are the reason, shares and
+    `p_adjusted` where a slice is.
+    """
+
+    criterion: str
+    slice: str | None
+    advice: str
+    items: list[int]
+    alpha_high: float | None
+    gwet_ac1_high: float | None
+    share: float | None
+    rest: float | None
+    p_adjusted: float | None
+
+
+@dataclass(frozen=True)
 class PathPoint:
     """The error rate of the first so many judged items of the study's order, and its anytime bounds."""
 
@@ -253,6 +333,24 @@ class MetricRow:
     slice: str | None
     items: int
     value: Estimate
+    is_weighted: bool
+
+
+@dataclass(frozen=True)
+class SampleRow:
+    """Items of a batch that were drawn from one stratum with one inclusion probability.
+
+    `made_from` and `made_to`: the first and last time of these outputs in the logs. `population`: how many outputs they
+    were drawn from. `is_weighted`: rates of this study weight the items back, as they were drawn at different rates.
+    """
+
+    batch: str
+    stratum: str | None
+    inclusion_probability: float | None
+    items: int
+    made_from: str | None
+    made_to: str | None
+    population: int | None
     is_weighted: bool
 
 

@@ -1,6 +1,6 @@
--- Counts the reviews that a program made.
+-- Counts the reviews that a program made and that stand.
 -- in:  review
 -- out: one row: reviews
 -- source: GLOSSARY.md, "simulated"
 
-SELECT count(*) AS reviews FROM review WHERE origin = 'simulated' AND counted = 1 AND supersedes IS NULL
+SELECT coalesce(sum(places_taken), 0)::BIGINT AS reviews FROM review WHERE origin = 'simulated'

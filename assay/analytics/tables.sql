@@ -5,12 +5,14 @@
 
 CREATE TABLE item (item_key BIGINT, item INTEGER, position BIGINT, batch TEXT, attributes JSON);
 CREATE TABLE review (
-    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, origin TEXT, rubric_hash TEXT,
-    answers BIGINT, active_ms BIGINT, created_us BIGINT);
+    seq BIGINT, item INTEGER, reviewer_id TEXT, supersedes BIGINT, counted BIGINT, places_taken BIGINT,
+    origin TEXT, rubric_hash TEXT, answers BIGINT, active_ms BIGINT, created_us BIGINT);
 
-CREATE TABLE rubric (rubric_hash TEXT, rule TEXT);
-CREATE TABLE criterion (
-    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
+CREATE TABLE rubric (rule TEXT);
+CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count
+CREATE TABLE criterion (                                                          -- any_error_waits: for a lead
+    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE,
+    any_error_waits BOOLEAN);
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 
 CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge
@@ -26,3 +28,7 @@ CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer US
 
 -- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
 CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;
+
+-- An item's value of an attribute, as slices name it.
+CREATE MACRO value_of(batch, attributes, attribute, pointer) AS
+    coalesce(CASE WHEN attribute = 'batch' THEN batch ELSE json_extract_string(attributes, pointer) END, '(none)');

@@ -4,46 +4,55 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from assay.cli import analyses
-from assay.cli.data import add, check, demo, import_labels
-from assay.cli.draw import draw
-from assay.cli.gold import gold
-from assay.cli.people import user
-from assay.cli.reports import agreement, export, log, status, verdict
-from assay.cli.server import serve
 from assay.errors import AssayError
 
 USAGE = 64
 INTERRUPTED = 130
 
+# Each command by its module: only the one that is run is loaded, with what it needs.
+COMMANDS = {
+    **dict.fromkeys(("demo", "check"), "data"),
+    "draw": "draw",
+    **dict.fromkeys(("add", "import-labels"), "data"),
+    "gold": "gold",
+    "serve": "server",
+    **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
+    "user": "people",
+    **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),
+    **dict.fromkeys(("versions", "harmless"), "versions"),
+    **dict.fromkeys(("admit", "qualification"), "gold"),
+    **dict.fromkeys(("plan", "resolution", "pairs", "conger", "reviewers", "gold-accuracy"), "analyses"),
+    **dict.fromkeys(("self-agreement", "correction", "disagreement", "advice", "items"), "analyses"),
+    **dict.fromkeys(("judge", "consistency", "compare", "batches", "alarm", "metrics", "sample"), "analyses"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`, loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the commands' names, in their order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a command; None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"assay.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="assay")
 def main() -> None:
     """Is the error rate acceptable? Human review of AI outputs, agreement, and a verdict.
 
     Exit codes: `verdict` gives 0 when every criterion passes, 1 when any fails, 2 otherwise. 64 and up are errors.
     """
-
-
-for command in (demo, check, draw, add, import_labels, gold, serve, status, verdict, agreement, export, log, user):
-    main.add_command(command)
-for command in (
-    *(
-        analyses.plan,
-        analyses.resolution,
-        analyses.pairs,
-        analyses.conger,
-        analyses.reviewers,
-        analyses.gold_accuracy,
-        analyses.correction,
-    ),
-    *(analyses.judge, analyses.consistency, analyses.compare, analyses.batches, analyses.alarm, analyses.metrics),
-):
-    main.add_command(command)
 
 
 def run(arguments: Sequence[str] | None = None) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from assay import analytics
-from assay.analytics import Mirror
+from assay.analytics import Chosen, ItemBehind, Mirror
+from assay.analytics.items import Kind
 from assay.cli.common import print_json, print_table, report_options
-from assay.cli.reports import slice_option, with_mirror
+from assay.cli.reports import slice_option, with_mirror, with_store
 from assay.plans import PlanRow, plan_rows
 from assay.statistics import Estimate
+from assay.store import LabelStore
 
 
 @click.command()
@@ -111,11 +114,93 @@ def metrics(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
     return _report(workspace, study_id, lambda mirror: analytics.metric_rows(mirror, slice_by), as_json=as_json)
 
 
+@click.command()
+@report_options
+def sample(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say what was drawn: each batch's items by stratum, and how many outputs they stand for."""
+    return _report(workspace, study_id, analytics.sample_rows, as_json=as_json)
+
+
 @click.command("gold-accuracy")
 @report_options
 def gold_accuracy(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
     """Say how often each reviewer is right on gold items."""
     return _report(workspace, study_id, analytics.gold_rows, as_json=as_json)
+
+
+@click.command("self-agreement")
+@report_options
+def self_agreement(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
+    """Say how often each reviewer who was given an item again answered as before."""
+    return _report(workspace, study_id, analytics.self_agreement_rows, as_json=as_json)
+
+
+@click.command()
+@report_options
+@slice_option
+def disagreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
+    """Say on how many items reviewers' labels differ."""
+    return _report(workspace, study_id, lambda mirror: analytics.disagreement_rows(mirror, slice_by), as_json=as_json)
+
+
+@click.command()
+@report_options
+@click.option("--by", "attributes", multiple=True, metavar="COLUMN", help="Look at the values of this column, too.")
+def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tuple[str, ...]) -> int | None:
+    """Say what agreement advises: where the rubric is unclear, and which items to read."""
+
+    def work(mirror: Mirror, store: LabelStore) -> None:
+        rows = [_with_ids(row_as_json(row), store) for row in analytics.advice_rows(mirror, attributes)]
+        if as_json:
+            print_json({"study": mirror.study_id, "rows": rows})
+        for row in () if as_json else rows:
+            click.echo(f"{row['advice']}\n  {', '.join(row['items'])}")
+        if not rows and not as_json:
+            click.echo("There is no advice that the numbers support.")
+
+    return with_store(workspace, study_id, work)
+
+
+@click.command()
+@report_options
+@click.option("--slice", "chosen", metavar="COLUMN=VALUE", help="Only items with this value of a column.")
+@click.option("--most", type=click.IntRange(1), default=analytics.MOST_ITEMS, show_default=True, help="How many.")
+@click.argument("criterion")
+@click.argument("kind", type=click.Choice(["error", "correct", "tied", "pending", "split"]))
+def items(
+    workspace: Path, study_id: str | None, as_json: bool, chosen: str | None, most: int, criterion: str, kind: str
+) -> int | None:
+    """List the items behind a number: `assay items correct error --slice model=atlas`."""
+    attribute, _, value = (chosen or "").partition("=")
+    if chosen is not None and not (attribute and value):
+        raise click.UsageError(f"--slice {chosen} does not name a column and its value. Write COLUMN=VALUE.")
+
+    def work(mirror: Mirror, store: LabelStore) -> None:
+        known = [one.id for one in mirror.rubric.criteria]
+        if criterion not in known:
+            raise click.UsageError(f"There is no criterion '{criterion}'. There are: {', '.join(known)}.")
+        find: Any = analytics.split_items if kind == "split" else partial(_items_behind, cast("Kind", kind))
+        found = find(mirror, criterion, Chosen(attribute, value) if chosen else None, most)
+        rows = [{"item_id": store.payload(item.item_key).item_id} | row_as_json(item) for item in found]
+        for row in rows:
+            del row["item_key"]  # a number of the store's own
+        if as_json:
+            print_json({"study": mirror.study_id, "rows": rows})
+        elif rows:
+            print_table([name.replace("_", " ") for name in rows[0]], [list(map(_cell, row.values())) for row in rows])
+        else:
+            click.echo("There is no such item.")
+
+    return with_store(workspace, study_id, work)
+
+
+def _items_behind(kind: Kind, mirror: Mirror, criterion: str, chosen: Chosen | None, most: int) -> list[ItemBehind]:
+    return analytics.items_behind(mirror, criterion, kind, chosen, most)
+
+
+def _with_ids(row: dict[str, Any], store: LabelStore) -> dict[str, Any]:
+    """Name items by their ids, not by their keys."""
+    return row | {"items": [store.payload(item_key).item_id for item_key in row["items"]]}
 
 
 @click.command()
@@ -150,35 +235,37 @@ def plan(limit: float, confidence: float, items: int, as_json: bool) -> None:
                 "confidence": confidence,
                 "items": items,
                 "items_to_pass": found.items_to_pass,
-                "rows": [_as_json(row) for row in found.rows],
+                "rows": [row_as_json(row) for row in found.rows],
             }
         )
         return
     click.echo(f"To show an error rate below {limit:.2%} with {confidence:.0%} confidence:")
     print_table(["errors allowed", "one look", "any look"], [[*row] for row in found.items_to_pass])
     click.echo(f"\nWhat {items:,} items will say:")
-    _print_rows(found.rows)
+    print_rows(found.rows)
 
 
 def _report(workspace: Path, study_id: str | None, rows_of: Any, *, as_json: bool) -> int | None:  # noqa: ANN401 - rows
     def work(mirror: Mirror) -> None:
         rows: Sequence[Any] = rows_of(mirror)
         if as_json:
-            print_json({"study": mirror.study_id, "rows": [_as_json(row) for row in rows]})
+            print_json({"study": mirror.study_id, "rows": [row_as_json(row) for row in rows]})
         elif rows:
-            _print_rows(rows)
+            print_rows(rows)
         else:
             click.echo("There is nothing to report yet.")
 
     return with_mirror(workspace, study_id, work)
 
 
-def _as_json(row: Any) -> dict[str, object]:  # noqa: ANN401 - a row of any kind
+def row_as_json(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any kind
+    """Give a typed row as JSON can hold it."""
     values = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: value._asdict() if isinstance(value, Estimate) else value for name, value in values.items()}
 
 
-def _print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:
+def print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:
+    """Print typed rows for people, under the names of their fields."""
     names = [field.name for field in fields(rows[0])]
     print_table(
         [name.replace("_", " ") for name in names], [[_cell(getattr(row, name)) for name in names] for row in rows]
@@ -195,6 +282,8 @@ def _cell(value: object) -> str:
         return f"{value:.4g}"
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
     return "-" if value is None else str(value)
 
 

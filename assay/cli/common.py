@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +14,11 @@ from typing import Any, TypeVar
 
 import click
 
+from assay.errors import AssayError, NotAllowed
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
+
+STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +31,7 @@ _workspace = click.option(
     help="Folder with rubric/ and data/ (default: here).",
 )
 _study = click.option("--study", "study_id", metavar="NAME", help="Study (default: the only one there is).")
+_by = click.option("--by", metavar="NAME", help="The lead who decides (default: the only one there is).")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
 
 
@@ -45,9 +50,32 @@ def report_options(command: F) -> F:
     return _workspace(_study(_json(command)))
 
 
+def check_study_name(name: str) -> str:
+    """Give a name that may be a file's name. Raises `AssayError` for any other."""
+    if not STUDY_NAME.match(name):
+        raise AssayError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
 def workspace_at(root: Path) -> Workspace:
     """Give the workspace in a folder, with the label store that the environment names."""
     return Workspace(root.resolve(), load_workspace(os.environ).database_url)
+
+
+def lead_option(command: F) -> F:
+    """Take `--by NAME`: the lead who decides (see `choose_lead`)."""
+    return _by(command)
+
+
+def choose_lead(store: LabelStore, wanted: str | None) -> str:
+    """Give the lead who is named, else the only one there is. Raises `NotAllowed` for anybody else."""
+    leads = [row["reviewer_id"] for row in store.read.all("leads")]
+    if wanted is None and len(leads) == 1:
+        return str(leads[0])
+    if wanted in leads:
+        return str(wanted)
+    who = "Say who decides" if wanted is None else f"'{wanted}' is no lead"
+    raise NotAllowed(f"{who}: --by NAME. Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}.")
 
 
 @contextmanager

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import click
 
-from assay.cli.common import open_store, progress_bar, say, study_options, workspace_option
+from assay.cli.common import check_study_name, open_store, progress_bar, say, study_options, workspace_option
 from assay.demo import write_demo
 from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
 from assay.labels import read_labels
 from assay.outputs import check_outputs, iter_items
-from assay.rubric import load_rubric
+from assay.rubric import Rubric, load_rubric
 from assay.settings import Workspace, application_folder
+from assay.statistics.qualification import fewest_items
 from assay.store import LabelStore
 from assay.study import add_items, batch_name, choose_study, import_reviews, open_study, record_rubric
 
 Files = tuple[Path, ...]
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 @click.command()
@@ -41,10 +40,18 @@ def check(files: Files) -> None:
 def _describe(path: Path) -> str:
     if path.suffix == ".toml":
         rubric = load_rubric(path)
-        return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}"
+        return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}{_test_of(rubric)}"
     with progress_bar(f"Checking {path.name}", None) as progress:
         summary = check_outputs([path], progress)
     return f"{summary.items:,} good items; columns {', '.join(summary.columns)}"
+
+
+def _test_of(rubric: Rubric) -> str:
+    """Say what the test before real items takes, where there is one."""
+    if rubric.qualify_at is None:
+        return ""
+    needed = fewest_items(rubric.qualify_at, rubric.qualify_confidence)
+    return f"; its test takes at least {needed} test items (assay gold add FILE --purpose test)"
 
 
 @click.command()
@@ -79,13 +86,6 @@ def _study_to_fill(workspace: Workspace, store: LabelStore, wanted: str | None) 
         if len(rubrics) == 1:
             return rubrics[0]
     return choose_study(workspace, store, wanted)
-
-
-def check_study_name(name: str) -> str:
-    """Give a name that may be a file's name. Raises `AssayError` for any other."""
-    if not STUDY_NAME.match(name):
-        raise AssayError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
-    return name
 
 
 def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None) -> Path:

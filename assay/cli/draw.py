@@ -9,9 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyarrow as pa
 
-from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, workspace_at
-from assay.cli.data import check_study_name
+from assay.cli.common import (
+    check_study_name,
+    open_store,
+    print_json,
+    print_table,
+    progress_bar,
+    report_options,
+    say,
+    workspace_at,
+)
 from assay.cli.draw_elsewhere import elsewhere_options, print_query
 from assay.draw import STEPS, Drawing, Request, ready_sources
 from assay.draw import draw as draw_batch
@@ -68,6 +77,7 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
         return
     if study_id is None:
         raise AssayError("--study is missing: name the study that the sample is for.")
+    pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what it no longer needs
     place = workspace_at(workspace)
     request = _request(check_study_name(study_id), options)
     in_study = _ids_in_study(workspace, request)
@@ -102,11 +112,12 @@ def read_error_rates(path: Path) -> dict[str, float]:
         written = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(written, dict) and all(isinstance(rate, int | float) for rate in written.values()):
             return {name: float(rate) for name, rate in written.items()}
-        rows = written if isinstance(written, list) else written["criteria"]
+        rows = written if isinstance(written, list) else written["rows"]
         rates: dict[str, float] = {}
         for row in rows:
             if row["estimate"] is not None:
-                rates[row["slice"]] = max(rates.get(row["slice"], 0.0), row["estimate"])
+                name = row["slice"].removeprefix("stratum=")
+                rates[name] = max(rates.get(name, 0.0), row["estimate"])
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         problem = f"holds no error rates ({type(error).__name__})"
         remedy = 'Write {"stratum": rate, ...}, or what assay verdict --by stratum --json prints'

@@ -14,12 +14,13 @@ import click
 from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, progress, verdict_rows
 from assay.cli.common import open_store, print_json, print_table, report_options, say, study_options
 from assay.decisions import Waiver, audit, waivers
-from assay.export import FORMATS, export_labels
+from assay.export import FORMATS, export_decisions, export_labels
 from assay.feed import StoreFeed
 from assay.store import LabelStore
 from assay.study import choose_study, open_study
 
 PASS, FAIL, UNDECIDED = 0, 1, 2
+STANDS = {True: "yes", False: "no", None: "-"}  # of a slice: remembering how many were looked at
 
 slice_option = click.option(
     "--by", "slice_by", metavar="COLUMN", help="One row for each value of this column of the items."
@@ -40,8 +41,10 @@ def with_store(workspace: Path, study_id: str | None, work: Callable[[Mirror, La
         if mirror.set_aside:
             say(
                 f"{mirror.set_aside:,} labels were given under an earlier version of the rubric and are not counted. "
-                "Put the earlier wording back to count them."
+                "Put the earlier wording back to count them, or say that the change was harmless: assay versions"
             )
+        if len(mirror.pooled) > 1:
+            say(f"Labels of {len(mirror.pooled)} versions of the rubric count together. Who said so: assay versions")
         if mirror.excluded:
             say(f"Left out of every estimate: {', '.join(sorted(mirror.excluded))}. The log says why: assay log")
         return work(mirror, store)
@@ -109,7 +112,8 @@ def verdict_code(rows: Sequence[VerdictRow], held: Collection[str] = ()) -> int:
 
 
 def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
-    header = ["criterion", "slice", "verdict", "rate", "low", "high", "acceptable", "items", "errors", "pending", "why"]
+    columns = ["criterion", "slice", "verdict", "stands", "rate", "low", "high", "acceptable"]
+    header = [*columns, "items", "errors", "pending", "why"]
     print_table(
         header,
         [
@@ -117,6 +121,7 @@ def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
                 row.criterion,
                 row.slice or "-",
                 row.verdict or "-",
+                STANDS[row.stands],
                 *(_number(value) for value in (row.estimate, row.low, row.high, row.acceptable_error_rate)),
                 row.items,
                 row.errors,
@@ -156,7 +161,7 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
 @click.command()
 @report_options
 def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Say who decided what: adjudications, exclusions, waivers, versions of the rubric, roles."""
+    """Say who decided what: adjudications, exclusions, waivers, rulings, sendings back, the rubric's changes, roles."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         rows = audit(store, mirror.study_id)
@@ -181,22 +186,30 @@ def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File (default: standard output)."
 )
-def export(workspace: Path, study_id: str | None, format_name: str | None, output: Path | None) -> int | None:
-    """Write the labels with their provenance, one row a label."""
+@click.option(
+    "--what", type=click.Choice(["labels", "decisions"]), default="labels", show_default=True, help="What to write."
+)
+def export(
+    workspace: Path, study_id: str | None, format_name: str | None, output: Path | None, what: str
+) -> int | None:
+    """Write the labels with their provenance, one row a label; or the whole log, one row a decision."""
     wanted = format_name or (output.suffix.removeprefix(".") if output else "jsonl")
     if wanted not in FORMATS:
         raise click.UsageError(f"'{wanted}' is not a format. Try one of: {', '.join(sorted(FORMATS))}.")
 
-    def work(mirror: Mirror) -> None:
+    def work(mirror: Mirror, store: LabelStore) -> None:
         buffer = BytesIO()
-        rows = export_labels(mirror, wanted, buffer)
+        if what == "labels":
+            rows = export_labels(mirror, wanted, buffer)
+        else:
+            rows = export_decisions(store, mirror, wanted, buffer)
         if output is None:
             sys.stdout.buffer.write(buffer.getvalue())
         else:
             output.write_bytes(buffer.getvalue())
-            say(f"Wrote {rows:,} labels to {output}.")
+            say(f"Wrote {rows:,} {what} to {output}.")
 
-    return with_mirror(workspace, study_id, work)
+    return with_store(workspace, study_id, work)
 
 
 def _agreement_json(row: AgreementRow) -> dict[str, object]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from assay.draw.batch_files import DrawRecord, StratumDrawn, earlier_batches, write_batch
+from assay.draw.batch_files import DrawRecord, StratumDrawn, earlier_batches, read_batch, write_batch
 from assay.draw.drawing import Sample, draw_ids, draw_inputs, fetch_rows
 from assay.draw.engines import DIALECTS, ENGINES, Frame, open_frame, sampling_query
 from assay.draw.request import Request, check_request
@@ -48,7 +48,7 @@ def draw(
     folder = workspace.sample_path(request.study, "x").parent
     batch = request.batch or next_batch(folder)
     path = workspace.sample_path(request.study, batch)
-    _refuse_overwriting(request, path)
+    _refuse_overwriting(request, path, in_study)
     earlier = earlier_batches(folder, batch if request.replaces else None)
     _refuse_followed(batch, [one.record for one in earlier])
     with (
@@ -123,13 +123,23 @@ def _record(
     )
 
 
-def _refuse_overwriting(request: Request, path: Path) -> None:
+def _refuse_overwriting(request: Request, path: Path, in_study: Collection[str]) -> None:
     if path.exists() and not request.replaces:
         raise DrawRefused(
             [Fault(str(path), "is there already", "Give another --batch, or draw it anew with --replace")]
         )
-    if request.replaces and not path.exists():
+    if not request.replaces:
+        return
+    if not path.exists():
         raise DrawRefused([Fault(str(path), "is not there", "Name the batch to replace with --batch")])
+    batch = read_batch(path)
+    if batch is None:
+        raise DrawRefused([Fault(str(path), "was not drawn", "Give another --batch")])
+    held = sum(item_id in in_study for item_id in batch.ids)
+    if held:
+        problem = f"has {held:,} items in study '{request.study}' already"
+        remedy = "Draw another batch: an item is never replaced, its labels would lose their object"
+        raise DrawRefused([Fault(str(path), problem, remedy)])
 
 
 def _refuse_followed(batch: str, others: list[DrawRecord]) -> None:

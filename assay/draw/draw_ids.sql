@@ -1,13 +1,13 @@
--- Draws the first ids of each stratum in the seed's order, in one pass that holds only these.
--- in:  the frame (id, s0 ...); wanted (s0 ..., number, size); $seed, $audited
--- out: number (of the stratum), population, nulls and empty (ids that are), ids (the first `size` in order),
+-- Draws the first ids of each stratum in the seed's order, in one pass that holds only these, out of keys below $below if given.
+-- in:  the frame (id, s0 ...); wanted (s0 ..., number, size); $prefix (the seed and '|'), $audited
+-- out: number (of the stratum), population (of those keys), nulls and empty (ids that are), ids (the first `size` in order),
 --      audited (the first 12 digits of each key below $audited)
 -- source: assay/sampling.py
 
 WITH frame AS ({frame}),
 keyed AS (
-    SELECT wanted.number, wanted.size, frame.id, md5(concat($seed, '|', frame.id)) AS key
-    FROM frame
+    SELECT wanted.number, wanted.size, frame.id, md5(concat($prefix, frame.id)) AS key
+    FROM (SELECT * FROM frame WHERE {within}) AS frame
     JOIN wanted ON {same_stratum}
 )
 SELECT number, count(*) AS population,

@@ -18,9 +18,11 @@ from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known
 from assay.errors import DrawRefused, Fault
-from assay.sampling import audited_below, frame_digest, inclusion_probability, order_key
+from assay.sampling import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
 
 SHOWN = 20
+READ_TWICE = ("parquet", "table")  # formats that are quick to read again
+WORTH_IT = 0.2  # share of the keys; those that pass are hashed twice
 CHANGED = "changed while they were read"
 
 
@@ -44,13 +46,12 @@ class Sample:
 def draw_ids(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], known: Known, seed: str) -> Sample:
     """Draw the first ids of each stratum in the seed's order, without those drawn before.
 
-    Raises `DrawRefused` for ids that are missing or stand there twice: all are compared up to half a million rows,
-    beyond that half a million of them and all that are drawn.
+    Raises `DrawRefused` for ids that are missing or stand there twice: all are compared up to a quarter of a million
+    rows, beyond that as many of them and all that are drawn.
     """
     frame.note("wanted", strata_table(frame.strata, [(s.values, k + 1) for s, k in zip(strata, sizes, strict=True)]))
     below = audited_below(sum(one.population for one in strata))
-    rows = frame.table("draw_ids", seed=seed, audited=below)
-    _refuse_bad_ids(rows, strata)
+    rows = _first_rows(frame, strata, sizes, seed, below)
     audited = pc.list_flatten(rows["audited"])
     _refuse_repeated(frame, audited, seed)
     drawn: list[Drawn] = []
@@ -92,6 +93,21 @@ def _in_order(ids: Sequence[str], seed: str, size: int) -> list[str]:
     return [item_id for _, item_id in keyed[:size]]
 
 
+def _first_rows(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], seed: str, audited: str) -> pa.Table:
+    """Draw from the low keys alone, where they hold enough of every stratum; else, or if they do not, from all."""
+    values = {"prefix": f"{seed}|", "audited": audited}
+    share = max(reach(size + 1, one.population) for one, size in zip(strata, sizes, strict=True))
+    if frame.logs.format in READ_TWICE and share < WORTH_IT:
+        rows = frame.table("draw_ids", **values, below=max(key_at(share), audited))
+        _refuse_empty(pc.sum(rows["nulls"]).as_py() + pc.sum(rows["empty"]).as_py())
+        found = dict(zip(rows["number"].to_pylist(), pc.list_value_length(rows["ids"]).to_pylist(), strict=True))
+        if all(found.get(number, 0) > size for number, size in enumerate(sizes)):
+            return rows
+    rows = frame.table("draw_ids", **values)
+    _refuse_bad_ids(rows, strata)
+    return rows
+
+
 def _refuse_bad_ids(rows: pa.Table, strata: Sequence[Counted]) -> None:
     _refuse_empty(pc.sum(rows["nulls"]).as_py() + pc.sum(rows["empty"]).as_py())
     counted = dict(zip(rows["number"].to_pylist(), rows["population"].to_pylist(), strict=True))
@@ -112,7 +128,7 @@ def _refuse_repeated(frame: Frame, keys: pa.Array, seed: str) -> None:
     if not len(suspects):
         return
     frame.note("suspects", pa.table({"key": suspects}))
-    _refuse_ids({row["id"]: row["times"] for row in frame.table("repeated_ids", seed=seed).to_pylist()})
+    _refuse_ids({row["id"]: row["times"] for row in frame.table("repeated_ids", prefix=f"{seed}|").to_pylist()})
 
 
 def _refuse_ids(times: Mapping[str, int]) -> None:
@@ -141,12 +157,13 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     _refuse_ids({item_id: count for item_id, count in Counter(ids).items() if count > 1})
     if len(ids) != len(sample.drawn):
         raise DrawRefused([Fault("the logs", CHANGED, "Draw again when nothing writes to them")])
+    payloads = table["payload"].combine_chunks()
     places = {item_id: place for place, item_id in enumerate(ids)}
     hooks = [load_hook(name) for name in request.hooks]
     faults: list[Fault] = []
     rows = []
     for one in sample.drawn:
-        record = table["payload"][places[one.item_id]].as_py()
+        record = payloads[places[one.item_id]].as_py()
         row = _row(frame, request, hooks, record, one.item_id)
         row = checked(row, faults, is_text=frame.logs.format == "csv")
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}

@@ -22,6 +22,7 @@ from assay.errors import DrawRefused, Fault
 MEMORY_LIMIT = "200MB"
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
 RECORD = "record"
+WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
 WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 REMEDY = "Mend the logs, or leave the file out"
 
@@ -64,10 +65,10 @@ class Frame:
 
     def table(self, statement: str, **values: object) -> pa.Table:
         """Run one of the `.sql` files over the frame. Raises `DrawRefused` for logs that cannot be read."""
-        return self.query(self.written(statement), **values)
+        return self.query(self.written(statement, is_within="below" in values), **values)
 
-    def written(self, statement: str) -> str:
-        """Give the text of a `.sql` file as it is run."""
+    def written(self, statement: str, *, is_within: bool = False) -> str:
+        """Give the text of a `.sql` file as it is run; `is_within`: over the keys below $below only."""
         same = " AND ".join(f"frame.{one} IS NOT DISTINCT FROM wanted.{one}" for one in self.strata)
         template = (Path(__file__).parent / f"{statement}.sql").read_text(encoding="utf-8")
         return (
@@ -75,6 +76,7 @@ class Frame:
             .replace("{strata}", ", ".join(f"frame.{one}" for one in self.strata))
             .replace("{same_stratum}", same)
             .replace("{payload}", self._packed())
+            .replace("{within}", WITHIN if is_within else "true")
         )
 
     def query(self, query: str, **values: object) -> pa.Table:
@@ -198,6 +200,8 @@ class Frame:
     def _path_sql(self, path: FieldPath) -> str:
         if self.is_json:
             return json_sql(path, f"logs.{RECORD}")
+        if len(path) > 1 and _is_text((self.logs.columns or {}).get(_top(path))):
+            return json_sql(path[1:], f"logs.{quoted(_top(path))}")  # a column that holds JSON as text
         return f"logs.{column_sql(path)}"
 
     def _only(self) -> str:
@@ -279,6 +283,10 @@ class Frame:
 def _top(path: FieldPath) -> str:
     """Give the field of the record that a path begins with."""
     return path[0].name if isinstance(path[0], Key) else ""
+
+
+def _is_text(kind: pa.DataType | None) -> bool:
+    return kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def own(name: str) -> str:

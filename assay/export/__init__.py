@@ -1,7 +1,8 @@
-"""The labels as files: DuckDB and Arrow serialise, we lay out. One module a format and one line in FORMATS."""
+"""Labels and decisions as files: DuckDB and Arrow serialise, we lay out. A module a format and a line in FORMATS."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -9,6 +10,8 @@ import pyarrow as pa
 
 from assay.analytics import Mirror, label_table
 from assay.export import csv, jsonl, parquet
+from assay.export.decisions import decision_table
+from assay.store import LabelStore
 
 FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
     "parquet": parquet.write,
@@ -17,12 +20,26 @@ FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
 }
 
 
-def export_labels(mirror: Mirror, format_name: str, target: BinaryIO) -> int:
+def export_labels(mirror: Mirror, format_name: str, target: BinaryIO, today: dt.date | None = None) -> int:
     """Write every label that stands, one row each, and give how many. No labels is a valid file.
+
+    `today` says which waivers hold (default: the day it is in UTC). Raises `KeyError` for a format that is not in
+    FORMATS.
+    """
+    day = today or dt.datetime.now(dt.UTC).date()
+    table = label_table(mirror.feed, mirror.study_id, mirror.rubric, day)
+    return _write(table, mirror, format_name, target)
+
+
+def export_decisions(store: LabelStore, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
+    """Write everything that was decided about a study, one row each, and give how many.
 
     Raises `KeyError` for a format that is not in FORMATS.
     """
-    table = label_table(mirror.feed, mirror.study_id, mirror.rubric)
+    return _write(decision_table(store, mirror.study_id), mirror, format_name, target)
+
+
+def _write(table: pa.Table, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
     provenance = {"assay.study": mirror.study_id, "assay.rubric_hash": mirror.rubric.content_hash}
     FORMATS[format_name](table.replace_schema_metadata(provenance), target)
     return int(table.num_rows)

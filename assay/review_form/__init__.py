@@ -9,7 +9,7 @@ from typing import NamedTuple
 REVIEW_PARTS = (
     *("elements.js", "kept.js", "keys.js", "clock.js", "look.js", "answers.js", "outbox.js", "recent.js"),
     *("item.js", "text_map.js", "marks.js", "finder.js", "correction.js", "selection_bar.js"),
-    *("questions.js", "screen.js", "commands.js", "form.js"),
+    *("questions.js", "feedback.js", "screen.js", "commands.js", "form.js"),
 )
 SIGN_IN_PARTS = ("elements.js", "sign_in.js")
 

@@ -35,6 +35,7 @@ class Commands {
       form.toFront();
       return true;
     }
+    if (name === "Escape" && form.screen.feedback.dismiss()) return true;
     return form.current() !== null && (this.pressDigit(name) || this.pressCriterion(name));
   }
 

@@ -20,6 +20,7 @@ class ReviewForm {
     const kept = (name, empty) => new Kept(`assay:${name}:${data.study}:${data.reviewer}`, empty);
     this.draft = kept("draft", null);
     this.pace = kept("pace", []);
+    this.told = kept("told", []);
     this.look = new Look(kept("view", {}));
     this.answering = blankAnswering();
     this.clock = new ActiveTime();
@@ -72,14 +73,23 @@ class ReviewForm {
   receive(answer, isComplete) {
     this.progress = answer.progress;
     this.isFinished = answer.finished;
+    this.whyEmpty = answer.why_empty ?? null;
+    this.gold = answer.gold ?? null;
+    this.screen.feedback.add(answer.feedback);
     const done = new Set(this.outbox.entries().map((entry) => entry.item_id));
     const given = answer.items.filter((item) => !done.has(item.item_id));
     const front = this.items[0];
     this.items = isComplete ? this.onlyGiven(given) : this.withGiven(this.items, given);
     if (this.items[0] !== front && this.revising === null) {
-      this.openFront(front ? "Somebody else has judged the item you had. Here is the next one." : null);
+      this.openFront(front ? "Somebody else has judged the item you had. Here is the next one." : this.letIn());
     } else this.screen.drawStatus();
     this.recent.fetch();
+  }
+
+  // Said once, when the first real item follows a test item.
+  letIn() {
+    const wasTested = this.recent.list[0]?.item.step?.kind === "test";
+    return wasTested && this.items[0] && !this.items[0].step ? "You have passed the test. From here on your answers count." : null;
   }
 
   withGiven(items, given) {
@@ -268,7 +278,7 @@ class ReviewForm {
     this.revising = null;
     this.outbox.add(entry);
     if (!isRevision) this.draft.write(null);
-    this.openFront();
+    this.openFront(isRevision ? null : this.letIn());
   }
 
   // Progress: what the server knows, and what is on its way there. Minutes from the median of my own last reviews.

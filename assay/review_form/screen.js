@@ -14,9 +14,17 @@ const HELP = [
   ["m", "plain text or Markdown"],
   ["n", "write a note"],
   ["+ \u2212", "larger or smaller text"],
-  ["Esc", "leave a text box; come back to the current item"],
+  ["Esc", "leave a text box; come back to the current item; put away what was expected"],
   ["?", "this list"],
 ];
+
+// Why nothing is in hand: the server's word for it, and what is on the screen then.
+const WHY_EMPTY = {
+  "not passed": ["not-in", "Thank you for taking the test", "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in."],
+  "no test": ["not-in", "The test is not ready yet", "Your lead has to add some more test items. Leave this page open, or come back later."],
+  "nothing left": ["finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you."],
+  paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
+};
 
 function actionButton(kind, label, shortcut, act, attributes = {}) {
   const text = el("span", {}, label);
@@ -60,6 +68,7 @@ class Screen {
     this.selectionChanged = () => this.selectionBar.update((criterion) => isAsked(criterion, form.answering.answers), this.hasContext());
     document.addEventListener("selectionchange", this.selectionChanged);
     this.note = new Note({ comment: (text) => form.comment(text), flag: (name) => form.flag(name) });
+    this.feedback = new Feedback(form.told, (text) => this.announce(text));
     this.buildParts();
     this.buildDialogs();
     this.frame = el("div", { class: "form", "data-testid": "review-form" }, this.itemPart, this.panel, this.announcer, this.selectionBar.element, this.help, this.skip, this.pass);
@@ -189,7 +198,7 @@ class Screen {
     else this.frame.removeAttribute("data-item-id");
     const view = item ? itemView(item, form.look.isPlain, this.finder.element, this.correction.element) : this.emptyView();
     if (item) this.correction.show(item.output.text, form.answering.corrected);
-    replaceChildren(this.itemPart, this.bannerView(), view);
+    replaceChildren(this.itemPart, this.bannerView(), view, this.feedback.element);
     this.selectionBar.hide();
     this.finder.close();
     this.marks.read(view);
@@ -204,20 +213,21 @@ class Screen {
     const { form } = this;
     const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
     if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
-    if (form.revising === null) return form.notice ? el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice) : null;
+    if (form.revising === null && !form.notice) return stepView(form.current()?.step);
+    if (form.revising === null) return el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice);
     return el("div", { class: "banner", "data-testid": "revising" }, `${form.title} ${form.notice || "Submitting stores a correction."}`, back);
   }
 
   emptyView() {
     const { outbox, isFinished } = this.form;
     const { text } = outbox.words();
-    const panel = (testId, title, words) => el("div", { class: "empty", "data-testid": testId }, el("h2", {}, title), el("p", {}, words));
+    const panel = (testId, title, words, more) => el("div", { class: "empty", "data-testid": testId, tabindex: more ? "0" : null }, el("h2", {}, title), el("p", {}, words), more);
     if (outbox.state === "signed out" || outbox.state === "changed") return panel("waiting", "Stopped", text);
     if (outbox.state === "offline" || outbox.state === "failed") {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
     if (!isFinished) return panel("waiting", "One moment ...", "");
-    return panel("finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you.");
+    return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]), goldView(this.form.gold));
   }
 
   drawQuestions() {
@@ -279,7 +289,7 @@ class Screen {
 
   drawProgress() {
     const progress = this.form.progressNow();
-    if (!progress) return replaceChildren(this.progressPart);
+    if (!progress?.total) return replaceChildren(this.progressPart);
     const { mine, total, minutes } = progress;
     const left = minutes === null ? "" : minutes > 1 ? `, about ${minutes} minutes` : ", about a minute";
     const bar = el("div", { class: "bar", "aria-hidden": "true" }, el("div", { style: `width: ${total ? (100 * mine) / total : 0}%` }));

@@ -74,7 +74,9 @@ def dawid_skene(
 def _expect(often: Floats, given: Floats, prevalence: Floats, confusion: Floats) -> tuple[Floats, float]:
     """Give each pattern's chances of being each true value, and the logarithm of the likelihood."""
     habits = np.log(np.maximum(np.nan_to_num(confusion), SMALLEST))
-    joint = np.log(np.maximum(prevalence, SMALLEST)) + np.einsum("prg,rtg->pt", given, habits)
+    patterns, reviewers, values = given.shape
+    of_true = habits.transpose(0, 2, 1).reshape(reviewers * values, values)  # as products of matrices: far faster
+    joint = np.log(np.maximum(prevalence, SMALLEST)) + given.reshape(patterns, -1) @ of_true
     highest = joint.max(axis=1, keepdims=True)
     shares = np.exp(joint - highest)
     likelihood = float(often @ (highest[:, 0] + np.log(shares.sum(axis=1))))
@@ -84,7 +86,8 @@ def _expect(often: Floats, given: Floats, prevalence: Floats, confusion: Floats)
 def _maximise(often: Floats, given: Floats, posterior: Floats, prior: Floats) -> tuple[Floats, Floats]:
     weighted = often[:, None] * posterior
     prevalence = weighted.sum(axis=0) / often.sum()
-    counts = np.einsum("pt,prg->rtg", weighted, given) + prior
+    patterns, reviewers, values = given.shape
+    counts = (weighted.T @ given.reshape(patterns, -1)).reshape(values, reviewers, values).transpose(1, 0, 2) + prior
     totals = counts.sum(axis=2, keepdims=True)
     return prevalence, np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
 

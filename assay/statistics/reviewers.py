@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from scipy import stats
 
 from assay.statistics.intervals import clopper_pearson
+from assay.statistics.odds import Halves, has_risen, has_risen_more
 from assay.statistics.rows import Estimate
 
 FEWEST_FOR_PACE, MOST_FOR_PACE = 10, 500
+SHARED = 0.001  # how surprising it must be that others do not share a change
 
 
 class GoldQuality(NamedTuple):
@@ -45,16 +47,71 @@ def self_agreement(same: int, repeated: int, confidence: float) -> Estimate:
     return exact_share(same, repeated, confidence, "no item was judged twice")
 
 
-def stands_out(part: int, whole: int, others_part: int, others_whole: int) -> float | None:
+def stands_out(part: int, whole: int, others_part: int, others_whole: int, odds: float = 1.0) -> float | None:
     """Say how surprising it is that a share is so much higher than the others': a one-sided p-value.
 
-    Of two reviewers who copy, the share is that of equal labels, and the others' that of their equal labels with
-    everybody else; of a reviewer who waves everything through, it is the share of the usual answer. None where a side
-    is empty. Many such questions need `multiplicity.holm`. Source: Fisher 1935.
+    With `odds`, how surprising it is if the odds are no more than so many times the others': with very many labels a
+    trifle is certain, and still a trifle. None where a side is empty. Many such questions need `multiplicity.holm`.
+    Sources: Fisher 1935; Cox 1970.
     """
     if not whole or not others_whole:
         return None
-    return float(stats.hypergeom.sf(part - 1, whole + others_whole, part + others_part, whole))
+    found = has_risen([Halves(others_part, others_whole, part, whole)], odds)
+    return 1.0 if found is None else found
+
+
+class Shared(NamedTuple):
+    """Items that were labelled twice, by two reviewers each, and how many of them equally."""
+
+    same: int
+    items: int
+
+    def beyond_chance(self, values: int) -> float:
+        """Give the share of equal labels, 0 where it is that of guessing among so many values."""
+        return (self.same / self.items - 1 / values) / (1 - 1 / values)
+
+
+def expected_to_share(first: Shared, second: Shared, others: Shared, values: int) -> Shared | None:
+    """Give how often two reviewers would agree who are as good as they seem and work on their own.
+
+    `first` and `second` say how each of the two agrees with the others, `others` how these agree among themselves. Of
+    reviewers who err on their own, evenly over the values, agreement beyond chance is the product of what each is
+    worth; so the two others' tells what the two are worth. `items` are how many the expectation is worth: fewer than
+    any of the three it comes from. None where one of them is empty, or where the others agree no more than by chance.
+    Source: Parisi, Strino, Nadler and Kluger 2014, for the product.
+    """
+    if not (first.items and second.items and others.items) or others.beyond_chance(values) <= 0:
+        return None
+    product = first.beyond_chance(values) * second.beyond_chance(values) / others.beyond_chance(values)
+    share = 1 / values + (1 - 1 / values) * min(max(product, 0.0), 1.0)
+    items = round(1 / (1 / first.items + 1 / second.items + 1 / others.items))
+    return Shared(round(share * items), items)
+
+
+def has_drifted(mine: Sequence[Halves], others: Callable[[], Sequence[Halves]], odds: float) -> float | None:
+    """Say how surprising it is that the odds of a reviewer's dissent have changed by a factor `odds` at most.
+
+    Counts of dissent, in an earlier and a later half: a reviewer's from the others, and the others' among themselves in
+    the same time. A two-sided p-value; but a change that the others share is no surprise, so that neither harder items
+    nor somebody else's drift counts. On the scale of factors at least half of it must be the reviewer's alone, and that
+    with a p-value of `SHARED` at most; where it is larger, it is given. The others are not looked at where the change
+    is no surprise anyway. None where nothing could have shown one. Sources: see `assay.statistics.odds`.
+    """
+    backwards = [one.backwards() for one in mine]
+    up, down = has_risen(mine, odds), has_risen(backwards, odds)
+    if up is None or down is None:
+        return None
+    alone = min(1.0, 2 * min(up, down))
+    if alone > SHARED:
+        return alone
+    rest, half = others(), math.sqrt(odds)
+    if up < down:
+        beside = has_risen_more(mine, rest, half)
+    else:
+        beside = has_risen_more(backwards, [one.backwards() for one in rest], half)
+    if beside is None:
+        return None
+    return alone if beside <= SHARED else beside
 
 
 def pace_change(seconds: Sequence[float], confidence: float) -> Estimate:

@@ -1,4 +1,4 @@
-"""The store's statements, read from `queries.sql`, and what a kind of database has to say differently."""
+"""The store's statements, read from `PARTS`, and what a kind of database has to say differently."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from functools import cache
 from importlib.resources import files
 
+PARTS = ("queries.sql", "queries_gold.sql", "queries_control.sql", "queries_feeds.sql")
+
 
 @cache
 def load_queries(kind: str | None = None) -> dict[str, str]:
     """Give every statement by its name, without comments; those of `queries_<kind>.sql` replace the common ones."""
-    return _read("queries.sql") | (_read(f"queries_{kind}.sql") if kind else {})
+    common = {name: sql for part in PARTS for name, sql in _read(part).items()}
+    return common | (_read(f"queries_{kind}.sql") if kind else {})
 
 
 def _read(name: str) -> dict[str, str]:

@@ -1,5 +1,5 @@
--- Every statement that reads or writes the label store, by name. `-- name: ...` starts one; the lines after it say what
--- it is for; values are bound (:name), never pasted.
+-- The statements that read or write the label store, by name (more: see PARTS in queries.py). `-- name: ...` starts one; the
+-- lines after it say what it is for; values are bound (:name), never pasted.
 
 -- name: add_study
 INSERT INTO study (study_id, seed, created_us) VALUES (:study_id, :seed, :now_us) ON CONFLICT DO NOTHING
@@ -22,20 +22,6 @@ WHERE study_id = :study_id AND position >= 0
 
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
-
--- name: next_gold_position
-SELECT coalesce(min(position), 0) AS position FROM item WHERE study_id = :study_id AND position < 0
-
--- name: add_gold_items
--- Gold items stand before the order, in a block of their own, with room for everybody.
-INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT CAST(:study_id AS TEXT), :first_position - row_number() OVER (ORDER BY order_key, item_id), -1, item_id, CAST(:batch AS TEXT), 1000000
-FROM incoming
-
--- name: add_gold
-INSERT INTO gold (item_key, expected, defect_kind, explanation, created_us)
-SELECT item_key, CAST(:expected AS TEXT), CAST(:defect_kind AS TEXT), CAST(:explanation AS TEXT), :now_us FROM item
-WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: add_payload
 INSERT INTO payload (item_key, content, attributes)
@@ -92,33 +78,30 @@ UPDATE assignment SET state = 'expired' WHERE state = 'leased' AND lease_until_u
 UPDATE assignment SET lease_until_us = :lease_until_us
 WHERE item_key = :item_key AND reviewer_id = :reviewer_id AND state = 'leased'
 
--- name: gold_candidates
--- Gold items that this reviewer has neither in hand nor behind them.
-SELECT i.item_key, i.item_id, i.block, i.position
-FROM item i
-WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1
-  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
-  AND NOT EXISTS (SELECT 1 FROM assignment a
-                  WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
-
 -- name: served
--- How many items were ever given to a reviewer, and how many of them they reviewed or hold (gold items not among these).
-SELECT (SELECT count(*) FROM review r JOIN item i USING (item_key)
-        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id)
-     + (SELECT count(*) FROM skip s JOIN item i USING (item_key)
-        WHERE s.reviewer_id = :reviewer_id AND i.study_id = :study_id)
-     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
-        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id) AS given,
-       (SELECT count(*) FROM review r JOIN item i USING (item_key)
-        WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.study_id = :study_id AND i.position >= 0)
-     + (SELECT count(*) FROM assignment a JOIN item i USING (item_key)
-        WHERE a.reviewer_id = :reviewer_id AND i.study_id = :study_id AND a.state = 'leased' AND i.position >= 0)
-       AS counting
+-- How often an item was given to a reviewer (given), how often one that is no gold item (beside_gold), and how many items
+-- of the study's order they hold or have reviewed (counting). A review that was sent back counts no more; what is given
+-- again is given once more.
+SELECT coalesce(sum(own.given), 0) AS given,
+       coalesce(sum(CASE WHEN i.block <> -1 THEN own.given ELSE 0 END), 0) AS beside_gold,
+       coalesce(sum(CASE WHEN i.position >= 0 THEN own.counting ELSE 0 END), 0) AS counting
+FROM (SELECT item_key, 1 AS given, 1 AS counting FROM review WHERE reviewer_id = :reviewer_id AND supersedes IS NULL
+      UNION ALL
+      SELECT b.item_key, CASE WHEN n.seq IS NULL THEN 0 ELSE 1 END, CASE WHEN n.seq IS NULL THEN -1 ELSE 0 END
+      FROM review b LEFT JOIN review n ON n.supersedes = b.seq
+      WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL
+      UNION ALL
+      SELECT item_key, 1, 0 FROM skip WHERE reviewer_id = :reviewer_id
+      UNION ALL
+      SELECT item_key, 1, CASE state WHEN 'leased' THEN 1 ELSE 0 END FROM assignment WHERE reviewer_id = :reviewer_id
+     ) AS own
+JOIN item i ON i.item_key = own.item_key
+WHERE i.study_id = :study_id
 
 -- name: hands
 -- What a reviewer has in hand; and behind it (without a lease) the next few items with a free place, in the study's order
--- from a block on, that they have neither in hand nor behind them.
+-- from a block on, that they have neither in hand nor behind them (what was sent back may come again), nor met as gold;
+-- none for somebody who is paused.
 SELECT a.item_key, i.item_id, a.lease_until_us, i.block, i.position, a.created_us
 FROM assignment a JOIN item i USING (item_key)
 WHERE a.reviewer_id = :reviewer_id AND a.state = 'leased' AND i.study_id = :study_id
@@ -127,10 +110,22 @@ SELECT * FROM (
     SELECT i.item_key, i.item_id, CAST(NULL AS BIGINT), i.block, i.position, CAST(NULL AS BIGINT)
     FROM item i
     WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
-      AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+      AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                    AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
+      AND (NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+           OR EXISTS (SELECT 1 FROM review b
+                      WHERE b.reviewer_id = :reviewer_id AND b.item_key = i.item_key AND b.sent_back IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM review later
+                                        WHERE later.reviewer_id = b.reviewer_id AND later.item_key = b.item_key
+                                          AND later.seq > b.seq)))
       AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
       AND NOT EXISTS (SELECT 1 FROM assignment a
                       WHERE a.item_key = i.item_key AND a.reviewer_id = :reviewer_id AND a.state = 'leased')
+      AND NOT EXISTS (
+        SELECT 1 FROM twin t WHERE t.original = i.item_key AND t.kind = 'gold'
+        AND (EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = t.item_key)
+             OR EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = t.item_key)
+             OR EXISTS (SELECT 1 FROM assignment a WHERE a.reviewer_id = :reviewer_id AND a.item_key = t.item_key)))
     ORDER BY i.block, i.position
     LIMIT 8) AS candidate
 
@@ -143,19 +138,20 @@ SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = exc
 
 -- name: standing
 -- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip. And whose
--- entry has this id already.
+-- entry has this id already, and what a gold item is for.
 SELECT i.item_key, i.open,
        a.state,
        (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
        (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
        (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
-       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq
+       (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq,
+       (SELECT purpose FROM gold WHERE item_key = i.item_key) AS purpose
 FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
 WHERE i.study_id = :study_id AND i.item_id = :item_id
 
--- name: is_counted
-SELECT counted FROM review WHERE seq = :seq
+-- name: how_it_stands
+SELECT counted, sent_back FROM review WHERE seq = :seq
 
 -- name: add_review
 INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, comment, flag,
@@ -171,7 +167,7 @@ UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= 
 -- The answers that count on a complete item, and how many places it was given because of disagreement.
 SELECT r.answers, i.extra
 FROM item i JOIN review r USING (item_key)
-WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1
+WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1 AND r.sent_back IS NULL
   AND r.seq = (SELECT max(seq) FROM review WHERE item_key = r.item_key AND reviewer_id = r.reviewer_id AND counted = 1)
 
 -- name: add_place
@@ -182,12 +178,13 @@ INSERT INTO skip (skip_id, item_key, reviewer_id, reason, comment, active_ms, cr
 VALUES (:skip_id, :item_key, :reviewer_id, :reason, :comment, :active_ms, :created_us)
 
 -- name: history
--- A reviewer's own newest reviews, one an item.
+-- A reviewer's own newest reviews, one an item; none that was sent back.
 SELECT r.review_id, r.item_key, i.item_id, r.answers, r.comment, r.flag, r.corrected_output, r.counted, r.active_ms,
        r.rubric_hash, r.created_us
 FROM review r JOIN item i USING (item_key)
 WHERE r.reviewer_id = :reviewer_id AND i.study_id = :study_id AND i.item_id = coalesce(CAST(:item_id AS TEXT), i.item_id)
   AND r.seq = (SELECT max(seq) FROM review WHERE reviewer_id = r.reviewer_id AND item_key = r.item_key)
+  AND r.sent_back IS NULL
 ORDER BY r.seq DESC
 LIMIT :limit
 
@@ -197,52 +194,28 @@ SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
 FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
--- A reviewer's reviews, and the items with a free place that they have behind them or in hand; counted from their side.
+-- A reviewer's reviews (not those of training and test items), and the items with a free place that they have behind them
+-- or in hand; counted from their side. What was sent back is neither, until it is reviewed again.
 SELECT (SELECT count(*) FROM review r CROSS JOIN item i
         WHERE r.reviewer_id = :reviewer_id AND r.supersedes IS NULL AND i.item_key = r.item_key
-          AND i.study_id = :study_id) AS mine,
+          AND i.study_id = :study_id
+          AND (i.position >= 0
+               OR NOT EXISTS (SELECT 1 FROM gold g WHERE g.item_key = i.item_key AND g.purpose <> 'check')))
+     - (SELECT count(*) FROM review b CROSS JOIN item i
+        WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL AND i.item_key = b.item_key
+          AND i.study_id = :study_id AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = b.seq)) AS mine,
        (SELECT count(*)
         FROM (SELECT item_key FROM review WHERE reviewer_id = :reviewer_id
+              EXCEPT
+              SELECT b.item_key FROM review b
+              WHERE b.reviewer_id = :reviewer_id AND b.sent_back IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM review later WHERE later.reviewer_id = b.reviewer_id
+                                AND later.item_key = b.item_key AND later.seq > b.seq)
               UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
               UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased') AS own
         CROSS JOIN item i
         WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.position >= 0) AS behind
 
--- name: feed_items
-SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
-FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.item_key > :after_key AND i.position >= 0 ORDER BY i.item_key
-
--- name: feed_places
--- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.
-SELECT i.item_key, i.need,
-       (SELECT coalesce(max(s.seq), 0) FROM skip s WHERE s.item_key = i.item_key) AS last_skip
-FROM (SELECT item_key FROM review WHERE seq > :after_seq
-      UNION SELECT item_key FROM skip WHERE seq > :after_skip
-      UNION SELECT item_key FROM assignment) AS seen
-CROSS JOIN item i
-WHERE i.item_key = seen.item_key AND i.study_id = :study_id AND i.position >= 0
-
--- name: feed_reviews
-SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
-       CASE WHEN EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq) THEN 1 ELSE 0 END AS is_superseded,
-       r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT 100000
-
--- name: feed_texts
-SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
-
--- name: feed_gold
--- What each reviewer's newest counted review says of each gold item, beside what is known of it.
-SELECT n.reviewer_id, i.item_id, g.expected, n.answers, g.defect_kind, n.created_us
-FROM gold g CROSS JOIN item i CROSS JOIN review f CROSS JOIN review n
-WHERE i.item_key = g.item_key AND i.study_id = :study_id
-  AND f.item_key = g.item_key AND f.counted = 1 AND f.supersedes IS NULL
-  AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
-ORDER BY n.seq
 
 -- name: make_incoming
 CREATE TEMP TABLE IF NOT EXISTS incoming (item_id TEXT NOT NULL PRIMARY KEY, order_key TEXT NOT NULL) STRICT
@@ -265,9 +238,27 @@ SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT)
 FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming) AS placed
 
 -- name: known_reviews
--- Who has reviewed what already.
+-- Who has reviewed what already, sent back or not.
 SELECT r.reviewer_id, i.item_id FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.supersedes IS NULL
+
+-- name: rubric_versions
+-- Every version of a study's rubric that was kept, the oldest first.
+SELECT rubric_hash, source, created_us FROM rubric WHERE study_id = :study_id ORDER BY created_us, rubric_hash
+
+-- name: add_rubric_change
+INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, reason, decided_by, created_us)
+VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :reason, :decided_by, :now_us)
+
+-- name: rubric_changes
+-- The newest word on each two versions, in whichever order they were named.
+SELECT c.from_hash, c.to_hash, c.is_harmless, c.reason, c.decided_by FROM rubric_change c
+WHERE c.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM rubric_change later
+                  WHERE later.study_id = c.study_id AND later.seq > c.seq
+                    AND (later.from_hash = c.from_hash AND later.to_hash = c.to_hash
+                         OR later.from_hash = c.to_hash AND later.to_hash = c.from_hash))
+ORDER BY c.seq
 
 -- name: rubric_source
 SELECT source FROM rubric WHERE study_id = :study_id AND rubric_hash = :rubric_hash
@@ -314,9 +305,29 @@ UNION ALL
 SELECT 'waiver', w.criterion, 'accepted until ' || w.ends_on, w.reason, w.decided_by, w.created_us
 FROM waiver w WHERE w.study_id = :study_id
 UNION ALL
+SELECT 'gold', i.item_id, 'made a gold item', coalesce(g.explanation, ''), t.decided_by, t.created_us
+FROM twin t JOIN item i ON i.item_key = t.original JOIN gold g ON g.item_key = t.item_key
+WHERE i.study_id = :study_id AND t.kind = 'gold'
+UNION ALL
 SELECT 'rubric', r.rubric_hash, 'new version', '', '', r.created_us FROM rubric r WHERE r.study_id = :study_id
 UNION ALL
 SELECT 'role', g.reviewer_id, g.role, '', g.granted_by, g.created_us FROM role_grant g
+UNION ALL
+SELECT 'ruling', u.reviewer_id,
+       CASE u.kind WHEN 'paused' THEN CASE WHEN u.holds = 1 THEN 'paused' ELSE 'goes on' END
+                   ELSE CASE WHEN u.holds = 1 THEN 'admitted' ELSE 'must qualify' END END,
+       u.reason, u.decided_by, u.created_us
+FROM ruling u WHERE u.study_id = :study_id
+UNION ALL
+SELECT 'sending back', b.about, CAST(n.reviews AS TEXT) || ' sent back', b.reason, b.decided_by, b.created_us
+FROM sending_back b
+JOIN (SELECT sent_back, count(*) AS reviews FROM review WHERE sent_back IS NOT NULL GROUP BY sent_back) AS n
+  ON n.sent_back = b.seq
+WHERE b.study_id = :study_id
+UNION ALL
+SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
+       CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
+FROM rubric_change c WHERE c.study_id = :study_id
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
@@ -325,12 +336,8 @@ SELECT n.reviewer_id, n.answers, n.comment, n.flag, n.corrected_output, n.create
 FROM review f CROSS JOIN review n
 WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
   AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)
+  AND n.sent_back IS NULL
 ORDER BY f.seq
-
--- name: feed_decisions
-SELECT a.seq, a.item_key, a.criterion, a.decision
-FROM adjudication a JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND a.seq > :after_seq AND i.position >= 0 ORDER BY a.seq
 
 -- name: flagged
 -- Items that somebody's newest review flags, with the flag. From the few flags to their items, never the other way.
@@ -341,4 +348,7 @@ WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id 
 GROUP BY r.item_key ORDER BY r.item_key
 
 -- name: decided_cells
-SELECT DISTINCT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key) WHERE i.study_id = :study_id
+-- What a lead's decision stands on; one that was taken back does not.
+SELECT a.item_key, a.criterion FROM adjudication a JOIN item i USING (item_key)
+WHERE i.study_id = :study_id AND a.decision <> 'withdrawn'
+  AND NOT EXISTS (SELECT 1 FROM adjudication later WHERE later.replaces = a.seq)

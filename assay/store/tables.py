@@ -23,6 +23,7 @@ FEEDS: dict[str, pa.Schema] = {
             ("supersedes", pa.int64()),
             ("counted", pa.int64()),
             ("is_superseded", pa.int64()),
+            ("places_taken", pa.int64()),
             ("origin", pa.string()),
             ("rubric_hash", pa.string()),
             ("answers", pa.string()),
@@ -36,12 +37,38 @@ FEEDS: dict[str, pa.Schema] = {
             ("item_id", pa.string()),
             ("expected", pa.string()),
             ("answers", pa.string()),
+            ("first_answers", pa.string()),
             ("defect_kind", pa.string()),
             ("created_us", pa.int64()),
         ]
     ),
+    "repeats": pa.schema(
+        [
+            ("reviewer_id", pa.string()),
+            ("item_id", pa.string()),
+            ("first_answers", pa.string()),
+            ("second_answers", pa.string()),
+            ("created_us", pa.int64()),
+        ]
+    ),
     "decisions": pa.schema(
-        [("seq", pa.int64()), ("item_key", pa.int64()), ("criterion", pa.string()), ("decision", pa.string())]
+        [
+            ("seq", pa.int64()),
+            ("item_key", pa.int64()),
+            ("criterion", pa.string()),
+            ("decision", pa.string()),
+            ("reason", pa.string()),
+            ("decided_by", pa.string()),
+        ]
+    ),
+    "exclusions": pa.schema([("reviewer_id", pa.string()), ("reason", pa.string()), ("decided_by", pa.string())]),
+    "waivers": pa.schema(
+        [
+            ("criterion", pa.string()),
+            ("ends_on", pa.string()),
+            ("reason", pa.string()),
+            ("decided_by", pa.string()),
+        ]
     ),
     "texts": pa.schema(
         [

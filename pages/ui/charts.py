@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from assay.analytics import AgreementRow, AlarmRow, BatchRow, ComparisonRow, PairRow, PathPoint, VerdictRow
+from assay.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
 from assay.plans import PlanRow
-from assay.statistics import Estimate
+from pages.ui import words
 
 # Okabe and Ito's colours: told apart by colour-blind people; the word and the mark say the same.
 COLOURS = {"pass": "#009E73", "fail": "#D55E00", "undecided": "#0072B2", None: "#7A7A7A"}
@@ -20,45 +20,6 @@ COEFFICIENTS = {
     "krippendorff_alpha": ("Krippendorff's alpha", "#0072B2", "diamond"),
     "gwet_ac1": ("Gwet's AC1", "#D55E00", "square"),
 }
-
-
-def interval_chart(rows: Sequence[VerdictRow]) -> go.Figure:
-    """Draw each row's error rate with its interval against the acceptable rate (the black bar)."""
-    figure = go.Figure()
-    for row in rows:
-        if row.estimate is None or row.low is None or row.high is None:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=[row.estimate],
-                y=[row_name(row)],
-                mode="markers",
-                marker={"color": COLOURS[row.verdict], "symbol": MARKS[row.verdict], "size": 13},
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [row.high - row.estimate],
-                    "arrayminus": [row.estimate - row.low],
-                    "color": COLOURS[row.verdict],
-                    "thickness": 3,
-                    "width": 0,
-                },
-                hovertemplate=f"%{{x:.1%}} ({row.low:.1%} to {row.high:.1%})<extra></extra>",
-                showlegend=False,
-            )
-        )
-    limits = [row for row in rows if row.acceptable_error_rate is not None]
-    figure.add_trace(
-        go.Scatter(
-            x=[row.acceptable_error_rate for row in limits],
-            y=[row_name(row) for row in limits],
-            mode="markers",
-            marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": "#7A7A7A"}},
-            name="acceptable rate",
-            hovertemplate="acceptable: %{x:.1%}<extra></extra>",
-        )
-    )
-    return _laid_out(figure, [row_name(row) for row in rows], "error rate", ".0%", zero=True)
 
 
 def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
@@ -86,18 +47,13 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
                 hovertemplate=f"{label}: %{{x:.3f}}<extra></extra>",
             )
         )
-    figure = _laid_out(figure, [row_name(row) for row in rows], "agreement", ".1f", zero=False)
+    figure = _laid_out(figure, [words.row_name(row) for row in rows], "agreement", ".1f", zero=False)
     names = {
         "tickvals": list(range(len(rows))),
-        "ticktext": [row_name(row) for row in rows],
+        "ticktext": [words.row_name(row) for row in rows],
         "range": [len(rows) - 0.5, -0.5],
     }
     return figure.update_yaxes(categoryorder=None, categoryarray=None, **names)
-
-
-def row_name(row: VerdictRow | AgreementRow) -> str:
-    """Name a row by its criterion and, where it is one, its slice."""
-    return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
 
 
 def _laid_out(figure: go.Figure, names: list[str], title: str, tick_format: str, *, zero: bool) -> go.Figure:
@@ -110,37 +66,6 @@ def _laid_out(figure: go.Figure, names: list[str], title: str, tick_format: str,
         hovermode="closest",
     )
     return figure
-
-
-def estimate_chart(rows: Sequence[tuple[str, Estimate]], title: str, tick_format: str = ".0%") -> go.Figure:
-    """Draw named estimates with their intervals under each other; what is undefined keeps its empty row."""
-    defined = [(name, value) for name, value in rows if value.estimate is not None]
-    points = [(name, value.estimate or 0.0, value) for name, value in defined]
-    figure = go.Figure(
-        go.Scatter(
-            x=[point for _, point, _ in points],
-            y=[name for name, _, _ in points],
-            mode="markers",
-            marker={"color": COLOURS["undecided"], "size": 11},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [(point if value.high is None else value.high) - point for _, point, value in points],
-                "arrayminus": [point - (point if value.low is None else value.low) for _, point, value in points],
-                "thickness": 2,
-                "width": 0,
-            },
-            hovertemplate=f"%{{x:{tick_format}}}<extra></extra>",
-            showlegend=False,
-        )
-    )
-    return _laid_out(figure, [name for name, _ in rows], title, tick_format, zero=False)
-
-
-def difference_chart(rows: Sequence[ComparisonRow]) -> go.Figure:
-    """Draw each criterion's difference with its interval against no difference."""
-    figure = estimate_chart([(row.criterion, row.difference) for row in rows], "difference of error rates", "+.0%")
-    return figure.add_vline(x=0, line={"color": "#7A7A7A", "dash": "dot"})
 
 
 def pair_chart(rows: Sequence[PairRow]) -> go.Figure:

@@ -13,13 +13,12 @@ import streamlit as st
 from pages.ui import session
 
 FOLDER = Path(__file__).parents[1]
+SIDEBAR = 220  # pixels: the study and who is here
 
-st.set_page_config(page_title="Assay", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide")
-STYLE = """
-.stMainBlockContainer {padding: 4.5rem 2rem 1rem}  /* a work place, not a brochure */
-[data-testid="stCaptionContainer"] {color: inherit; opacity: 0.85}  /* small print must be readable, too */
-"""
-st.html(f"<style>{STYLE}</style>")
+st.set_page_config(
+    page_title="Assay", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide", initial_sidebar_state=SIDEBAR
+)
+st.html(FOLDER / "ui" / "pages.css")
 
 person = session.current()
 everyone = [
@@ -48,6 +47,7 @@ people = [
 ]
 study = [
     lead_page("plan.py", "Plan", "architecture"),
+    lead_page("rubric.py", "Rubric and sample", "menu_book"),
     lead_page("export.py", "Export", "download"),
     lead_page("log.py", "Log", "list_alt"),
 ]

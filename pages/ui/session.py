@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from assay.errors import NotSignedIn
+from assay.errors import AssayError, NotSignedIn
 from assay.identity import is_unclaimed
 from assay.services import LiveStudy
 from assay.settings import SESSION_COOKIE
@@ -76,3 +78,24 @@ def _sign_out() -> None:
     if token:
         open_services().sessions.end(token)
         st.session_state.pop("session_token", None)
+
+
+def tell(work: Callable[[], object], done: str) -> None:
+    """Do what a lead has asked for, and say what came of it on the page that is drawn next."""
+    try:
+        work()
+    except AssayError as error:
+        st.session_state["told"] = ("Not done", str(error))
+    else:
+        st.session_state["told"] = ("", done)
+    st.rerun()
+
+
+def show_told() -> None:
+    """Say, once, what came of the last thing a lead asked for. What is told may quote anything: it is shown as text."""
+    title, text = st.session_state.pop("told", ("", ""))
+    if title:
+        st.warning(title)
+        st.text(text)
+    elif text:
+        st.toast(text, icon=":material/check:")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from assay.analytics import VerdictRow
+from collections.abc import Mapping
+
+from assay.analytics import AgreementRow, VerdictRow
 from assay.statistics import Estimate
 
-ICONS = {
-    "pass": ":material/check_circle:",
-    "fail": ":material/cancel:",
-    "undecided": ":material/pending:",
-    None: ":material/remove:",
+RULES = {
+    "majority": "An item's label is that of most of its reviewers",
+    "any": "One reviewer makes an item an error",
+    "all": "All its reviewers make an item an error",
 }
-BADGE_COLOURS = {"pass": "green", "fail": "orange", "undecided": "blue", None: "gray"}
 
 
 def percent(rate: float | None) -> str:
@@ -31,18 +31,40 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def row_name(row: VerdictRow | AgreementRow) -> str:
+    """Name a row by its criterion and, where it is one, its slice."""
+    return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
+
+
+def acceptable(row: VerdictRow) -> str:
+    """Say what a rate is held to."""
+    if row.acceptable_error_rate is None:
+        return "no acceptable rate is set"
+    return f"acceptable: {percent(row.acceptable_error_rate)}, with {row.confidence:.0%} confidence"
+
+
 def outlook(row: VerdictRow) -> str:
     """Say what stands between a row and its verdict."""
     if row.verdict in ("pass", "fail"):
-        return f"{count(row.items, 'item')} judged, {row.pending:,} pending"
+        return ""
     if row.labels_to_decide is not None:
-        return f"about {count(row.labels_to_decide, 'more item')} would likely decide it"
+        return f"About {count(row.labels_to_decide, 'more item')} would likely decide it."
     return row.reason or ""
 
 
-def points(difference: float | None) -> str:
+def basis(row: VerdictRow) -> str:
+    """Say what a rate rests on: items, what is pending and tied, the rule of resolution, the method."""
+    waiting = [f"{row.pending:,} pending"] if row.pending else []
+    waiting += [f"{row.tied:,} tied"] if row.tied else []
+    return (
+        f"{count(row.errors, 'error')} in {count(row.items, 'judged item')}{''.join(f', {told}' for told in waiting)}. "
+        f"{RULES[row.rule]}; {row.method}."
+    )
+
+
+def signed(difference: float | None) -> str:
     """Write a difference of two rates in percentage points, with its sign."""
-    return "–" if difference is None else f"{100 * difference:+.1f} points"
+    return "–" if difference is None else f"{100 * difference:+.1f}".replace("-", "−")
 
 
 def difference(first: str, second: str, low: float | None, high: float | None) -> str:
@@ -72,3 +94,15 @@ def number(value: Estimate) -> str:
     if value.low is None or value.high is None:
         return f"{value.estimate:,.4g}"
     return f"{value.estimate:,.4g} ({value.low:,.4g} to {value.high:,.4g})"
+
+
+def span(first: str | None, last: str | None) -> str | None:
+    """Write from when to when; None where nothing is known."""
+    if first is None or last is None:
+        return None
+    return first if first == last else f"{first} to {last}"
+
+
+def labels(counts: Mapping[str, int]) -> str:
+    """Write how many labels there are of each value."""
+    return ", ".join(f"{value}: {count}" for value, count in counts.items())

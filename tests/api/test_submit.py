@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assay.rulings import rule
 from assay.services import Services
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC
@@ -121,7 +122,25 @@ def test_when_nothing_is_left_the_form_is_told(sign_in: SignIn) -> None:
     answer = ana.submit().json()
 
     assert answer["finished"]
+    assert answer["why_empty"] == "nothing left"
     assert answer["progress"] == {"mine": 12, "available": 0, "items": 12, "complete": 0}
+
+
+def test_a_paused_reviewer_is_told(sign_in: SignIn, services: Services) -> None:
+    """Only when nothing is in their hands any more, and no longer than it lasts."""
+    ana = sign_in("Ana")
+    held = [item["item_id"] for item in ana.submit().json()["items"]]
+    rule(services.store, "study", "Ana", "paused", "too fast", "Ana", holds=True)
+    first = ana.submit(ana.review(held[0])).json()
+    second = ana.submit(ana.review(held[1])).json()
+    rule(services.store, "study", "Ana", "paused", "talked to her", "Ana", holds=False)
+    third = ana.submit().json()
+
+    assert [(answer["finished"], answer["why_empty"]) for answer in (first, second, third)] == [
+        (False, None),
+        (True, "paused"),
+        (False, None),
+    ]
 
 
 def test_a_changed_rubric_is_told_and_finished_reviews_are_still_stored(sign_in: SignIn, services: Services) -> None:

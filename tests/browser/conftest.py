@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.desk import Desk
-from tests.browser.form_studies import write_studies
+from tests.browser.form_studies import write_gold, write_studies
 
 CHROMIUM_OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -153,6 +153,7 @@ def form_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(folder / "workspace", folder / "server.log")
     for study, path in write_studies(folder / "workspace").items():
         server.run("add", str(path), "--study", study)
+    server.run("gold", "add", str(write_gold(folder / "workspace")), "--study", "gold")
     server.run("user", "Lead", "--role", "lead")  # so that nobody becomes one by being first
     yield server.start()
     server.stop()

@@ -80,7 +80,13 @@ scale = "text"
 key = "y"
 """
 
-RUBRICS = {"three": THREE, "evidence": EVIDENCE, "many": MANY, "shapes": EVIDENCE}
+# One of two items is gold; of two test items both must be right.
+GOLD = THREE.replace(
+    "overlap =", 'gold_rate = 0.5\ngold_feedback = "at once"\nqualify_at = 0.5\nqualify_confidence = 0.75\noverlap ='
+)
+WHY = "The page says 45 minutes."
+
+RUBRICS = {"three": THREE, "evidence": EVIDENCE, "many": MANY, "shapes": EVIDENCE, "gold": GOLD}
 
 
 def plain(number: int) -> dict[str, Any]:
@@ -143,3 +149,13 @@ def write_studies(folder: Path) -> dict[str, Path]:
         files[study] = folder / f"{study}.jsonl"
         files[study].write_text("\n".join(rows) + "\n", encoding="utf-8")
     return files
+
+
+def write_gold(folder: Path) -> Path:
+    """Write gold items for the study of that name: one for training, two for the test, the rest for among real ones."""
+    known = {"gold_correct": "no", "gold_harmful": "no", "gold_hallucinated": "yes", "gold_explanation": WHY}
+    purposes = ["training", "test", "test", *["check"] * 6]
+    rows = [{**plain(900 + n), **known, "gold_purpose": purpose} for n, purpose in enumerate(purposes)]
+    path = folder / "known.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path

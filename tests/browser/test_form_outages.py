@@ -89,6 +89,20 @@ def test_a_server_that_cannot_store_says_so(desk: Seat, page: Page, status: int,
     assert len(at.reviews()) == 1
 
 
+def test_a_paused_reviewer_is_told(desk: Seat, page: Page) -> None:
+    """What is in hand is finished first; the page goes on when the pause is over."""
+    at = desk("three")
+    why = ("--study", "three", "--by", "Lea", "--reason", "too fast")
+    at.server.run("user", "Lea", "--role", "lead")
+    at.server.run("pause", at.name, *why)
+    items = [at.type_answers(GOOD), at.type_answers_to_the_end(GOOD)]
+    expect(at.part("paused")).to_contain_text("A lead has paused your work in this study.")
+    at.server.run("resume", at.name, *why)
+    page.reload()
+
+    assert at.item() not in items
+
+
 def test_what_the_server_cannot_read_holds_nothing_back(desk: Seat, page: Page) -> None:
     """A broken entry is set aside and shown; the reviews behind it are stored."""
     at = desk("three")

@@ -109,7 +109,7 @@ def test_the_page_shows_what_the_command_line_says(page: Page, server: Server) -
     for row in rows:
         row.pop("waiver")
         told = VerdictRow(**row)
-        card = page.locator("[data-testid=stVerticalBlock]", has=page.get_by_text(told.criterion, exact=True)).last
+        card = page.locator(f"article[data-criterion={told.criterion}]")
         expect(card).to_contain_text(words.percent(told.estimate))
         expect(card).to_contain_text(words.interval(told.low, told.high))
         expect(card).to_contain_text(str(told.verdict))

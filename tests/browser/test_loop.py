@@ -96,7 +96,8 @@ def check_results(page: Page, server: Server) -> None:
     status = server.assay("status")
     expect(page.get_by_text(f"{status['reviews']} reviews by {status['reviewers']} reviewers")).to_be_visible()
     for row in server.assay("verdict")["rows"]:
-        expect(page.get_by_text(f"{row['estimate']:.1%}", exact=True).first).to_be_visible()
+        card = page.locator(f"article[data-criterion={row['criterion']}]")
+        expect(card).to_contain_text(f"{row['estimate']:.1%}")
 
 
 def exported(page: Page, server: Server, folder: Path) -> dict[str, dict[str, str]]:

@@ -5,76 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
 
+import click
 import pytest
 
-from assay.cli import exit_code, main
+from assay.cli import COMMANDS, exit_code, main
 from assay.decisions import waive
 from assay.identity import grant
 from assay.settings import Workspace
 from assay.store import LabelStore
+from tests.cli.conftest import Terminal, labels
 from tests.conftest import outputs, write_lines
-from tests.databases import KINDS, PostgresServer
-
-
-class Terminal:
-    """Runs commands in a workspace and reads what they print."""
-
-    def __init__(self, workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root = workspace.root
-        self._capsys = capsys
-
-    def run(self, *arguments: str) -> tuple[int, str, str]:
-        """Run a command and give its exit code, output and talk."""
-        code = exit_code([*arguments, "--workspace", str(self.root)])
-        printed = self._capsys.readouterr()
-        return code, printed.out, printed.err
-
-    def json(self, *arguments: str) -> Any:
-        """Run a command with --json and give what it prints."""
-        return json.loads(self.run(*arguments, "--json")[1])
-
-
-@pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str | None:
-    """Run on each kind of database."""
-    if request.param == "sqlite":
-        return None
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.new_database()
-    monkeypatch.setenv("ASSAY_DATABASE_URL", url)
-    return url
-
-
-@pytest.fixture
-def terminal(empty_workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """A terminal in a workspace that holds a rubric and no items."""
-    return Terminal(empty_workspace, capsys)
-
-
-def labels(items: range, reviewers: str, wrong: set[int]) -> list[dict[str, object]]:
-    """Make labels: each reviewer answers both criteria of each item; the items in `wrong` are not correct."""
-    return [
-        {
-            "item_id": f"item-{number:03}",
-            "reviewer_id": reviewer,
-            "criterion": criterion,
-            "value": ("no" if number in wrong else "yes") if criterion == "correct" else "no",
-        }
-        for number in items
-        for reviewer in reviewers
-        for criterion in ("correct", "harmful")
-    ]
-
-
-@pytest.fixture
-def graded(terminal: Terminal) -> Terminal:
-    """A study of 200 items, all judged correct and harmless by two reviewers but for ten that are wrong."""
-    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", outputs(200))))
-    rows = labels(range(200), "ab", set(range(10)))
-    terminal.run("import-labels", str(write_lines(terminal.root / "labels.jsonl", rows)))
-    return terminal
 
 
 def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> None:
@@ -267,10 +208,12 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
     printed = capsys.readouterr().out
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
-    for name in main.commands:
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
         assert name in printed
         assert f"assay {name}" in readme
-        assert main.commands[name].help
+        assert command is not None
+        assert command.help
 
 
 def test_a_role_can_be_given(terminal: Terminal) -> None:
@@ -305,6 +248,8 @@ def test_gold_items_are_added_out_of_every_count(graded: Terminal) -> None:
         ({"gold_correct": "perhaps"}, "'perhaps' is not an answer"),
         ({"gold_tone": "warm"}, "names no criterion. Use one of: gold_correct"),
         ({"gold_correct": None, "gold_defect_kind": None, "gold_explanation": None}, "has no known answer"),
+        ({"gold_purpose": "exam"}, "'exam' is no purpose. Use one of: check, training, test"),
+        ({"gold_correct": "yes", "gold_kind": "misread"}, "is not asked where correct is yes"),
         ({"item_id": "item-001"}, "is in study 'study' already"),
     ],
 )
@@ -325,7 +270,9 @@ CLOSER_LOOKS = {
     "reviewers": ("reviewer", "agreement", "sensitivity", "alerts"),
     "gold-accuracy": (),
     "correction": ("corrected", "gold_items"),
-    "judge": ("sensitivity", "joined", "labels_saved"),
+    "judge": ("sensitivity", "joined", "labels_saved", "unseen", "unseen_share"),
+    "disagreement": ("split", "share", "rest"),
+    "advice": (),
     "consistency": (),
     "batches": ("batch", "rate", "low", "high"),
     "alarm": ("threshold", "items_between", "alarm_at"),
@@ -345,6 +292,41 @@ def test_closer_looks_print_rows(graded: Terminal, command: str) -> None:
     for row in found["rows"]:
         assert set(CLOSER_LOOKS[command]) <= set(row)
     assert bool(found["rows"]) == bool(CLOSER_LOOKS[command])
+
+
+def test_items_behind_a_number_are_listed(graded: Terminal) -> None:
+    """By their ids, of a slice; a slice without a value and an unknown criterion are named with the remedy."""
+    found = graded.json("items", "correct", "error", "--slice", "model=atlas")["rows"]
+    code, _, talk = graded.run("items", "correct", "error", "--slice", "model")
+    unknown, _, names = graded.run("items", "tone", "error")
+
+    assert {row["item_id"] for row in found} == {f"item-{number:03}" for number in range(1, 10, 2)}
+    assert graded.json("items", "correct", "split")["rows"] == []
+    assert len(graded.run("items", "correct", "error", "--most", "3")[1].splitlines()) == 1 + 3
+    assert "There is no such item" in graded.run("items", "correct", "tied")[1]
+    assert (code, "Write COLUMN=VALUE" in talk) == (64, True)
+    assert (unknown, "There are: correct, harmful, kind" in names) == (64, True)
+
+
+def test_advice_names_the_items_to_read(graded: Terminal) -> None:
+    """A third and a fourth reviewer who say the opposite on half of the items."""
+    rows = labels(range(200), "cd", set(range(10, 110)))
+    graded.run("import-labels", str(write_lines(graded.root / "more.jsonl", rows)))
+    told = graded.json("advice", "--by", "model")["rows"]
+
+    assert [row["criterion"] for row in told] == ["correct"]
+    assert len(told[0]["items"]) == 6
+    assert set(told[0]["items"]) <= {f"item-{number:03}" for number in range(110)}
+    assert told[0]["items"][0] in graded.run("advice")[1]
+
+
+def test_slices_say_whether_they_stand(graded: Terminal) -> None:
+    """For the study there is nothing to remember; for slices with a pass or a fail there is."""
+    by_model = graded.json("verdict", "--by", "model")["rows"]
+
+    assert {row["stands"] for row in graded.json("verdict")["rows"]} == {None}
+    assert {row["stands"] is None for row in by_model if row["verdict"] in ("pass", "fail")} <= {False}
+    assert "stands" in graded.run("verdict", "--by", "model")[1]
 
 
 def test_two_models_are_compared(graded: Terminal) -> None:

@@ -1,4 +1,7 @@
-"""A process full of reviewers who never pause, some of whom walk away, come late or skip; made to be killed."""
+"""A process full of reviewers who never rest, some of whom walk away, come late or skip, and a lead who interferes.
+
+It is made to be killed.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,19 @@ import sys
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
-from assay.errors import StoreUnavailable
+from assay.errors import AssayError, StoreUnavailable
 from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
+from assay.rulings import rule
+from assay.sending_back import send_back_item, send_back_reviewer
 from assay.store import LabelStore, now_us
 from assay.study import add_reviewer
 
 LEASE_US = 1_500_000
+LEAD_ROUNDS = 4
 IDLE_ROUNDS = 8  # empty hands so often in a row, a lease's length apart: nothing is left
 
 
@@ -61,15 +69,34 @@ class Worker(threading.Thread):
         return turn
 
 
+def interfere(store: LabelStore, names: list[str]) -> None:
+    """Be a lead who pauses reviewers for a moment and sends reviews back, early in the storm; all go on at the end."""
+    chance = random.Random()
+    time.sleep(0.5)
+    for name in names:  # who was paused when the process before this one was killed
+        rule(store, "s", name, "paused", "x", name, holds=False)
+    for _ in range(LEAD_ROUNDS):
+        name = chance.choice(names)
+        rule(store, "s", name, "paused", "x", name, holds=True)
+        with suppress(AssayError):
+            send_back_reviewer(store, "s", name, "x", name)
+        with suppress(AssayError):
+            send_back_item(store, "s", f"i{chance.randrange(100):03}", "x", name)
+        time.sleep(0.2)
+        rule(store, "s", name, "paused", "x", name, holds=False)
+
+
 def main(location: Path | str, first: int, count: int, acknowledged: Path) -> None:
     """Run reviewers `first` to `first + count - 1` to the end."""
-    with LabelStore(location) as store:
+    with LabelStore(location) as store, ThreadPoolExecutor(1) as beside:
         queue = Queue(store.study("s"), QueueRules(LEASE_US))
         workers = [Worker(store, queue, f"reviewer-{first + number}", acknowledged) for number in range(count)]
         for worker in workers:
             worker.start()
+        interfering = beside.submit(interfere, store, [worker.name for worker in workers])
         for worker in workers:
             worker.join()
+        interfering.result()
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def start(store: Path | str, number: int, log: Path, started: ExitStack) -> subp
 
 @pytest.mark.timeout(1800)
 def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Path) -> None:
-    """Run to the end with overlap 3; the checker finds nothing."""
+    """Run to the end with overlap 3, while leads pause people and send back; the checker finds nothing."""
     log = tmp_path / "acknowledged"
     with LabelStore(store_location) as store:
         store.write(lambda tx: fill(tx, STORM.items, 3))
@@ -68,6 +68,8 @@ def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Pa
     assert codes == [0] * PROCESSES
     assert violations(store_location, acknowledged) == {}
     assert len(acknowledged) >= STORM.items
+    with LabelStore(store_location) as store:
+        assert store.read.all("sent_back_reviews", study_id="s")
 
 
 @pytest.fixture
@@ -82,6 +84,7 @@ def finished(tmp_path: Path) -> sqlite3.Connection:
         "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, rubric_hash, answers, created_us)"
         " VALUES ('r1', 1, 'ana', 1, 'form', 'h', '{}', 0)"
     )
+    connection.execute("INSERT INTO ruling VALUES (1, 's', 'ana', 'paused', 1, 'x', 'ana', 4)")
     for kind, name in connection.execute(
         "SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR name = 'review_one_counted'"
     ).fetchall():
@@ -90,6 +93,7 @@ def finished(tmp_path: Path) -> sqlite3.Connection:
 
 
 ADD = "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, rubric_hash, answers, created_us) VALUES "
+SEND = ADD.replace("counted", "supersedes, counted").replace("created_us", "created_us, sent_back")
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,16 @@ ADD = "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, ru
         ("UPDATE item SET done = 0", "items whose counters differ from their rows"),
         ("DELETE FROM review", "acknowledged reviews missing"),
         ("DELETE FROM touch", "reviews of items that were never put before anybody"),
+        (f"{SEND} ('r2', 1, 'ana', 1, 1, 'form', 'h', '{{}}', 0, 1)", "items whose counters differ from their rows"),
+        (
+            f"{SEND} ('r2', 1, 'ana', 1, 1, 'form', 'h', '{{}}', 0, 1),"
+            " ('r3', 1, 'ana', 2, 1, 'form', 'h', '{}', 0, 1)",
+            "reviews that are sent back twice, or that were never counted",
+        ),
+        (
+            "INSERT INTO assignment VALUES ('ana', 1, 'leased', 9, 5)",
+            "items given to somebody who was paused",
+        ),
     ],
 )
 def test_the_checker_finds_a_planted_fault(finished: sqlite3.Connection, tmp_path: Path, fault: str, rule: str) -> None:

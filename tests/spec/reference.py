@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import permutations
+from itertools import permutations, product
 
 Ratings = Sequence[Sequence[str | None]]  # one row an item, one cell a reviewer; None: not rated
 
@@ -96,6 +96,20 @@ def share_of_beta_below(rate: float, a: float, b: float) -> float:
     densities = [math.sin(angle) ** (2 * a - 1) * math.cos(angle) ** (2 * b - 1) for angle in angles]
     below = sum(d for angle, d in zip(angles, densities, strict=True) if math.sin(angle) ** 2 < rate)
     return below / sum(densities)
+
+
+def outcomes(errors: int, correct: int, coming: int, rule: str, *, any_error_waits: bool) -> set[str]:
+    """Give every label an item may end with, whatever the coming reviews say: error, correct, or "cannot judge".
+
+    What is tied, unlabelled or waits for a lead may end either way: a lead can say so.
+    """
+    found = set()
+    for says in product(("error", "correct", "cannot judge"), repeat=coming):
+        wrong, right = errors + says.count("error"), correct + says.count("correct")
+        is_open = wrong + right == 0 or (bool(wrong) if any_error_waits else rule == "majority" and wrong == right)
+        is_error = {"majority": wrong > right, "any": wrong > 0, "all": right == 0}[rule]
+        found |= {"error", "correct"} if is_open else {"error"} if is_error else {"correct"}
+    return found
 
 
 def _shares(ratings: Ratings) -> Counter[str]:

@@ -20,6 +20,7 @@ id = "bad"
 question = "?"
 error_values = ["yes"]
 acceptable_error_rate = 0.05
+adjudicate = "{adjudicate}"
 [[criterion]]
 id = "why"
 question = "?"
@@ -30,9 +31,9 @@ ask_when = "bad == yes"
 """
 
 
-def rubric(rule: str = "majority") -> Rubric:
+def rubric(rule: str = "majority", adjudicate: str = "ties") -> Rubric:
     """Give the rubric of these studies."""
-    return parse_rubric(RUBRIC.format(rule=rule), "test")
+    return parse_rubric(RUBRIC.format(rule=rule, adjudicate=adjudicate), "test")
 
 
 @dataclass
@@ -43,8 +44,11 @@ class TableFeed:
     places: dict[str, dict[str, int | None]]
     reviews: list[dict[str, object]] = field(default_factory=list)
     gold: list[dict[str, object]] = field(default_factory=list)
+    repeats: list[dict[str, object]] = field(default_factory=list)
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    pooled: list[str] = field(default_factory=list)
+    waivers: list[dict[str, object]] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -116,10 +120,31 @@ class FeedOfRows:
         assert study_id == "t"
         return self.source.excluded
 
+    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+        """Name the versions whose labels count."""
+        assert study_id == "t"
+        return frozenset([rubric_hash, *self.source.pooled])
+
+    def exclusions(self, study_id: str) -> pa.Table:
+        """Say why labels are left out."""
+        assert study_id == "t"
+        rows = [{"reviewer_id": name, "reason": f"{name} copies", "decided_by": "Lea"} for name in self.source.excluded]
+        return pa.Table.from_pylist(rows, FEEDS["exclusions"])
+
+    def waivers(self, study_id: str) -> pa.Table:
+        """Give what the owners accept."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.waivers, FEEDS["waivers"])
+
     def gold(self, study_id: str) -> pa.Table:
         """Give what was said of gold items."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
+
+    def repeats(self, study_id: str) -> pa.Table:
+        """Give what was said of items and of their repeats."""
+        assert study_id == "t"
+        return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
 
     def texts(self, study_id: str) -> pa.Table:
         """Give what reviewers wrote."""
@@ -130,20 +155,20 @@ class FeedOfRows:
 def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: str | None = None) -> TableFeed:
     """Read a study from lines `item | reviewer | bad | why | note`.
 
-    `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item), old (another
-    version of the rubric), skip (the item was only put before somebody). An empty cell was not answered; ? is "cannot
-    judge".
+    `note` may hold: late (not counted), revises (supersedes this reviewer's last review of the item, or follows it when
+    it was sent back), sent back (their last one is), old (another version of the rubric), skip (the item was only put
+    before somebody). An empty cell was not answered; ? is "cannot judge".
     """
     feed = TableFeed({}, {})
     for line in text.strip().splitlines():
         item, reviewer, bad, why, note = (cell.strip() for cell in line.split("|"))
+        feed.key(item)
         feed.attributes.setdefault(item, {"model": "m1" if item < "c" else "m2"})
         place = feed.places.setdefault(item, {"need": need, "done": 0})
         if "skip" in note:
             continue
         _add_review(feed, item, reviewer, {"bad": bad, "why": why}, note, rubric_hash or rubric(rule).content_hash)
-        if "late" not in note and "revises" not in note:
-            place["done"] = int(place["done"] or 0) + 1
+        place["done"] = int(place["done"] or 0) + int(str(feed.reviews[-1]["places_taken"]))
     for place in feed.places.values():
         place["need"] = max(int(place["need"] or 0), int(place["done"] or 0))
     return feed
@@ -153,6 +178,8 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
     seq = len(feed.reviews) + 1
     key = feed.key(item)
     before = feed.newest.get((key, reviewer))
+    was_sent_back = before is not None and feed.reviews[before - 1]["places_taken"] == -1
+    takes_none = "late" in note or ("revises" in note and not was_sent_back)
     feed.newest[key, reviewer] = seq
     answers = {name: _answer(value) for name, value in cells.items() if value}
     feed.reviews.append(
@@ -161,8 +188,9 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
             "review_id": f"review-{seq}",
             "item_key": key,
             "reviewer_id": reviewer,
-            "supersedes": before if "revises" in note else None,
+            "supersedes": before if "revises" in note or "sent back" in note else None,
             "counted": 0 if "late" in note else 1,
+            "places_taken": -1 if "sent back" in note else 0 if takes_none else 1,
             "origin": "form",
             "rubric_hash": "another" if "old" in note else rubric_hash,
             "answers": json.dumps(answers),
@@ -176,9 +204,9 @@ def _add_review(feed: TableFeed, item: str, reviewer: str, cells: dict[str, str]
     )
 
 
-def mirror_of(feed: TableFeed, rule: str = "majority") -> Mirror:
+def mirror_of(feed: TableFeed, rule: str = "majority", adjudicate: str = "ties") -> Mirror:
     """Make a mirror of a study."""
-    mirror = Mirror(feed.as_feed(), "t", rubric(rule))
+    mirror = Mirror(feed.as_feed(), "t", rubric(rule, adjudicate))
     mirror.refresh()
     return mirror
 

@@ -20,7 +20,7 @@ from assay.analytics import Mirror
 from assay.statistics import Estimate
 from assay.statistics.comparison import compare_paired, compare_unpaired
 from assay.statistics.intervals import wilson
-from tests.spec.study_table import TableFeed, mirror_of, read_study
+from tests.spec.study_table import TableFeed, mirror_of, read_study, rubric
 
 ITEMS, REVIEWERS = 240, ("r1", "r2", "r3", "r4")
 TRUTH = 0.2
@@ -229,6 +229,27 @@ def test_operations_are_those_of_the_columns(study: Study) -> None:
     assert found["cost per completion"].estimate == approx(cost / (outcomes["accepted"] + outcomes["edited"]))
 
 
+def test_the_sample_says_what_it_stands_for() -> None:
+    """By batch, stratum and inclusion probability; a batch that carries none stands for itself only."""
+    feed = read_study("\n".join(f"i{number} | r1 | no | |" for number in range(7)), need=1)
+    drawn: list[dict[str, object]] = [{"stratum": "rare", "inclusion_probability": 0.5}] * 2
+    drawn += [{"stratum": "common", "inclusion_probability": 0.03}] * 3 + [{}] * 2
+    made: list[dict[str, object]] = [{"created_at": f"2026-09-0{day}T00:00:00Z"} for day in range(1, 7)]
+    for item, of_draw, of_log in zip([*feed.attributes], drawn, [*made, {}], strict=True):
+        feed.attributes[item] |= of_draw | of_log
+    feed.batches = {item: "second" if number < 5 else "first" for number, item in enumerate(feed.attributes)}
+    rows = analytics.sample_rows(mirror_of(feed))
+
+    assert [(row.batch, row.stratum, row.inclusion_probability, row.items, row.population) for row in rows] == [
+        ("second", "common", 0.03, 3, 100),
+        ("second", "rare", 0.5, 2, 4),
+        ("first", None, None, 2, None),
+    ]
+    assert [row.made_from and row.made_from[:10] for row in rows] == ["2026-09-03", "2026-09-01", "2026-09-06"]
+    assert {row.is_weighted for row in rows} == {True}
+    assert {row.is_weighted for row in analytics.sample_rows(mirror_of(read_study("a | r1 | no | |")))} == {False}
+
+
 def test_rules_of_resolution_stand_side_by_side(study: Study) -> None:
     """Majority, any, all and mean label by plain Python; Dawid and Skene near the simulated truth."""
     _, labels, mirror = study
@@ -271,6 +292,20 @@ def test_gold_answers_are_counted_by_reviewer() -> None:
     assert labelled == approx(corrected.errors / corrected.items, abs=0.01)
 
 
+@pytest.mark.parametrize(("told", "share"), [("never", 1.0), ("at once", 0.0), ("at the end", 0.0)])
+def test_what_was_corrected_after_being_told_is_not_counted(told: str, share: float) -> None:
+    """Where reviewers are told what was right on gold items, their first answers count, else the newest."""
+    feed, _ = generated()
+    first, newest = (json.dumps({"bad": {"value": value}}) for value in ("no", "yes"))
+    known = {"item_id": "g", "expected": json.dumps({"bad": "yes"}), "defect_kind": "price"}
+    feed.gold.append({"reviewer_id": "r1", "answers": newest, "first_answers": first, **known})
+    mirror = Mirror(feed.as_feed(), "t", rubric().model_copy(update={"gold_feedback": told}))
+    mirror.refresh()
+
+    assert [row.accuracy.estimate for row in analytics.gold_rows(mirror)] == [share]
+    assert [row.found.estimate for row in analytics.gold_kind_rows(mirror)] == [share]
+
+
 DEGENERATE: dict[str, str | list[str]] = {
     "nothing at all": "",
     "only skipped": "a | r1 | | | skip",
@@ -301,6 +336,13 @@ LOOKS: dict[str, Callable[[Mirror], list[Any]]] = {
     "conger": analytics.conger_rows,
     "reviewers": analytics.reviewer_rows,
     "gold": analytics.gold_rows,
+    "self-agreement": analytics.self_agreement_rows,
+    "disagreement": analytics.disagreement_rows,
+    "disagreement by model": lambda mirror: analytics.disagreement_rows(mirror, "model"),
+    "advice": lambda mirror: analytics.advice_rows(mirror, ["model", "batch"]),
+    "split": lambda mirror: analytics.split_items(mirror, "bad"),
+    "pending": lambda mirror: analytics.items_behind(mirror, "bad", "pending"),
+    "changed": lambda mirror: analytics.changed_items(mirror, "bad", "model", "m1", "m2"),
     "correction": analytics.correction_rows,
     "judge": analytics.judge_rows,
     "consistency": analytics.consistency_rows,
@@ -308,6 +350,7 @@ LOOKS: dict[str, Callable[[Mirror], list[Any]]] = {
     "batches": analytics.batch_rows,
     "alarm": analytics.alarm_rows,
     "metrics": analytics.metric_rows,
+    "sample": analytics.sample_rows,
 }
 
 

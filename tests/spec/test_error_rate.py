@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +16,14 @@ from tests.spec.study_table import TableFeed, mirror_of, read_study
 COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "labels")
 
 
-def tally(text: str, criterion: str = "bad", rule: str = "majority") -> tuple[int, ...]:
+def tally(text: str, criterion: str = "bad", rule: str = "majority", adjudicate: str = "ties") -> tuple[int, ...]:
     """Give the counts of a criterion, or zeros where it has no row."""
-    rows = mirror_of(read_study(text, rule), rule).sliced_rows("error_rate", None)
+    return counts(mirror_of(read_study(text, rule), rule, adjudicate), criterion)
+
+
+def counts(mirror: Mirror, criterion: str = "bad") -> tuple[int, ...]:
+    """Give the counts of a criterion in a mirror, or zeros where it has no row."""
+    rows = mirror.sliced_rows("error_rate", None)
     found = [tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == criterion]
     return found[0] if found else (0,) * len(COUNTS)
 
@@ -60,6 +65,12 @@ def tally(text: str, criterion: str = "bad", rule: str = "majority") -> tuple[in
                a | r1 | no  |   | revises""",
             (1, 0, 1, 0, 1, 1),
             "the correction stands, the first does not",
+        ),
+        (
+            """a | r1 | yes | x |
+               a | r1 |     |   | sent back""",
+            (0, 0, 1, 0, 1, 0),
+            "what was sent back is no label, and its place is free",
         ),
         ("a | r1 | ? | |", (0, 0, 1, 0, 1, 0), "cannot judge is no label"),
         ("a | r1 | yes | x | old", (0, 0, 1, 0, 1, 0), "labels of another version of the rubric are not pooled"),
@@ -324,27 +335,50 @@ ONE_BY_ONE = """
     a | r1 | yes | x | revises
     c | r3 | no  |   | old revises
     a | r4 | no  |   |
+    a | r1 |     |   | sent back
+    c | r3 |     |   | sent back
+    a | r5 | yes | x | late
+    a | r1 | no  |   | revises
+    b | r2 |     |   | sent back
+    a | r1 |     |   | sent back
+    a | r1 | yes | z | revises
+    a | r1 | yes | x | revises
+    c | r3 | yes | y | revises
     """
 
 
-ANSWERS = st.sampled_from(["yes", "no", "?"])
+ANSWERS = st.sampled_from(["yes", "no", "?", "sent back"])
 REVIEWS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["r1", "r2", "r3"]), ANSWERS), max_size=14)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(REVIEWS, st.sampled_from(["majority", "any", "all"]))
-def test_sql_equals_plain_python(reviews: list[tuple[str, str, str]], rule: Rule) -> None:
-    """Generated studies: items and errors by the latest review of each reviewer."""
+@given(REVIEWS, st.sampled_from(["majority", "any", "all"]), st.integers(1, 13))
+def test_sql_equals_plain_python(reviews: list[tuple[str, str, str]], rule: Rule, first: int) -> None:
+    """Generated studies: items and errors by the latest review of each reviewer, taken over at once or in two parts."""
     standing: dict[tuple[str, str], str] = {}
+    known: set[tuple[str, str]] = set()
     lines = []
     for item, reviewer, answer in reviews:
-        lines.append(f"{item} | {reviewer} | {answer} | | {'revises' if (item, reviewer) in standing else ''}")
-        standing[item, reviewer] = answer
+        pair = (item, reviewer)
+        if answer == "sent back" and standing.pop(pair, None) is not None:
+            lines.append(f"{item} | {reviewer} | | | sent back")
+        elif answer != "sent back":
+            lines.append(f"{item} | {reviewer} | {answer} | | {'revises' if pair in known else ''}")
+            standing[pair] = answer
+            known.add(pair)
     labels: dict[str, list[str]] = defaultdict(list)
     for (item, _), answer in standing.items():
         if answer != "?":
             labels[item].append(answer)
     resolved = [resolve(given_labels.count("yes"), len(given_labels), rule) for given_labels in labels.values()]
-    expected = (len(labels), resolved.count("error"))
+    feed = read_study("\n".join(lines[:first]), rule) if lines else TableFeed({}, {})
+    mirror = mirror_of(feed, rule)
+    more = read_study("\n".join(lines), rule) if lines else feed
+    feed.attributes, feed.reviews, feed.places = more.attributes, more.reviews, more.places
+    mirror.refresh()
+    study = progress(mirror)
+    held = Counter(item for item, _ in standing)
 
-    assert (tally("\n".join(lines), rule=rule)[:2] if lines else (0, 0)) == expected
+    assert (len(labels), resolved.count("error")) == counts(mirror)[:2]
+    assert (len(standing), len({reviewer for _, reviewer in standing})) == (study.reviews, study.reviewers)
+    assert (list(held.values()).count(3), len(held)) == (study.complete, study.complete + study.in_progress)

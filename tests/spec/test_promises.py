@@ -7,6 +7,7 @@ import math
 import pytest
 
 from assay.analytics import agreement_rows
+from benchmarks import weighted_draws
 from benchmarks.anytime_error import ALPHA, ITEMS, Told, results
 from benchmarks.coverage import INTERVALS, finite_grid, grid
 from tests.spec.study_table import mirror_of, read_study
@@ -28,6 +29,16 @@ def test_wrong_words_stay_rare_in_every_circumstance(told: dict[str, Told]) -> N
             streams = STRATIFIED if "strata" in name else STREAMS
             slack = 3 * math.sqrt(ALPHA * (1 - ALPHA) / streams)
             assert max(found) <= ALPHA + slack, name
+
+
+def test_draws_at_different_rates_are_weighted_back() -> None:
+    """Drawn by the definition: the weighted interval holds the truth, the plain one seldom, wrong words stay rare."""
+    draws = 60
+    found = weighted_draws.results(draws)
+
+    assert found.weighted >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / draws)
+    assert found.unweighted < 0.4
+    assert max(found.passed, found.failed) <= ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / draws)
 
 
 def test_what_others_do_is_told_wrongly_often(told: dict[str, Told]) -> None:

@@ -12,16 +12,20 @@ from tests.store.conftest import Desk, review
 MakeDesk = Callable[..., Desk]
 
 
-def add_gold(desk: Desk, count: int) -> None:
-    """Put gold items g0, g1 ... into the study."""
-    names = [f"g{number}" for number in range(count)]
+def add_gold(desk: Desk, count: int, purpose: str = "check", prefix: str = "g") -> None:
+    """Put gold items g0, g1 ... into the study, on which "yes" is right."""
+    names = [f"{prefix}{number}" for number in range(count)]
 
     def work(tx: object) -> None:
         tx.run("clear_incoming")  # type: ignore[attr-defined]
         tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])  # type: ignore[attr-defined]
-        tx.run("add_gold_items", study_id="s", batch="gold", first_position=0)  # type: ignore[attr-defined]
+        first = tx.one("next_gold_position", study_id="s")["position"]  # type: ignore[attr-defined]
+        tx.run("add_gold_items", study_id="s", batch="gold", first_position=first)  # type: ignore[attr-defined]
         rows = [{"study_id": "s", "item_id": n, "content": pack({"output": n}), "attributes": "{}"} for n in names]
         tx.run_many("add_payload", rows)  # type: ignore[attr-defined]
+        known = {"study_id": "s", "expected": '{"correct": "yes"}', "defect_kind": None, "explanation": None}
+        gold = [known | {"now_us": 0, "item_id": name, "purpose": purpose} for name in names]
+        tx.run_many("add_gold", gold)  # type: ignore[attr-defined]
 
     desk.store.write(work)
 

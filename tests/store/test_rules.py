@@ -56,7 +56,7 @@ def test_facts_are_never_changed(filled: Outsider, statement: str, message: str)
     filled.execute(
         "INSERT INTO skip (skip_id, item_key, reviewer_id, reason, created_us) VALUES ('s', 2, 'ana', 'x', 0)"
     )
-    filled.execute("INSERT INTO gold VALUES (1, '{}', NULL, NULL, 0)")
+    filled.execute("INSERT INTO gold VALUES (1, '{}', NULL, NULL, 0, 'check')")
     with pytest.raises(filled.forbids, match=message):
         filled.execute(statement)
 

@@ -293,3 +293,16 @@ def test_the_file_tells_how_it_was_drawn(workspace: Workspace, tmp_path: Path) -
     assert len(kept["frame_digest"]) == 32
     assert kept["version"]
     assert kept["drawn_at"].endswith("Z")
+
+
+def test_low_keys_alone_are_enough(workspace: Workspace, tmp_path: Path) -> None:
+    """Where a stratum is drawn thinly only low keys are looked at: the same ids, the same refusals."""
+    rows = log_rows(6000)
+    logs = write_parquet(tmp_path / "logs.parquet", rows)
+
+    found = rows_of(drawn(workspace, logs, size=20))
+
+    assert [row["item_id"] for row in found] == first([row["item_id"] for row in rows], "x", 20)
+    rows[5000]["item_id"] = None
+    with pytest.raises(DrawRefused, match="1 rows have no id"):
+        drawn(Workspace(tmp_path / "other"), write_parquet(tmp_path / "null.parquet", rows), size=20)

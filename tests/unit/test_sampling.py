@@ -14,7 +14,9 @@ from assay.sampling import (
     allocate,
     first,
     inclusion_probability,
+    key_at,
     order_key,
+    reach,
     spread,
     stratum_name,
 )
@@ -132,3 +134,11 @@ def test_the_chance_is_the_share_drawn() -> None:
     """At most 1."""
     assert inclusion_probability(5, 20) == 0.25
     assert inclusion_probability(3, 3) == 1.0
+
+
+def test_keys_and_shares() -> None:
+    """Half of all keys lie below 8; from a share of 1 on, all do."""
+    assert key_at(0.5) == "80000000"
+    assert key_at(1 / 16) == "10000000"
+    assert key_at(1.0) > "ffffffff"
+    assert reach(100, 10_000) == pytest.approx(0.019)

@@ -105,6 +105,8 @@ def test_resolution(errors: int, labels: int, majority: Resolved, any_: Resolved
     rules: list[Rule] = ["majority", "any", "all"]
 
     assert [resolve(errors, labels, rule) for rule in rules] == [majority, any_, all_]
+    waits = "tied" if errors else "correct"
+    assert [resolve(errors, labels, rule, any_error_waits=True) for rule in rules] == [waits] * 3
 
 
 def test_nothing_cannot_be_resolved() -> None:

@@ -67,9 +67,9 @@ class Dialect:
         """Write an expression's value as text, compared by its bytes."""
         return self.bytewise.format(f"CAST({value} AS {self.words['text']})")
 
-    def key(self, seed: str, item: str) -> str:
-        """Write the key that orders an output (see `assay.sampling`), of a seed written as SQL and an id."""
-        return self.digest.format(f"({seed} || '|' || {item})")
+    def key(self, prefix: str, item: str) -> str:
+        """Write the key that orders an output (see `assay.sampling`), of its id and what stands before it in SQL."""
+        return self.digest.format(f"({prefix} || {item})")
 
 
 DOUBLED = {ord('"'): '""'}

@@ -22,6 +22,7 @@ from assay.output_columns import plain
 from assay.sampling import stratum_name
 
 STATEMENTS = Path(__file__).parent / "statements"
+TEXTS = ("prefix", "audited", "below")
 NOTES = ("wanted", "known", "suspects", "drawn")
 
 Rows = tuple[Sequence[str], Sequence[Sequence[Any]]]
@@ -145,7 +146,11 @@ class TableFrame(ABC):
 
     def _filled(self, statement: str, notes: str, values: dict[str, object]) -> str:
         dialect = self.sql.dialect
-        seed = dialect.text(str(values["seed"])) if "seed" in values else "$seed"
+        if "seed" in values:
+            values = values | {"prefix": f"{values['seed']}|"}
+        said = {name: dialect.text(str(values[name])) if name in values else f"${name}" for name in TEXTS}
+        key = dialect.key(said["prefix"], "frame.id")
+        within = f"{key} < {said['below']} OR frame.id IS NULL OR frame.id = ''" if "below" in values else "1 = 1"
         return self.sql.fill(
             STATEMENTS / f"{statement}.sql",
             {
@@ -154,10 +159,11 @@ class TableFrame(ABC):
                 "strata": ", ".join(f"frame.{one}" for one in self.strata),
                 "rows": self.sql.rows(),
                 "id": self.sql.id,
-                "id_key": dialect.key(seed, "frame.id"),
-                "input_key": dialect.key(seed, "input_id"),
-                "output_key": dialect.key(seed, "placed.id"),
-                "audited": dialect.text(str(values["audited"])) if "audited" in values else "$audited",
+                "id_key": key,
+                "input_key": dialect.key(said["prefix"], "input_id"),
+                "output_key": dialect.key(said["prefix"], "placed.id"),
+                "within": within,
+                "audited": said["audited"],
                 "per_input": str(values.get("per_input", "$per_input")),
             },
         )

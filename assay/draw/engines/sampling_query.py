@@ -38,7 +38,7 @@ def sampling_query(request: Request, dialect: str) -> str:
     return sql.fill(
         FOLDER / "sample.sql",
         {
-            "key": sql.dialect.key(sql.dialect.text(request.seed or ""), "item"),
+            "key": sql.dialect.key(sql.dialect.text(f"{request.seed}|"), "item"),
             "stratum": sql.stratum(),
             "id": sql.id,
             "is_flagged": sql.is_flagged(),

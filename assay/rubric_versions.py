@@ -1,0 +1,193 @@
+"""The versions of a study's rubric: which of them count together, and who said so.
+
+Labels of different versions are kept apart until a lead declares the change between two versions harmless. Harmless
+changes join versions in either direction and over several steps. Of two versions the newest word stands. Whatever was
+declared, a version's labels count only while every answer it allowed is an answer of the current version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from assay.analytics import Mirror
+from assay.decisions import checked_reason
+from assay.errors import AssayError, RubricError
+from assay.rubric import Rubric, parse_rubric
+from assay.rubric_changes import lost_answers
+from assay.store import LabelStore, Transaction, now_us
+from assay.store.database import Row
+from assay.store.reader import Reader
+
+Standing = Literal["current", "pooled", "set aside"]
+SHORTEST = 4  # characters of a hash that may stand for it
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version of the rubric, and what was given under it.
+
+    `since`: when it was first kept, or first reviewed under; None where neither is known. `reviews` and `labels` are
+    those that stand (excluded reviewers' among them). `decided_by` and `reason` say who pooled it or set it aside, and
+    why; None for the current version, and where nobody has said anything.
+    """
+
+    rubric_hash: str
+    since: dt.datetime | None
+    reviews: int
+    labels: int
+    standing: Standing
+    decided_by: str | None
+    reason: str | None
+
+
+def declare_change(
+    store: LabelStore, study_id: str, from_hash: str, to_hash: str, reason: str, decided_by: str, *, is_harmless: bool
+) -> None:
+    """Let labels of an older version count under a newer one, or say that they do not.
+
+    Raises `AssayError` for an empty reason, a version that the study does not have, and where labels could not keep
+    their meaning: an answer of the older version that is no answer of the newer one.
+    """
+    told = checked_reason(reason)
+
+    def work(tx: Transaction) -> None:
+        sources = {row["rubric_hash"]: row["source"] for row in tx.all("rubric_versions", study_id=study_id)}
+        _refuse_unknown(study_id, (from_hash, to_hash), sources)
+        problem = _problem(sources, from_hash, to_hash) if is_harmless else None
+        if problem is not None:
+            raise AssayError(
+                f"From version {from_hash} to {to_hash}, {problem}: the labels would lose their meaning. "
+                "Leave the versions apart, or put back what the rubric allowed."
+            )
+        tx.run(
+            "add_rubric_change",
+            study_id=study_id,
+            from_hash=from_hash,
+            to_hash=to_hash,
+            is_harmless=int(is_harmless),
+            reason=told,
+            decided_by=decided_by,
+            now_us=now_us(),
+        )
+
+    store.write(work)
+
+
+def pooled_versions(store: LabelStore, study_id: str, current_hash: str) -> frozenset[str]:
+    """Name the versions whose labels count while this one is the current one; it is always among them."""
+    return pooled_in(store.read, study_id, current_hash)
+
+
+def pooled_in(source: Reader | Transaction, study_id: str, current_hash: str) -> frozenset[str]:
+    """Do so inside a transaction, or outside."""
+    joined = _joined(source.all("rubric_changes", study_id=study_id), current_hash)
+    if not joined:
+        return frozenset({current_hash})
+    sources = _sources(source, study_id)
+    kept = {version for version in joined if _problem(sources, version, current_hash) is None}
+    return frozenset(kept | {current_hash})
+
+
+def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
+    """Give every version that was ever kept or reviewed under, the oldest first, and the current one last.
+
+    What counts is said as the mirror has it: refresh it first.
+    """
+    current = mirror.rubric.content_hash
+    kept = {row["rubric_hash"]: row for row in store.read.all("rubric_versions", study_id=mirror.study_id)}
+    counts = {row["rubric_hash"]: row for row in mirror.rows("version_counts")}
+    changes = store.read.all("rubric_changes", study_id=mirror.study_id)
+    words = _words({name: row["source"] for name, row in kept.items()}, changes, current)
+    rows = []
+    for version in {**kept, **counts, current: None}:
+        count = counts.get(version, {"reviews": 0, "labels": 0, "first_us": None})
+        first_us = kept[version]["created_us"] if version in kept else count["first_us"]
+        since = None if first_us is None else dt.datetime.fromtimestamp(first_us / 1e6, dt.UTC)
+        standing: Standing = "pooled" if version in mirror.pooled else "set aside"
+        who, why = words.get(version, (None, None))
+        rows.append(
+            VersionRow(
+                version,
+                since,
+                count["reviews"],
+                count["labels"],
+                "current" if version == current else standing,
+                who,
+                why,
+            )
+        )
+    return sorted(rows, key=lambda row: (row.standing == "current", row.since is None, str(row.since or "")))
+
+
+def find_version(store: LabelStore, study_id: str, text: str) -> Rubric:
+    """Give the version that a hash, or its first four characters or more, stands for. Raises `AssayError`."""
+    sources = _sources(store.read, study_id)
+    found = [version for version in sources if version.startswith(text)] if len(text) >= SHORTEST else []
+    if len(found) > 1:
+        raise AssayError(f"'{text}' stands for several versions: {', '.join(found)}. Write more of it.")
+    if not found:
+        _refuse_unknown(study_id, (text,), sources)
+    return parse_rubric(sources[found[0]], f"stored rubric {found[0]}")
+
+
+def _sources(source: Reader | Transaction, study_id: str) -> dict[str, str]:
+    return {row["rubric_hash"]: row["source"] for row in source.all("rubric_versions", study_id=study_id)}
+
+
+def _refuse_unknown(study_id: str, versions: Sequence[str], sources: Mapping[str, str]) -> None:
+    for version in versions:
+        if version not in sources:
+            known = ", ".join(sources) or "none yet"
+            raise AssayError(f"Study '{study_id}' has no version '{version}' of its rubric. There are: {known}.")
+
+
+def _joined(changes: Sequence[Row], current: str) -> dict[str, Row]:
+    """Give the versions that harmless changes join to the current one, each with the change that joins it."""
+    harmless = [row for row in changes if row["is_harmless"]]
+    joined: dict[str, Row] = {}
+    waiting = [current]
+    while waiting:
+        version = waiting.pop(0)
+        for row in harmless:
+            ends = (row["from_hash"], row["to_hash"])
+            other = ends[1] if version == ends[0] else ends[0]
+            if version in ends and other != current and other not in joined:
+                joined[other] = row
+                waiting.append(other)
+    return joined
+
+
+def _words(sources: Mapping[str, str], changes: Sequence[Row], current: str) -> dict[str, tuple[str | None, str]]:
+    """Say of versions why they count or do not, and who decided it (None: nobody needed to)."""
+    words: dict[str, tuple[str | None, str]] = {}
+    for row in changes:
+        ends = {row["from_hash"], row["to_hash"]}
+        if current in ends and not row["is_harmless"]:
+            words[(ends - {current}).pop()] = (row["decided_by"], row["reason"])
+    for version, row in _joined(changes, current).items():
+        problem = _problem(sources, version, current)
+        words[version] = (None, problem) if problem is not None else (row["decided_by"], row["reason"])
+    return words
+
+
+def _problem(sources: Mapping[str, str], old: str, new: str) -> str | None:
+    """Say which answers of a version would be none of another, or None."""
+    versions = [_parsed(sources[version]) if version in sources else None for version in (old, new)]
+    before, after = versions
+    if before is None or after is None:
+        return "the text of a version cannot be read"
+    lost = [f"{one.criterion}: {one.problem}" for one in lost_answers(before, after)]
+    return "; ".join(lost) or None
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> Rubric | None:
+    """Read a stored version; None for one that an earlier release took and this one does not."""
+    try:
+        return parse_rubric(source, "stored rubric")
+    except RubricError:
+        return None

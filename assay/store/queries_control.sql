@@ -1,0 +1,86 @@
+-- Statements of quality control: rulings on reviewers, reviews sent back, and repeats. Written as queries.sql is.
+
+-- name: add_ruling
+INSERT INTO ruling (study_id, reviewer_id, kind, holds, reason, decided_by, created_us)
+VALUES (:study_id, :reviewer_id, :kind, :holds, :reason, :decided_by, :now_us)
+
+-- name: rulings
+-- The newest ruling of each kind on each reviewer.
+SELECT u.reviewer_id, u.kind, u.holds, u.reason, u.decided_by, u.created_us FROM ruling u
+WHERE u.study_id = :study_id
+  AND u.seq = (SELECT max(seq) FROM ruling
+               WHERE study_id = u.study_id AND reviewer_id = u.reviewer_id AND kind = u.kind)
+ORDER BY u.reviewer_id, u.kind
+
+-- name: ruling_on
+-- Whether the newest ruling of a kind on a reviewer holds.
+SELECT u.holds FROM ruling u
+WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id AND u.kind = :kind ORDER BY u.seq DESC LIMIT 1
+
+-- name: everybody
+SELECT reviewer_id FROM reviewer ORDER BY reviewer_id
+
+-- name: add_sending_back
+INSERT INTO sending_back (study_id, about, reason, decided_by, created_us)
+VALUES (:study_id, :about, :reason, :decided_by, :now_us) RETURNING seq
+
+-- name: send_back
+-- Sends back the reviews of one reviewer that stand and count: of the items between two keys, under one version of the
+-- rubric (NULL: any). The row that does so supersedes the review; `token` keeps its id from being guessed.
+INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, created_us,
+                    sent_back)
+SELECT CAST(:token AS TEXT) || '-' || CAST(r.seq AS TEXT), r.item_key, r.reviewer_id, r.seq, 1, r.origin, r.rubric_hash,
+       '{}', CAST(:now_us AS BIGINT), CAST(:sent_back AS BIGINT)
+FROM review r CROSS JOIN item i
+WHERE r.reviewer_id = :reviewer_id AND r.item_key BETWEEN :first_key AND :last_key
+  AND r.rubric_hash = coalesce(CAST(:rubric_hash AS TEXT), r.rubric_hash)
+  AND i.item_key = r.item_key AND i.study_id = :study_id AND i.position >= 0
+  AND r.counted = 1 AND r.sent_back IS NULL
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+ORDER BY r.seq
+
+-- name: sent_back_reviews
+-- Whose reviews were sent back and have had no other since, and the row that a new one supersedes.
+SELECT b.reviewer_id, i.item_id, b.seq FROM review b CROSS JOIN item i
+WHERE b.sent_back IS NOT NULL AND i.item_key = b.item_key AND i.study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM review later
+                  WHERE later.reviewer_id = b.reviewer_id AND later.item_key = b.item_key AND later.seq > b.seq)
+
+-- name: repeatable
+-- The items that this reviewer may get once more, in the order they reviewed them: reviewed (the review stands and counts)
+-- before their newest so many, and not given to them as a repeat yet; none for somebody who is paused.
+SELECT f.item_key, w.item_key AS twin_key
+FROM review f
+CROSS JOIN item i
+LEFT JOIN twin w ON w.original = f.item_key AND w.kind = 'repeat'
+WHERE f.reviewer_id = :reviewer_id AND f.supersedes IS NULL AND f.counted = 1
+  AND i.item_key = f.item_key AND i.study_id = :study_id AND i.position >= 0
+  AND f.seq <= (SELECT e.seq FROM review e CROSS JOIN item j
+                WHERE e.reviewer_id = :reviewer_id AND e.supersedes IS NULL AND j.item_key = e.item_key
+                  AND j.study_id = :study_id
+                ORDER BY e.seq DESC LIMIT 1 OFFSET :after)
+  AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
+                AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
+  AND NOT EXISTS (SELECT 1 FROM review b
+                  WHERE b.reviewer_id = :reviewer_id AND b.item_key = f.item_key AND b.sent_back IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = w.item_key)
+  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = w.item_key)
+  AND NOT EXISTS (SELECT 1 FROM assignment a
+                  WHERE a.reviewer_id = :reviewer_id AND a.item_key = w.item_key AND a.state = 'leased')
+ORDER BY f.seq
+
+-- name: item_of_key
+SELECT item_id FROM item WHERE item_key = :item_key
+
+-- name: add_repeat_item
+-- An item that shows another one again, outside the order, with room for everybody.
+INSERT INTO item (study_id, position, block, item_id, batch, need)
+SELECT i.study_id, :position, -2, CAST(:item_id AS TEXT), i.batch, 1000000 FROM item i WHERE i.item_key = :original
+RETURNING item_key
+
+-- name: copy_payload
+INSERT INTO payload (item_key, content, attributes)
+SELECT CAST(:item_key AS BIGINT), content, attributes FROM payload WHERE item_key = :original
+
+-- name: add_twin
+INSERT INTO twin (item_key, original, kind, created_us) VALUES (:item_key, :original, :kind, :now_us)

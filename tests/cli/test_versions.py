@@ -1,0 +1,67 @@
+"""The rubric's versions, the log and the sample from the command line."""
+
+from __future__ import annotations
+
+import json
+
+from assay.rubric import load_rubric
+from assay.settings import Workspace
+from tests.cli.conftest import Terminal
+
+
+def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_workspace: Workspace) -> None:
+    """The labels of the first wording leave the counts, come back, and leave again; the log and exports carry it."""
+    path = empty_workspace.rubric_path("study")
+    old = load_rubric(path).content_hash
+    path.write_text(path.read_text().replace("Is the answer correct?", "Is the answer right?"))
+    new = load_rubric(path).content_hash
+    code, _, talk = graded.run("harmless", old, new[:6], "--reason", "A synonym.")
+    assert (code, "Leads are: none yet" in talk) == (64, True)
+    graded.run("user", "Lea", "--role", "lead")
+    items = []
+    for options in ([], ["--not"], ["--by", "Lea"]):
+        code, _, talk = graded.run("harmless", old[:6], new, "--reason", "A synonym.", *options)
+        assert (code, old in talk) == (0, True)
+        items.append(graded.json("verdict")["rows"][0]["items"])
+    assert items == [200, 0, 200]
+    assert "Labels of 2 versions of the rubric count together" in graded.run("status")[2]
+    (change,) = graded.json("versions", old, new)["rows"]
+    first, second = graded.json("versions")["rows"]
+
+    assert (change["what"], change["before"]) == ("question", "Is the answer correct?")
+    assert (first["rubric_hash"], first["standing"], first["labels"], first["decided_by"]) == (
+        old,
+        "pooled",
+        800,
+        "Lea",
+    )
+    assert (second["rubric_hash"], second["standing"], second["labels"]) == (new, "current", 0)
+    assert "is the answer right?" in graded.run("versions", old, new)[1].lower()
+    decisions = [json.loads(line) for line in graded.run("export", "--what", "decisions")[1].splitlines()]
+    told = [row["decision"] for row in decisions if row["what"] == "rubric change"]
+    assert told == ["harmless", "not harmless", "harmless"]
+
+
+def test_labels_that_would_lose_their_meaning_are_refused(graded: Terminal, empty_workspace: Workspace) -> None:
+    """Told with criterion and value; a version nobody knows is named with those there are."""
+    path = empty_workspace.rubric_path("study")
+    old = load_rubric(path).content_hash
+    graded.run("user", "Lea", "--role", "lead")
+    path.write_text(path.read_text().replace('error_values = ["no"]', 'scale = "nominal"\nvalues = ["no", "fine"]'))
+    path.write_text(
+        path.read_text().replace("acceptable_error_rate = 0.05\n", "").replace("correct == no", "correct == fine")
+    )
+    code, printed, talk = graded.run("harmless", old, load_rubric(path).content_hash, "--reason", "x")
+
+    assert (code, printed) == (64, "")
+    assert "correct: 'yes' is no answer any more" in talk
+    assert f"There are: {old}" in graded.run("versions", "beef", old)[2]
+    assert graded.run("versions", old)[0] == 64
+
+
+def test_the_sample_is_told(graded: Terminal) -> None:
+    """One batch, not stratified."""
+    (row,) = graded.json("sample")["rows"]
+
+    assert (row["batch"], row["items"], row["stratum"], row["is_weighted"]) == ("in", 200, None, False)
+    assert graded.run("sample")[0] == 0

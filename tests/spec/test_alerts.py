@@ -1,0 +1,157 @@
+"""What stands out about reviewers: counts against plain Python, planted facts found, honest people left alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assay.analytics import Mirror
+from assay.analytics.trials import (
+    Labels,
+    halves_of_sessions,
+    halves_of_study,
+    labels_by_criterion,
+    others_halves,
+    times_of,
+    trials_of,
+)
+from assay.feed import StoreFeed
+from assay.settings import Workspace
+from assay.statistics.odds import Halves
+from assay.store import LabelStore
+from tests.spec.simulated_study import (
+    EXPECTED,
+    ITEMS,
+    OVERLAP,
+    UNLIKE,
+    Circumstances,
+    facts,
+    mirror_of_simulated,
+    rubric,
+    write_simulated,
+)
+from tests.spec.study_table import mirror_of, read_study
+
+SEEDS = (1, 2, 3)
+
+
+def test_trials_by_hand() -> None:
+    """A correction counts as it stands now, a tie of the others and an item without others are left out, ? is none."""
+    feed = read_study(
+        """
+            a | r1 | yes | x |
+            b | r1 | no  |   |
+            c | r1 | no  |   |
+            d | r1 | yes | x |
+            e | r1 | ?   |   |
+            f | r1 | no  |   |
+            g | r1 | yes | x |
+            a | r2 | no  |   |
+            b | r2 | no  |   |
+            c | r2 | yes | x |
+            e | r2 | no  |   |
+            f | r2 | no  |   |
+            g | r2 | no  |   |
+            c | r3 | yes | x |
+            f | r3 | yes | x |
+            g | r3 | no  |   |
+            g | r1 | no  |   | revises
+            a | r4 | no  |   | late
+        """
+    )
+    everything = feed.reviews
+    feed.reviews = everything[:14]
+    mirror = mirror_of(feed)
+    feed.reviews = everything
+    mirror.refresh()
+    labels = labels_by_criterion(mirror)["bad"]
+    trials = trials_of(labels, 1)
+
+    assert mirror.cells.reviewers.texts[1] == "r1"
+    assert [int(item) for item in labels.items[trials.places]] == [0, 1, 2, 6]  # g last: it was judged again
+    assert trials.from_error.tolist() == [False, False, True, False]
+    assert trials.differs.tolist() == [True, False, True, False]
+    assert halves_of_study(trials) == [Halves(1, 2, 0, 1), Halves(0, 0, 1, 1)]
+
+
+def test_halves_of_the_others_by_hand() -> None:
+    """The first two labels of each item that are not the reviewer's, by whose they are, cut where their trials are."""
+    mirror = mirror_of_simulated(1, Circumstances())
+    labels = labels_by_criterion(mirror)["correct"]
+    trials = trials_of(labels, 2)
+    cut = trials.places[len(trials.places) // 2]
+    given: dict[int, list[int]] = defaultdict(list)
+    for place, (item, reviewer) in enumerate(zip(labels.items, labels.reviewers, strict=True)):
+        if reviewer != 2:
+            given[int(item)].append(place)
+    counts: dict[tuple[int, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for places in given.values():
+        if len(places) > 1:
+            first, second = places[:2]
+            is_later, differs = second >= cut, labels.errors[first] != labels.errors[second]
+            pair = counts[tuple(sorted((int(labels.reviewers[first]), int(labels.reviewers[second]))))]
+            pair[2 * is_later] += differs
+            pair[2 * is_later + 1] += 1
+
+    assert others_halves(labels, trials) == [Halves(*counts[pair]) for pair in sorted(counts)]
+
+
+def test_sessions_by_hand() -> None:
+    """A long session, a short one, and a long one that a pause of 29 minutes does not end."""
+    minutes = [0, 20, 40, 59, 61, 100, 110, 150, 179, 208, 211]
+    errors = [0, 0, 0, 1, 1, 0, 1, 0, 1, 1, 1]
+    times = np.array(minutes) * 60_000_000
+    items = np.arange(len(minutes))
+    labels = Labels(
+        np.tile(items, 3),
+        np.repeat([1, 2, 3], len(minutes)),
+        np.concatenate([np.array(errors, bool), np.zeros(2 * len(minutes), bool)]),
+        np.tile(times, 3),
+        has_times=True,
+    )
+    trials = trials_of(labels, 1)
+
+    assert halves_of_sessions(labels, trials, times_of([labels], 1)) == [Halves(0, 2, 2, 3), Halves(1, 2, 2, 2)]
+
+
+FOUND = {
+    "planted": (Circumstances(is_guilty=True), EXPECTED, True),
+    "clean": (Circumstances(), set(), False),
+    "two excel and two are poor": (Circumstances(people=UNLIKE), set(), False),
+    "harder for everybody": (Circumstances(is_harder=True), set(), False),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_planted_facts_are_found_and_honest_people_left_alone(name: str) -> None:
+    """Copying, rubber-stamping, drift and the worse model, each by name, and nothing else; half the labels set aside.
+
+    `benchmarks/planted_facts.py` measures how often over fifty seeds.
+    """
+    circumstances, alerts, is_worse = FOUND[name]
+    for seed in SEEDS:
+        found = facts(mirror_of_simulated(seed, circumstances))
+        assert found.alerts == alerts, seed
+        assert found.is_comet_worse == is_worse, seed
+        assert found.set_aside == ITEMS * OVERLAP
+
+
+def test_a_store_tells_the_same_facts(tmp_path: Path) -> None:
+    """The planted study in a real store, its items in another order: the same alerts."""
+    workspace = Workspace(tmp_path)
+    with LabelStore(workspace.store_location) as store:
+        write_simulated(workspace, store, 1, Circumstances(is_guilty=True))
+        mirror = Mirror(StoreFeed(store), "simulated", rubric())
+        mirror.refresh()
+
+        assert facts(mirror) == facts(mirror_of_simulated(1, Circumstances(is_guilty=True)))
+
+
+def test_somebody_who_tires_is_told() -> None:
+    """Far more mistakes in the later half of each session, steady over the study: fatigue, and no drift."""
+    found = facts(mirror_of_simulated(1, Circumstances(tires="eva", tired=10.0)))
+
+    assert found.alerts == {("fatigue", frozenset({"eva"}))}

@@ -1,0 +1,153 @@
+"""Versions of a rubric count apart until a lead says that the change was harmless; on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.analytics import agreement_rows, verdict_rows
+from assay.decisions import audit
+from assay.errors import AssayError
+from assay.rubric_versions import declare_change, find_version, pooled_versions, version_rows
+from assay.store import LabelStore
+from tests.store.conftest import Outsider
+from tests.store.written_study import WrittenStudy, written
+
+NAMES = [f"i{number}" for number in range(6)]
+SECOND = written("Is it right?")
+THIRD = written("Is it right?", "Look at the source.")
+OTHER_VALUES = written(keys='scale = "nominal"\nvalues = ["no", "fine"]')
+MORE_VALUES = written(keys='scale = "nominal"\nvalues = ["yes", "no", "unsure"]')
+
+
+@pytest.fixture
+def study(store: LabelStore) -> WrittenStudy:
+    """Six items, all judged under a first version by ana."""
+    made = WrittenStudy(store, written(), {name: {} for name in NAMES})
+    made.label("ana", dict.fromkeys(NAMES, "yes") | {"i0": "no"})
+    return made
+
+
+def declare(study: WrittenStudy, old: str, new: str, *, is_harmless: bool = True, who: str = "Lea") -> None:
+    """Say what a change is, with a reason that names both."""
+    declare_change(study.store, "s", old, new, f"{old[:4]} and {new[:4]}", who, is_harmless=is_harmless)
+
+
+def test_labels_of_versions_count_together_once_a_lead_says_so(study: WrittenStudy) -> None:
+    """A mirror that lives through it equals a fresh one at every step; taken back, they are set aside again."""
+    first = study.rubric.content_hash
+    second = study.use(SECOND)
+    study.label("ben", dict.fromkeys(NAMES[:4], "no"))
+    living = study.mirror()
+    seen = []
+    for is_harmless in (None, True, False, True):
+        if is_harmless is not None:
+            declare(study, first, second, is_harmless=is_harmless)
+        living.refresh()
+        fresh = study.mirror()
+        assert (verdict_rows(living), agreement_rows(living)) == (verdict_rows(fresh), agreement_rows(fresh))
+        assert living.set_aside_by_version == fresh.set_aside_by_version
+        row = verdict_rows(living)[0]
+        seen.append((row.items, row.errors, row.tied, living.set_aside, living.set_aside_by_version))
+
+    apart, together = (4, 4, 0, 6, {first: 6}), (6, 1, 3, 0, {})
+    assert seen == [apart, together, apart, together]
+    study.label("cleo", {"i0": "yes"})
+    living.refresh()
+    assert verdict_rows(living) == verdict_rows(study.mirror())
+
+
+def test_harmless_changes_join_several_versions_either_way(study: WrittenStudy) -> None:
+    """First to second, second to third: all three count, whichever is current; a break parts them."""
+    first, second, third = study.rubric.content_hash, study.use(SECOND), study.use(THIRD)
+    declare(study, first, second)
+    declare(study, third, second)
+    assert [pooled_versions(study.store, "s", one) for one in (first, second, third)] == [{first, second, third}] * 3
+    declare(study, second, first, is_harmless=False)  # named the other way round, it is the same pair
+
+    assert pooled_versions(study.store, "s", third) == {second, third}
+    assert pooled_versions(study.store, "s", first) == {first}
+    assert pooled_versions(study.store, "other", first) == {first}
+
+
+def test_labels_that_would_lose_their_meaning_are_never_pooled(study: WrittenStudy) -> None:
+    """Refused with criterion and value; and what can count one way does not count the other way."""
+    first, other = study.rubric.content_hash, study.use(OTHER_VALUES)
+    with pytest.raises(AssayError, match="correct: 'yes' is no answer any more"):
+        declare(study, first, other)
+    declare(study, first, other, is_harmless=False)
+    more = study.use(MORE_VALUES)
+    declare(study, first, more)
+
+    assert pooled_versions(study.store, "s", more) == {first, more}
+    assert pooled_versions(study.store, "s", first) == {first}  # "unsure" is no answer there
+    study.use(written())
+    told = {row.rubric_hash: (row.standing, row.reason) for row in version_rows(study.store, study.mirror())}
+    assert told[more] == ("set aside", "correct: 'unsure' is no answer any more")
+
+
+def test_what_cannot_be_declared_is_refused_whole(study: WrittenStudy) -> None:
+    """No such version, no reason; nothing is stored."""
+    first, second = study.rubric.content_hash, study.use(SECOND)
+    with pytest.raises(AssayError, match=f"no version 'beef' of its rubric. There are: {first}, {second}"):
+        declare(study, "beef", second)
+    with pytest.raises(AssayError, match="Say why"):
+        declare_change(study.store, "s", first, second, " ", "Lea", is_harmless=True)
+
+    assert [row for row in audit(study.store, "s") if row.what == "rubric change"] == []
+
+
+def test_versions_say_what_was_given_under_them(study: WrittenStudy) -> None:
+    """Reviews and labels by version; who pooled it or set it aside, and why."""
+    first, second, third = study.rubric.content_hash, study.use(SECOND), study.use(THIRD)
+    study.label("ben", dict.fromkeys(NAMES[:2], "yes"))
+    declare(study, first, third, who="Leo")
+    declare(study, second, third, is_harmless=False)
+    rows = version_rows(study.store, study.mirror())
+
+    assert [(row.rubric_hash, row.standing, row.reviews, row.labels, row.decided_by) for row in rows] == [
+        (first, "pooled", 6, 6, "Leo"),
+        (second, "set aside", 0, 0, "Lea"),
+        (third, "current", 2, 2, None),
+    ]
+    assert rows[0].reason == f"{first[:4]} and {third[:4]}"
+    assert None not in [row.since for row in rows]
+    told = [(row.about, row.decision, row.decided_by) for row in audit(study.store, "s") if row.what == "rubric change"]
+    assert sorted(told) == sorted(
+        [(f"{first} to {third}", "harmless", "Leo"), (f"{second} to {third}", "not harmless", "Lea")]
+    )
+
+
+def test_a_version_is_found_by_the_beginning_of_its_hash(study: WrittenStudy) -> None:
+    """Four characters or more."""
+    first = study.rubric.content_hash
+    study.use(SECOND)
+
+    assert find_version(study.store, "s", first[:4]).content_hash == first
+    with pytest.raises(AssayError, match=f"no version '{first[:3]}'"):
+        find_version(study.store, "s", first[:3])
+
+
+def test_an_added_criterion_counts_the_items_it_was_asked_on(study: WrittenStudy) -> None:
+    """Items that were complete before it came are no part of its rate; those that may still be asked are pending."""
+    first = study.rubric.content_hash
+    added = study.use(
+        written(
+            more='[[criterion]]\nid = "kind"\nquestion = "Kind?"\nerror_values = ["no"]\nacceptable_error_rate = 0.1\n'
+        )
+    )
+    declare(study, first, added)
+    study.label("ben", {"i0": "no", "i1": "yes"}, "kind")
+    correct, kind = verdict_rows(study.mirror())
+
+    assert (correct.items, correct.errors, kind.items, kind.errors, kind.pending) == (6, 1, 2, 1, 0)
+
+
+def test_changes_are_never_changed(study: WrittenStudy, outsider: Outsider) -> None:
+    """An UPDATE or DELETE raises, and so does a version joined to itself."""
+    first = study.rubric.content_hash
+    declare(study, first, study.use(SECOND))
+    for statement in ("UPDATE rubric_change SET is_harmless = 0", "DELETE FROM rubric_change"):
+        with pytest.raises(outsider.forbids, match="decisions are only ever added"):
+            outsider.execute(statement)
+    with pytest.raises(study.store.rule_errors):
+        declare(study, first, first)

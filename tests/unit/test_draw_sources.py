@@ -1,0 +1,219 @@
+"""Exports of tracing tools in the shapes their documents show, and sources of one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.draw import Request, draw, ready_sources
+from assay.draw.paths import BadPath, look_up, parse_path
+from assay.draw.records import as_messages, as_text, as_time
+from assay.errors import DrawRefused
+from assay.outputs import check_outputs
+from assay.settings import Workspace
+from tests.conftest import write_lines
+from tests.draw_logs import read_batch_rows
+
+SAID = [{"role": "assistant", "parts": [{"type": "text", "content": "It rains."}], "finish_reason": "stop"}]
+ASKED = [{"role": "user", "parts": [{"type": "text", "content": "Weather?"}]}]
+MESSAGES = [{"role": "user", "content": "Weather?"}]
+
+
+def otel(number: int) -> dict[str, Any]:
+    """A request of the OpenTelemetry protocol in JSON: one span of a chat, one of something else."""
+
+    def text(key: str, value: str) -> dict[str, Any]:
+        return {"key": key, "value": {"stringValue": value}}
+
+    chat = {
+        "traceId": f"trace-{number}",
+        "spanId": f"span-{number}",
+        "startTimeUnixNano": "1760000000000000000",
+        "endTimeUnixNano": "1760000001500000000",
+        "attributes": [
+            text("gen_ai.operation.name", "chat"),
+            text("gen_ai.request.model", "atlas"),
+            text("gen_ai.input.messages", json.dumps(ASKED)),
+            text("gen_ai.output.messages", json.dumps(SAID)),
+        ],
+    }
+    other = {"spanId": f"other-{number}", "attributes": [text("http.method", "GET")]}
+    return {"resourceSpans": [{"scopeSpans": [{"spans": [chat, other]}]}]}
+
+
+def openai(number: int) -> dict[str, Any]:
+    """A chat completion with the messages it answers, or a line of a batch's output file."""
+    answer = {"index": 0, "message": {"role": "assistant", "content": "It rains."}, "finish_reason": "stop"}
+    body = {"object": "chat.completion", "created": 1760000000, "model": "atlas", "choices": [answer]}
+    if number % 2:
+        return {"id": f"chatcmpl-{number}", **body, "messages": MESSAGES}
+    response = {"status_code": 200, "body": body}
+    return {"id": f"batch_req_{number}", "custom_id": f"request-{number}", "response": response, "error": None}
+
+
+def langfuse(number: int) -> dict[str, Any]:
+    """An enriched observation of the blob storage export; every third is no generation."""
+    return {
+        "id": f"obs-{number}",
+        "trace_id": "t",
+        "type": "GENERATION" if number % 3 else "SPAN",
+        "start_time": "2026-05-29 13:46:19.963000",
+        "end_time": "2026-05-29 13:46:21.463000",
+        "provided_model_name": "atlas",
+        "input": MESSAGES,
+        "output": {"role": "assistant", "content": "It rains."},
+        "total_cost": 0.002,
+    }
+
+
+def langsmith(number: int) -> dict[str, Any]:
+    """A run; in the bulk export inputs and outputs are JSON in text columns."""
+    return {
+        "id": f"run-{number}",
+        "trace_id": "t",
+        "run_type": "llm",
+        "start_time": "2026-05-29T13:46:19.963000",
+        "end_time": "2026-05-29T13:46:21.463000",
+        "inputs": json.dumps({"messages": MESSAGES}),
+        "outputs": json.dumps({"choices": [{"message": {"role": "assistant", "content": "It rains."}}]}),
+        "extra": json.dumps({"metadata": {"ls_model_name": "atlas"}}),
+    }
+
+
+def phoenix(number: int) -> dict[str, Any]:
+    """A row of the data frame of spans."""
+    return {
+        "context.span_id": f"span-{number}",
+        "context.trace_id": "t",
+        "span_kind": "LLM" if number % 2 else "CHAIN",
+        "start_time": "2026-05-29T13:46:19.963000+00:00",
+        "end_time": "2026-05-29T13:46:21.463000+00:00",
+        "attributes.input.value": "Weather?",
+        "attributes.output.value": "It rains.",
+        "attributes.llm.model_name": "atlas",
+    }
+
+
+def opened(value: Any) -> Any:
+    """Give JSON that is text as what it holds."""
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+EXPORTS = {"otel-genai": otel, "openai-chat": openai, "langfuse": langfuse, "langsmith": langsmith, "phoenix": phoenix}
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "parquet"])
+@pytest.mark.parametrize("source", EXPORTS)
+def test_an_export_is_drawn_from(source: str, suffix: str, tmp_path: Path) -> None:
+    """Ids, outputs, models, times and latencies are found; only what a model said is drawn; `add` takes the batch."""
+    records = [EXPORTS[source](number) for number in range(12)]
+    if source == "langsmith" and suffix != "parquet":
+        records = [{key: opened(value) for key, value in record.items()} for record in records]
+    path = tmp_path / f"export.{suffix}"
+    if suffix == "jsonl":
+        write_lines(path, records)
+    elif suffix == "json":
+        path.write_text(json.dumps(records), encoding="utf-8")
+    elif source in ("otel-genai", "openai-chat"):
+        pytest.skip("is not exported as Parquet")
+    else:
+        pq.write_table(pa.Table.from_pylist(records), path)
+    workspace = Workspace(tmp_path / "workspace")
+
+    drawing = draw(workspace, Request((str(path),), "s", 4, ("model",), source=source, seed="x"), (), lambda _: None)
+    assert drawing.path is not None
+    rows = read_batch_rows(drawing.path)
+
+    assert check_outputs([drawing.path]).items == 4
+    assert {row["output"] for row in rows} == {"It rains."}
+    assert {row["model"] for row in rows} == {"atlas"}
+    assert {row["stratum"] for row in rows} == {"model=atlas"}
+    assert all(row["created_at"].startswith("202") for row in rows)
+    if source != "openai-chat":
+        assert {row["latency_ms"] for row in rows} == {1500.0}
+
+
+def test_every_ready_source_is_tested() -> None:
+    """A new one needs an export here."""
+    assert sorted(EXPORTS) == ready_sources()
+
+
+def test_a_source_of_ones_own(tmp_path: Path) -> None:
+    """Columns by paths into nested fields."""
+    source = tmp_path / "ours.toml"
+    source.write_text(
+        '[columns]\nitem_id = "meta.id"\noutput = "turns[-1].text"\nteam = \'tags[key=team].value\'\n', encoding="utf-8"
+    )
+    records = [
+        {
+            "meta": {"id": number},
+            "turns": [{"text": "?"}, {"text": f"Answer {number}"}],
+            "tags": [{"key": "x", "value": "y"}, {"key": "team", "value": f"t{number % 2}"}],
+        }
+        for number in range(10)
+    ]
+    logs = str(write_lines(tmp_path / "x.jsonl", [dict(record) for record in records]))
+    request = Request((logs,), "s", 6, ("team",), where="team <> 't9'", source=str(source))
+
+    drawing = draw(Workspace(tmp_path), request, (), lambda _: None)
+    assert drawing.path is not None
+    assert {(row["item_id"], row["output"], row["team"]) for row in read_batch_rows(drawing.path)} <= {
+        (str(number), f"Answer {number}", f"t{number % 2}") for number in range(10)
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[columns]\nitem_id = 'id'",
+        "[columns]\nitem_id = 'id'\noutput = 'a..b'",
+        "[columns]\nitem_id = 'id'\noutput = 3",
+        "each = '; DROP'\n[columns]\nitem_id = 'id'\noutput = 'o'",
+        "[colums]\nitem_id = 'id'",
+        "not toml",
+        "[latency]\nstart = 'a'\n[columns]\nitem_id = 'id'\noutput = 'o'",
+    ],
+)
+def test_a_source_that_is_none(text: str, tmp_path: Path) -> None:
+    """The file is named, and what is wrong with it."""
+    path = tmp_path / "source.toml"
+    path.write_text(text, encoding="utf-8")
+    logs = str(write_lines(tmp_path / "x.jsonl", [{"id": "a", "output": "o"}]))
+
+    with pytest.raises(DrawRefused, match=r"source\.toml: is not a source"):
+        draw(Workspace(tmp_path), Request((logs,), "s", 2, source=str(path)), (), lambda _: None)
+
+
+@pytest.mark.parametrize("text", ["", ".a", "a..b", "[0].a", "a[", "a[x]", 'a"b"', "a.'b'"])
+def test_paths_that_are_none(text: str) -> None:
+    """A path begins with a field's name."""
+    with pytest.raises(BadPath):
+        parse_path(text)
+
+
+def test_a_path_is_followed() -> None:
+    """Into objects, lists, picks, and text that is JSON; nowhere where there is nothing."""
+    record = {"a": {"b.c": [1, {"key": "x", "value": '{"d": [4, 5]}'}]}}
+
+    assert look_up(record, parse_path('a."b.c"[0]')) == 1
+    assert look_up(record, parse_path('a."b.c"[key=x].value.d[-1]')) == 5
+    assert look_up(record, parse_path("a.z.y")) is None
+
+
+def test_texts_messages_and_times_come_in_many_shapes() -> None:
+    """One form for each."""
+    assert as_text(SAID) == as_text(json.dumps(SAID)) == "It rains."
+    assert as_text([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]) == "a\nb"
+    assert as_text({"x": 1}) == '{"x": 1}'
+    assert as_text('["a list that was said"]') == '["a list that was said"]'
+    assert as_messages([[{"id": ["langchain", "HumanMessage"], "kwargs": {"content": "Hi"}}]]) == [
+        {"role": "HumanMessage", "content": "Hi"}
+    ]
+    moments = [as_time(value) for value in (1760000000, 1760000000000, "1760000000000000000", "2025-10-09T08:53:20Z")]
+    assert len(set(moments)) == 1
+    assert as_time("soon") is None
