@@ -19,6 +19,7 @@ class Request:
     `size` counts new items (inputs, where `per_input` outputs of each are drawn); None where the allocation says how
     many of each stratum. `flagged` is an expression that says which rows a judge calls errors, `error_rates` a rate for
     each stratum's name: one of them leads Neyman's allocation. `redact` names columns, or functions as module:function.
+    `engine` is who draws; where it is not DuckDB, `logs` names a table and `engine_url` the place of the database.
     """
 
     logs: tuple[str, ...]

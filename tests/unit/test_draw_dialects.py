@@ -17,6 +17,7 @@ from sqlglot import expressions as exp
 
 from assay.draw import DIALECTS, Request, draw, sampling_query
 from assay.errors import DrawRefused
+from assay.sampling import order_key
 from assay.settings import Workspace
 from tests.draw_logs import read_batch_rows, write_parquet
 from tests.world_logs import world_rows
@@ -134,6 +135,18 @@ def test_a_query_refuses_sizes_that_cannot_be(size: int, problem: str) -> None:
     query = sampling_query(Request(("logs",), "", size, ("model",), "equal", seed="x"), "snowflake")
 
     with pytest.raises(duckdb.ConversionException, match=problem):
+        sample_of(transpiled(query, "snowflake"), rows)
+
+
+@pytest.mark.parametrize("below", ["f", "0"])
+def test_a_query_never_gives_too_few(below: str) -> None:
+    """It sorts the low keys alone; where all of a stratum, or all but one, are high, it ends with an error."""
+    ids = [name for name in map(str, range(900)) if order_key("x", name) > "8"]
+    low = next(name for name in map(str, range(900)) if order_key("x", name) < "02")
+    rows = [{"item_id": name} for name in (ids if below == "0" else [*ids, low])]
+    query = sampling_query(Request(("logs",), "", 4, seed="x"), "snowflake")
+
+    with pytest.raises(duckdb.ConversionException, match="another seed for all"):
         sample_of(transpiled(query, "snowflake"), rows)
 
 

@@ -152,7 +152,7 @@ def test_sql_allots_as_python_does(table: psycopg.Connection[Any]) -> None:
 def allotting(rule: str) -> bytes:
     """Cut out of a query the part that allots, over strata and a size that are given."""
     query = sampling_query(Request(("logs",), "", 4, ("model",), rule, flagged="flagged", seed="x"), "postgres")
-    part = query[query.index("assay_bounded AS (") : query.index("assay_placed AS (")].rstrip().rstrip(",")
+    part = query[query.index("assay_bounded AS (") : query.index("assay_reach AS (")].rstrip().rstrip(",")
     strata = "unnest(%s::text[], %s::bigint[], %s::bigint[]) AS one(stratum, population, flagged)"
     given = f'assay_counted AS (SELECT stratum COLLATE "C" AS stratum, population, flagged FROM {strata})'
     asked = "assay_asked AS (SELECT %s::bigint AS size)"

@@ -83,7 +83,7 @@ DIALECTS = {
             None,
             '({} COLLATE "C")',
             "md5(convert_to({}, 'UTF8'))",
-            {"text": "TEXT", "whole": "BIGINT", "real": "DOUBLE PRECISION", "wide": "NUMERIC"},
+            {"text": "TEXT", "small": "INTEGER", "whole": "BIGINT", "real": "DOUBLE PRECISION", "wide": "NUMERIC"},
         ),
         Dialect(
             "spark",
@@ -92,7 +92,7 @@ DIALECTS = {
             SPARK_TEXT,
             "{}",  # a cast to STRING leaves the column's collation behind
             "md5({})",
-            {"text": "STRING", "whole": "BIGINT", "real": "DOUBLE", "wide": "DECIMAL(38, 0)"},
+            {"text": "STRING", "small": "INT", "whole": "BIGINT", "real": "DOUBLE", "wide": "DECIMAL(38, 0)"},
         ),
         Dialect(
             "bigquery",
@@ -101,7 +101,7 @@ DIALECTS = {
             BACKSLASHES,
             "COLLATE({}, '')",
             "TO_HEX(MD5({}))",
-            {"text": "STRING", "whole": "INT64", "real": "FLOAT64", "wide": "BIGNUMERIC"},
+            {"text": "STRING", "small": "INT64", "whole": "INT64", "real": "FLOAT64", "wide": "BIGNUMERIC"},
         ),
         Dialect(
             "snowflake",
@@ -110,7 +110,7 @@ DIALECTS = {
             BACKSLASHES,
             "COLLATE({}, 'utf8')",
             "MD5({})",
-            {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE", "wide": "NUMBER(38, 0)"},
+            {"text": "VARCHAR", "small": "INTEGER", "whole": "BIGINT", "real": "DOUBLE", "wide": "NUMBER(38, 0)"},
         ),
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from assay.draw.engines.dialects import DIALECTS
@@ -10,6 +11,7 @@ from assay.draw.request import Request, check_request
 from assay.errors import DrawRefused, Fault
 from assay.sampling import SUREST, WEIGHTS, weight
 
+DIGITS = 8  # of a key, to tell the low ones
 FOLDER = Path(__file__).parent
 HERE_ONLY = {
     "--per-input": "per_input",
@@ -45,6 +47,8 @@ def sampling_query(request: Request, dialect: str) -> str:
             "rows": sql.rows(),
             "size_faults": "" if is_each else SIZE_FAULTS.format(size=size, text=words["text"]),
             "size": size,
+            "keys": str(16**DIGITS),
+            "reach_key": _hexadecimal("reach", words),
             "allotted": _without_header(allotted),
             "item_id": "" if sql.id_column == "item_id" else f"sampled.item AS {named('item_id')}, ",
             "stratum_name": named("stratum"),
@@ -65,6 +69,15 @@ def _refuse_here_only(request: Request) -> None:
 
 def _without_header(text: str) -> str:
     return text.split("\n\n", 1)[1].rstrip("\n")
+
+
+def _hexadecimal(number: str, words: Mapping[str, str]) -> str:
+    """Write a number in as many hexadecimal digits; databases name no function for it alike."""
+    digits = []
+    for unit in (16**place for place in reversed(range(DIGITS))):
+        digit = f"MOD(CAST(({number} - MOD({number}, {unit})) / {unit} AS {words['whole']}), 16)"
+        digits.append(f"SUBSTR('0123456789abcdef', CAST(1 + {digit} AS {words['small']}), 1)")
+    return f"\n{' ' * 15}|| ".join(digits)
 
 
 def _measure(sql: TableSql) -> str:
