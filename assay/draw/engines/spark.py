@@ -93,7 +93,7 @@ class SparkFrame(TableFrame):
 def _session(master: str | None) -> tuple[Any, bool]:
     """Give a session of its own settings in the Spark that runs, or start one. Raises `DrawRefused`."""
     active = SparkSession.getActiveSession()
-    if active is not None and master is None:
+    if active is not None:
         session = active.newSession()
         session.conf.set("spark.sql.session.timeZone", "UTC")
         return session, False
