@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from assay.analytics import JudgeRow, judge_rows, slice_names
-from pages.ui import session
+from pages.ui import session, words
 from pages.ui.forest import Axis, Line, show_forest
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -27,6 +28,7 @@ def main() -> None:
     st.subheader("The judge against people")
     quality = [line for row in rows for line in quality_lines(row)]
     show_forest(quality, "How good the judge is", Axis(0, 1), "criterion")
+    show_table([confusion(row) for row in rows], "The judge's answers by what people found")
     st.subheader("Error rate, with and without it")
     show_forest([line for row in rows for line in rate_lines(row)], "Error rates", first="criterion")
     st.caption(
@@ -38,6 +40,18 @@ def main() -> None:
 def name(row: JudgeRow) -> str:
     """Name a row."""
     return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
+
+
+def confusion(row: JudgeRow) -> dict[str, object]:
+    """Count the judge's answers by what people found, and those that nobody has looked at."""
+    return {
+        "": name(row),
+        "errors it flags": row.counts.true_alarms,
+        "errors it misses": row.counts.misses,
+        "correct ones it flags": row.counts.false_alarms,
+        "correct ones it leaves": row.counts.true_passes,
+        "seen by nobody": f"{row.unseen:,} ({words.percent(row.unseen_share)})",
+    }
 
 
 def quality_lines(row: JudgeRow) -> list[Line]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
-from assay.analytics import ReviewerRow, gold_rows, reviewer_rows
+from assay.analytics import ReviewerRow, gold_rows, reviewer_rows, self_agreement_rows
 from assay.decisions import exclude, excluded
-from assay.errors import AssayError
+from assay.qualification import qualification_rows
+from assay.rulings import Kind, rule, rulings
+from assay.sending_back import send_back_reviewer
 from pages.ui import session, words
-from pages.ui.forest import Axis, Line, show_forest
+from pages.ui.forest import Line, axis_up_to_one, show_forest
 from pages.ui.server import open_services
+from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
@@ -18,49 +24,73 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Reviewers")
+    session.show_told()
     live.mirror.refresh()
     rows = reviewer_rows(live.mirror)
-    if not rows:
+    if rows:
+        alerts(rows)
+        criteria = list(dict.fromkeys(row.criterion for row in rows))
+        chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
+        criterion = chosen or criteria[0]
+        show([row for row in rows if row.criterion == criterion])
+        gold(criterion)
+        themselves(criterion)
+    else:
         st.info("No labels yet.")
-        leave_out([])
-        return
-    alerts = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
-    for criterion, alert in alerts:
-        st.warning("Stands out", icon=":material/flag:")
-        st.text(f"{criterion}: {alert}")
-    if not alerts:
-        st.text("Nothing stands out: nobody copies, nobody waves everything through.")
-    criteria = list(dict.fromkeys(row.criterion for row in rows))
-    chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
-    mine = [row for row in rows if row.criterion == (chosen or criteria[0])]
-    show(mine)
-    gold(chosen or criteria[0])
-    leave_out([row.reviewer for row in mine])
+    qualification()
+    decide(sorted({row.reviewer for row in rows}))
     with st.expander("How to read this"):
         explain()
 
 
+def alerts(rows: list[ReviewerRow]) -> None:
+    """Say what stands out, if anything."""
+    found = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
+    for criterion, alert in found:
+        st.warning("Stands out", icon=":material/flag:")
+        st.text(f"{criterion}: {alert}")
+    if not found:
+        st.text("Nothing stands out: nobody copies, waves everything through, drifts or tires.")
+
+
 def show(rows: list[ReviewerRow]) -> None:
-    """Draw how each agrees with the others, beside their other numbers."""
+    """Draw how each agrees with the others, and how often they say error, beside their other numbers."""
     st.subheader("Agreement with the others")
+    forest(
+        "Agreement with the others",
+        [
+            Line(
+                row.reviewer,
+                row.agreement,
+                cells={
+                    "reviews": row.reviews,
+                    "seconds an item": row.median_seconds,
+                    "pace over 100 items": words.number(row.pace_change),
+                },
+            )
+            for row in rows
+        ],
+    )
+    st.subheader("How often they say error")
     lines = [
         Line(
             row.reviewer,
-            row.agreement,
+            row.error_share,
             cells={
-                "reviews": row.reviews,
                 "labels": row.labels,
                 "cannot judge": row.cannot_judge,
-                "says error": words.estimate(row.error_share),
                 "finds errors": words.percent(row.sensitivity),
                 "leaves correct ones": words.percent(row.specificity),
-                "seconds an item": row.median_seconds,
-                "pace over 100 items": words.number(row.pace_change),
             },
         )
         for row in rows
     ]
-    show_forest(lines, "Agreement with the others", Axis(0, 1), "reviewer")
+    show_forest(lines, "Share of labels that say error", first="reviewer")
+
+
+def forest(name: str, lines: list[Line]) -> None:
+    """Draw shares that are mostly high."""
+    show_forest(lines, name, axis_up_to_one(lines), "reviewer")
 
 
 def gold(criterion: str) -> None:
@@ -81,30 +111,88 @@ def gold(criterion: str) -> None:
         )
         for row in rows
     ]
-    show_forest(lines, "Right on gold items", Axis(0, 1), "reviewer")
+    forest("Right on gold items", lines)
 
 
-def leave_out(names: list[str]) -> None:
-    """Let the lead leave somebody's labels out of every estimate, or count them again."""
-    store = open_services().store
-    out = excluded(store, live.study.study_id)
-    st.subheader("Whose labels count")
+def themselves(criterion: str) -> None:
+    """Draw how the reviewers agree with themselves on repeats."""
+    rows = [row for row in self_agreement_rows(live.mirror) if row.criterion == criterion]
+    if rows:
+        st.subheader("Agreement with themselves, on repeats")
+        lines = [Line(row.reviewer, row.agreement, cells={"repeated items": row.items}) for row in rows]
+        forest("Agreement with themselves", lines)
+
+
+def qualification() -> None:
+    """Show who is on the way to real items, where the rubric asks for a test."""
+    rows = qualification_rows(open_services().store, live.study.study_id, live.rubric)
+    if rows:
+        st.subheader("Qualification")
+        show_table(
+            [
+                {
+                    "reviewer": row.reviewer,
+                    "state": row.state,
+                    "training items": f"{row.trained} of {row.training}",
+                    "right on test items": f"{row.right} of {row.tested} answered, {row.test} in all",
+                    "shown so far": words.percent(row.low),
+                    "asked for": words.percent(row.asked),
+                    "why nobody is tested": row.reason,
+                }
+                for row in rows
+            ],
+            "Qualification",
+        )
+
+
+def decide(names: list[str]) -> None:
+    """Let the lead decide about a reviewer; who is left out or paused now is said first."""
+    store, study = open_services().store, live.study.study_id
+    st.subheader("Decide about a reviewer")
+    out = excluded(store, study)
+    ruled = [ruling for ruling in rulings(store, study) if ruling.holds]
     for name in out:
         st.text(f"{name}: left out of every estimate")
-    with st.form("leave_out", clear_on_submit=True, border=False):
-        columns = st.columns([2, 3, 1, 1], vertical_alignment="bottom")
-        name = columns[0].selectbox("Reviewer", sorted({*names, *out}), index=None, placeholder="nobody")
-        reason = columns[1].text_input("Why", placeholder="kept with the decision")
-        leave = columns[2].form_submit_button("Leave out", width="stretch")
-        count = columns[3].form_submit_button("Count again", width="stretch")
-    if name and (leave or count):
-        try:
-            exclude(store, live.study.study_id, name, reason, lead.reviewer_id, is_excluded=bool(leave))
-        except AssayError as error:
-            st.warning(str(error))
-        else:
-            st.rerun()
-    st.caption("Nothing is deleted: the labels stay, and can be counted again. The log keeps who decided it and why.")
+    for ruling in ruled:
+        st.text(f"{ruling.reviewer_id}: {ruling.kind} by {ruling.decided_by}: {ruling.reason}")
+    known = sorted({*names, *out, *(ruling.reviewer_id for ruling in ruled)})
+    with st.form("decide", border=False):
+        columns = st.columns([2, 2, 3, 1], vertical_alignment="bottom")
+        name = columns[0].selectbox("Reviewer", known, index=None, placeholder="nobody")
+        what = columns[1].selectbox("What", list(WHAT), index=None, placeholder="nothing")
+        reason = columns[2].text_input("Why", placeholder="kept with the decision")
+        is_sent = columns[3].form_submit_button("Decide", width="stretch")
+    if is_sent and name and what:
+        session.tell(partial(WHAT[what], name, reason), f"{name}: {what}")
+    st.caption(
+        "Nothing is deleted: labels stay, and every decision can be taken back. The log keeps who decided and why."
+    )
+
+
+def leave_out(name: str, reason: str, *, is_excluded: bool) -> None:
+    """Leave a reviewer's labels out of every estimate, or count them again."""
+    exclude(open_services().store, live.study.study_id, name, reason, lead.reviewer_id, is_excluded=is_excluded)
+
+
+def rule_on(kind: Kind, name: str, reason: str, *, holds: bool) -> None:
+    """Pause or admit a reviewer, or take that back."""
+    rule(open_services().store, live.study.study_id, name, kind, reason, lead.reviewer_id, holds=holds)
+
+
+def send_back(name: str, reason: str) -> None:
+    """Send a reviewer's reviews back into the queue."""
+    send_back_reviewer(open_services().store, live.study.study_id, name, reason, lead.reviewer_id)
+
+
+WHAT: dict[str, Callable[[str, str], None]] = {
+    "leave the labels out": partial(leave_out, is_excluded=True),
+    "count the labels again": partial(leave_out, is_excluded=False),
+    "pause": partial(rule_on, "paused", holds=True),
+    "let go on": partial(rule_on, "paused", holds=False),
+    "send the reviews back": send_back,
+    "admit without a test": partial(rule_on, "admitted", holds=True),
+    "ask for the test again": partial(rule_on, "admitted", holds=False),
+}
 
 
 def explain() -> None:
@@ -114,7 +202,8 @@ def explain() -> None:
         "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene): "
         "a hint; gold items are evidence.\n"
         "- **Stands out** is told only where chance would do it less than once in a thousand studies: two who agree "
-        "with each other far more than with anybody else, or somebody who gives the usual answer far more often.\n"
+        "with each other far more than their quality explains, somebody who gives the usual answer far more often, "
+        "whose answers change while nobody else's do, or who gets worse towards the end of long sessions.\n"
         "- **Pace over 100 items** is a factor: 0.8 means that the time for an item falls by a fifth."
     )
 

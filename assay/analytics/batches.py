@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import Any
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import AlarmRow, BatchRow
 from assay.statistics.drift import Batch, alarm_levels, alarm_threshold, exact_chart_limits, items_to_alarm
+from assay.statistics.rows import Interval
 
 ITEMS_BETWEEN = 2000  # judged items from one false alarm to the next, on average
 RAISED = 2.0  # times the usual rate
@@ -29,12 +31,27 @@ def _batch_rows(mirror: Mirror) -> list[BatchRow]:
     for criterion_id, group in groupby(found, key=lambda row: row["criterion"]):
         batches = list(group)
         limits = exact_chart_limits([Batch(row["items"], row["errors"]) for row in batches])
-        for row, bounds in zip(batches, limits.limits if limits else [None] * len(batches), strict=True):
-            rate = row["errors"] / row["items"] if row["items"] else None
-            is_outside = rate is not None and bounds is not None and not bounds.low <= rate <= bounds.high
-            low, high = bounds or (None, None)
-            rows.append(BatchRow(criterion_id, row["batch"], row["items"], row["errors"], rate, low, high, is_outside))
+        brought = _brought([row["versions"] for row in batches])
+        bounds = limits.limits if limits else [None] * len(batches)
+        rows += [_batch_row(criterion_id, *parts) for parts in zip(batches, bounds, brought, strict=True)]
     return rows
+
+
+def _batch_row(criterion: str, row: dict[str, Any], bounds: Interval | None, brings: list[str]) -> BatchRow:
+    rate = row["errors"] / row["items"] if row["items"] else None
+    is_outside = rate is not None and bounds is not None and not bounds.low <= rate <= bounds.high
+    low, high = bounds or (None, None)
+    return BatchRow(criterion, row["batch"], row["items"], row["errors"], rate, low, high, is_outside, brings)
+
+
+def _brought(versions: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Give what each batch brings that none before it had; the first batch changes nothing."""
+    seen: set[str] = set()
+    brought = []
+    for place, names in enumerate(versions):
+        brought.append([name for name in names if name not in seen] if place and seen else [])
+        seen |= set(names)
+    return brought
 
 
 def alarm_rows(mirror: Mirror, usual: float | None = None, raised: float | None = None) -> list[AlarmRow]:

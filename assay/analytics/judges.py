@@ -75,4 +75,5 @@ def _row(criterion: Criterion, slice_name: str | None, column: str, judged: Judg
         labels_saved=labels_saved(judged, criterion.confidence),
         unseen=answers - labelled,
         unseen_share=(answers - labelled) / answers,
+        counts=judged,
     )

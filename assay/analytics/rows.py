@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.statistics import Estimate
+from assay.statistics.judges import Judged
 from assay.statistics.linearised import Coefficient
 
 
@@ -159,7 +160,7 @@ class JudgeRow:
     """An automatic judge beside people, for the study (`slice` None) or a slice; `humans`: people's labels alone.
 
     `unseen` answers are on items that nobody has labelled, a share `unseen_share` of all of the judge's. It is a count
-    of all of them and no sample: it has no interval.
+    of all of them and no sample: it has no interval. `counts` is the confusion that the rest comes from.
     """
 
     criterion: str
@@ -175,6 +176,7 @@ class JudgeRow:
     labels_saved: float | None
     unseen: int
     unseen_share: float
+    counts: Judged
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,10 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A batch on the chart of batches: its rate, and where it would lie (exact limits) if nothing had changed."""
+    """A batch on the chart of batches: its rate, and where it would lie (exact limits) if nothing had changed.
+
+    `brings` are prompt versions that no batch before it had; of the first batch, none.
+    """
 
     criterion: str
     batch: str
@@ -221,6 +226,7 @@ class BatchRow:
     low: float | None
     high: float | None
     is_outside: bool
+    brings: list[str]
 
 
 @dataclass(frozen=True)

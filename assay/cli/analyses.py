@@ -17,7 +17,10 @@ from assay.cli.common import print_json, print_table, report_options
 from assay.cli.reports import slice_option, with_mirror, with_store
 from assay.plans import PlanRow, plan_rows
 from assay.statistics import Estimate
+from assay.statistics.judges import Judged
 from assay.store import LabelStore
+
+NAMED = (Estimate, Judged)  # tuples that are objects in JSON
 
 
 @click.command()
@@ -261,7 +264,7 @@ def _report(workspace: Path, study_id: str | None, rows_of: Any, *, as_json: boo
 def row_as_json(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any kind
     """Give a typed row as JSON can hold it."""
     values = {field.name: getattr(row, field.name) for field in fields(row)}
-    return {name: value._asdict() if isinstance(value, Estimate) else value for name, value in values.items()}
+    return {name: value._asdict() if isinstance(value, NAMED) else value for name, value in values.items()}
 
 
 def print_rows(rows: Sequence[Any] | Sequence[PlanRow]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 
 import plotly.graph_objects as go
 
@@ -47,10 +48,10 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
                 hovertemplate=f"{label}: %{{x:.3f}}<extra></extra>",
             )
         )
-    figure = _laid_out(figure, [words.row_name(row) for row in rows], "agreement", ".1f", zero=False)
+    figure = _laid_out(figure, [plain(words.row_name(row)) for row in rows], "agreement", ".1f", zero=False)
     names = {
         "tickvals": list(range(len(rows))),
-        "ticktext": [words.row_name(row) for row in rows],
+        "ticktext": [plain(words.row_name(row)) for row in rows],
         "range": [len(rows) - 0.5, -0.5],
     }
     return figure.update_yaxes(categoryorder=None, categoryarray=None, **names)
@@ -68,15 +69,20 @@ def _laid_out(figure: go.Figure, names: list[str], title: str, tick_format: str,
     return figure
 
 
+def plain(text: str) -> str:
+    """Write a name so that plotly sees no markup in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def pair_chart(rows: Sequence[PairRow]) -> go.Figure:
     """Draw a matrix of reviewers: how often each two agree; the items they share are in the hover."""
-    people = sorted({name for row in rows for name in (row.first, row.second)})
+    people = sorted({plain(name) for row in rows for name in (row.first, row.second)})
     places = {name: place for place, name in enumerate(people)}
     shares: list[list[float | None]] = [[None] * len(people) for _ in people]
     texts = [[""] * len(people) for _ in people]
     for row in rows:
         kappa = "undefined" if row.kappa is None else f"{row.kappa:.2f}"
-        for one, other in ((row.first, row.second), (row.second, row.first)):
+        for one, other in permutations((plain(row.first), plain(row.second))):
             shares[places[one]][places[other]] = row.agreement
             texts[places[one]][places[other]] = f"{row.items} items, kappa {kappa}"
     figure = go.Figure(
@@ -95,7 +101,7 @@ def pair_chart(rows: Sequence[PairRow]) -> go.Figure:
 
 def batch_chart(rows: Sequence[BatchRow]) -> go.Figure:
     """Draw each batch's rate between the limits it would keep to if nothing had changed."""
-    names = [row.batch for row in rows]
+    names = [plain(row.batch) for row in rows]
     figure = go.Figure()
     for values, label in (([row.high for row in rows], "upper limit"), ([row.low for row in rows], "lower limit")):
         line = {"color": "#7A7A7A", "dash": "dot", "shape": "hvh"}
@@ -115,6 +121,11 @@ def batch_chart(rows: Sequence[BatchRow]) -> go.Figure:
             name="error rate",
         )
     )
+    for row in rows:
+        if row.brings:
+            text = plain(f"prompt {', '.join(row.brings)}")
+            figure.add_vline(x=plain(row.batch), line={"color": "#7A7A7A", "dash": "dot"})
+            figure.add_annotation(x=plain(row.batch), y=1, yref="paper", text=text, showarrow=False, xanchor="left")
     figure.update_layout(height=300, margin={"l": 10, "r": 20, "t": 20, "b": 40}, hovermode="x")
     return figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="error rate")
 

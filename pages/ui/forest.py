@@ -75,6 +75,12 @@ def axis_of(lines: Sequence[Line]) -> Axis:
     return Axis(0.0, min(1.05 * max(highest, default=0.1), 1.0))
 
 
+def axis_up_to_one(lines: Sequence[Line]) -> Axis:
+    """Give an axis of shares that are mostly high: from a little below the lowest bound to 1."""
+    lowest = [value for line in lines for value in (line.value.estimate, line.value.low) if value is not None]
+    return Axis(max(math.floor(20 * min(lowest, default=0.0) - 0.5) / 20, 0.0), 1.0)
+
+
 def axis_around_zero(lines: Sequence[Line], written: Callable[[float | None], str]) -> Axis:
     """Give an axis of differences, as far to the left of 0 as to its right."""
     values = [abs(value) for line in lines for value in line.value[:3] if isinstance(value, float)]

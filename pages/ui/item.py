@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from assay.decisions import ItemReview, item_reviews
 from assay.rubric import Criterion
 from assay.services import LiveStudy
+from pages.ui import words
 from pages.ui.server import open_services
 
 TALL = 480  # pixels
+MOST_SHOWN = 12  # reviews
 
 
 def show_item(live: LiveStudy, item_key: int) -> None:
@@ -44,15 +48,36 @@ def show_text(content: object) -> None:
         st.text(str(content))
 
 
-def show_reviews(item_key: int, criteria: list[Criterion]) -> None:
-    """Show each review under a letter instead of a name: who said it must not sway the decision."""
+def show_reviews(item_key: int, criteria: list[Criterion], across: int = 3) -> None:
+    """Show each review under a letter instead of a name: who said it must not sway the decision.
+
+    Of very many, the labels are counted, and only those reviews are shown that say more than a label.
+    """
     reviews = item_reviews(open_services().store, item_key)
-    if not reviews:
+    named = [(f"Reviewer {letter(place)}", review) for place, review in enumerate(reviews)]
+    if not named:
         st.text("Nobody has reviewed it.")
         return
-    for column, (place, review) in zip(st.columns(len(reviews)), enumerate(reviews), strict=True):
-        with column.container(border=True):
-            show_review(f"Reviewer {chr(ord('A') + place % 26)}", review, criteria)
+    if len(named) > MOST_SHOWN:
+        for criterion in criteria:
+            values = [str(answer.get("value")) for one in reviews if (answer := one.answers.get(criterion.id))]
+            st.text(f"{criterion.id}: {words.labels(Counter(values))}")
+        named = [(name, review) for name, review in named if says_more(review)][:MOST_SHOWN]
+    for first in range(0, len(named), across):
+        for column, (name, review) in zip(st.columns(across), named[first : first + across], strict=False):
+            with column.container(border=True):
+                show_review(name, review, criteria)
+
+
+def letter(place: int) -> str:
+    """Name a place: A to Z, then AA, AB ..."""
+    return chr(ord("A") + place) if place < 26 else letter(place // 26 - 1) + letter(place % 26)
+
+
+def says_more(review: ItemReview) -> bool:
+    """Whether a review holds more than labels."""
+    has_evidence = any(answer.get("evidence") for answer in review.answers.values())
+    return bool(review.comment or review.flag or review.corrected_output or has_evidence)
 
 
 def show_review(name: str, review: ItemReview, criteria: list[Criterion]) -> None:

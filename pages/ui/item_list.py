@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from assay.gold_twins import expected_of, gold_from_item
 from assay.services import LiveStudy
+from pages.ui import session
 from pages.ui.item import show_item, show_reviews
 from pages.ui.server import open_services
 
@@ -41,3 +43,16 @@ def show_items(live: LiveStudy, keys: Sequence[int], columns: Sequence[Mapping[s
         key = keys[ids.index(chosen)]
         show_item(live, key)
         show_reviews(key, list(live.rubric.criteria))
+        offer_gold(live, key)
+
+
+def offer_gold(live: LiveStudy, item_key: int) -> None:
+    """Let the lead make a gold item of the item: what was decided, or what all agree on, is what is expected."""
+    lead, store = session.require("lead"), open_services().store
+    if st.button("Make a gold item of it", icon=":material/verified:", help="a twin, shown unannounced to others"):
+        expected = expected_of(store, live.rubric, item_key)
+        session.tell(
+            lambda: gold_from_item(store, live.study.study_id, item_key, expected, None, None, lead.reviewer_id),
+            "It is a gold item now, for those who have not seen it.",
+        )
+    session.show_told()

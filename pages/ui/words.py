@@ -97,10 +97,11 @@ def number(value: Estimate) -> str:
 
 
 def span(first: str | None, last: str | None) -> str | None:
-    """Write from when to when; None where nothing is known."""
+    """Write from which day to which; None where nothing is known."""
     if first is None or last is None:
         return None
-    return first if first == last else f"{first} to {last}"
+    days = [text.partition("T")[0] for text in (first, last)]
+    return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 
 def labels(counts: Mapping[str, int]) -> str:

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from assay.cli.draw import read_error_rates
-from assay.settings import Workspace
-from tests.cli.test_commands import Terminal
+from tests.cli.conftest import Terminal
 from tests.conftest import write_lines
 from tests.draw_logs import log_rows, read_batch_rows, write_parquet
 
 
 @pytest.fixture
-def terminal(empty_workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """A terminal in a workspace that holds a rubric and no items."""
-    return Terminal(empty_workspace, capsys)
+def database_url() -> str | None:
+    """The label store is a file: what the draw asks of it, other tests ask of both databases."""
+    return None
 
 
 @pytest.fixture

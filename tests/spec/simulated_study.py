@@ -202,6 +202,7 @@ def _as_feed(rows: dict[str, list[dict[str, Any]]]) -> TableFeed:
                 "active_ms": 30_000,
                 "created_us": time,
                 "supersedes": None,
+                "places_taken": 1,
             }
         )
     return feed

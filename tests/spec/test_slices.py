@@ -56,7 +56,7 @@ def sliced(weights: dict[str, float] | None = None) -> Mirror:
         feed.reviews.append(
             {"seq": number + 1, "item_key": number + 1, "reviewer_id": "r", "counted": 1, "origin": "form"}
             | {"rubric_hash": rubric.content_hash, "answers": json.dumps(dict.fromkeys(NAMES, value)), "created_us": 1}
-            | {"supersedes": None}
+            | {"supersedes": None, "places_taken": 1}
         )
     mirror = Mirror(feed.as_feed(), "t", rubric)
     mirror.refresh()
