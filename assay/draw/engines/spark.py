@@ -57,7 +57,7 @@ class SparkFrame(TableFrame):
         frame = self._frame_of(query)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # it knows of no pandas 3, which is not used here
+                warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which is not used here
                 found = frame.toArrow()
         except PySparkException as error:
             raise self._refused(error) from error
@@ -103,7 +103,9 @@ def _session(master: str | None) -> tuple[Any, bool]:
     for name, value in (QUIET | (LOCAL if master.startswith("local") else {})).items():
         builder = builder.config(name, value)
     try:
-        session = builder.getOrCreate()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            session = builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
         remedy = "Spark needs Java 17 or newer: install it and set JAVA_HOME, or name a master that runs (--engine-url)"
         raise DrawRefused([Fault(f"Spark at {master}", f"does not start ({type(error).__name__})", remedy)]) from error
