@@ -24,6 +24,7 @@ SEPARATOR = " | "
 ESCAPES = (("%", "%25"), ("|", "%7C"))  # in this order
 FEWEST = 2  # a variance takes two
 AUDITED = 2**18  # outputs whose ids are all compared; their keys take a few megabytes
+WEIGHTS = 10_000  # so many make a standard deviation of 1
 SUREST = 0.02  # no judge is surer than this that a stratum is free of errors, or full of them
 
 
@@ -123,10 +124,15 @@ def spread(error_rate: float | None) -> float:
     return math.sqrt(rate * (1 - rate))
 
 
+def weight(error_rate: float | None) -> int:
+    """Give the `spread` of a rate in ten-thousandths: whole, so that every engine allots alike."""
+    return math.floor(spread(error_rate) * WEIGHTS + 0.5)
+
+
 MEASURES: dict[str, Callable[[StratumSize], Fraction]] = {
     "proportional": lambda one: Fraction(one.population),
     "equal": lambda _: Fraction(1),
-    "neyman": lambda one: one.population * Fraction(spread(one.error_rate)),
+    "neyman": lambda one: Fraction(one.population * weight(one.error_rate)),
 }
 
 

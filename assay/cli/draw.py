@@ -21,6 +21,7 @@ from assay.cli.common import (
     say,
     workspace_at,
 )
+from assay.cli.draw_elsewhere import elsewhere_options, print_query
 from assay.draw import STEPS, Drawing, Request, ready_sources
 from assay.draw import draw as draw_batch
 from assay.errors import AssayError, DrawRefused, Fault
@@ -63,13 +64,17 @@ SHOWN_STRATA = 30
 @click.option(
     "--redact", metavar="COLUMNS|MODULE:FUNCTION", default="", help="Columns to black out; your own function."
 )
+@elsewhere_options
 @click.option("--dry-run", "is_trial", is_flag=True, help="Say how many would be drawn of each stratum; write nothing.")
 def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, **options: Any) -> None:  # noqa: ANN401
-    """Draw a sample out of logs (Parquet, JSONL, CSV; files, folders, patterns) into data/STUDY/BATCH.parquet.
+    """Draw a sample out of logs (Parquet, JSONL, CSV; files, folders, patterns; a table) into data/STUDY/BATCH.parquet.
 
     Every item carries its stratum and its chance to be drawn, so that verdicts are weighted back. A further draw from
     the same logs goes on in the same random order. Then add it: assay add data/STUDY/BATCH.parquet --study STUDY.
     """
+    if (dialect := options.pop("dialect")) is not None:
+        print_query(_request(study_id or "", options), dialect)
+        return
     if study_id is None:
         raise AssayError("--study is missing: name the study that the sample is for.")
     pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what it no longer needs

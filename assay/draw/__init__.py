@@ -13,16 +13,15 @@ from pathlib import Path
 
 from assay.draw.batch_files import DrawRecord, StratumDrawn, earlier_batches, read_batch, write_batch
 from assay.draw.drawing import Sample, draw_ids, draw_inputs, fetch_rows
-from assay.draw.frame import Frame, Question
-from assay.draw.logs import find_logs
+from assay.draw.engines import DIALECTS, ENGINES, Frame, open_frame, sampling_query
 from assay.draw.request import Request, check_request
-from assay.draw.sources import load_source, ready_sources
+from assay.draw.sources import ready_sources
 from assay.draw.strata import Counted, Known, allot, count_strata, known_before
 from assay.errors import DrawRefused, Fault
 from assay.sampling import inclusion_probability
 from assay.settings import Workspace
 
-__all__ = ["Drawing", "Request", "draw", "ready_sources"]
+__all__ = ["DIALECTS", "ENGINES", "Drawing", "Request", "draw", "fresh_seed", "ready_sources", "sampling_query"]
 
 STEPS = 5
 NUMBERED = re.compile(r"^draw-(\d+)$")
@@ -52,19 +51,16 @@ def draw(
     _refuse_overwriting(request, path, in_study)
     earlier = earlier_batches(folder, batch if request.replaces else None)
     _refuse_followed(batch, [one.record for one in earlier])
-    logs = find_logs(request.logs)
-    source = load_source(request.source, request.id_column)
-    question = Question(request.by, request.where, request.flagged, request.per_input is not None)
     with (
         tempfile.TemporaryDirectory(prefix="assay-draw-") as spill,
-        Frame(logs, source, question, Path(spill)) as frame,
+        open_frame(request, Path(spill)) as frame,
     ):
         progress(1)
         strata = count_strata(frame, request)
         progress(1)
         known = known_before(frame, request, earlier)
         sizes = allot(request, strata, known)
-        seed = request.seed or known.seed or f"draw-{secrets.token_hex(8)}"
+        seed = request.seed or known.seed or fresh_seed()
         record = _record(request, batch, frame, strata, sizes, known, seed)
         if is_trial:
             return Drawing(None, record)
@@ -77,6 +73,11 @@ def draw(
     write_batch(path, rows, record)
     progress(1)
     return Drawing(path, record)
+
+
+def fresh_seed() -> str:
+    """Make up a seed that nobody can foresee."""
+    return f"draw-{secrets.token_hex(8)}"
 
 
 def next_batch(folder: Path) -> str:

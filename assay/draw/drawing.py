@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.draw.batch_files import OWN_COLUMNS
-from assay.draw.frame import Frame, strata_table
+from assay.draw.engines.frames import Frame
+from assay.draw.frame import strata_table
 from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known
@@ -20,6 +21,7 @@ from assay.errors import DrawRefused, Fault
 from assay.sampling import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
 
 SHOWN = 20
+READ_TWICE = ("parquet", "table")  # formats that are quick to read again
 WORTH_IT = 0.2  # share of the keys; those that pass are hashed twice
 CHANGED = "changed while they were read"
 
@@ -95,7 +97,7 @@ def _first_rows(frame: Frame, strata: Sequence[Counted], sizes: Sequence[int], s
     """Draw from the low keys alone, where they hold enough of every stratum; else, or if they do not, from all."""
     values = {"prefix": f"{seed}|", "audited": audited}
     share = max(reach(size + 1, one.population) for one, size in zip(strata, sizes, strict=True))
-    if frame.logs.format == "parquet" and share < WORTH_IT:
+    if frame.logs.format in READ_TWICE and share < WORTH_IT:
         rows = frame.table("draw_ids", **values, below=max(key_at(share), audited))
         _refuse_empty(pc.sum(rows["nulls"]).as_py() + pc.sum(rows["empty"]).as_py())
         found = dict(zip(rows["number"].to_pylist(), pc.list_value_length(rows["ids"]).to_pylist(), strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.draw.batch_files import OWN_COLUMNS
 from assay.errors import DrawRefused, Fault
@@ -19,6 +19,7 @@ class Request:
     `size` counts new items (inputs, where `per_input` outputs of each are drawn); None where the allocation says how
     many of each stratum. `flagged` is an expression that says which rows a judge calls errors, `error_rates` a rate for
     each stratum's name: one of them leads Neyman's allocation. `redact` names columns, or functions as module:function.
+    `engine` is who draws; where it is not DuckDB, `logs` names a table and `engine_url` the place of the database.
     """
 
     logs: tuple[str, ...]
@@ -37,6 +38,8 @@ class Request:
     id_column: str | None = None
     drop: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
+    engine: str = "duckdb"
+    engine_url: str | None = field(default=None, repr=False)  # it may hold a password
 
     @property
     def hooks(self) -> list[str]:

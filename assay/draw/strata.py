@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.draw.batch_files import Batch
-from assay.draw.frame import Frame
+from assay.draw.engines.frames import Frame
 from assay.draw.request import Request
 from assay.errors import DrawRefused, Fault
 from assay.sampling import FEWEST, StratumSize, allocate, stratum_name
