@@ -83,6 +83,7 @@ def enter(page: Page, server: Server, name: str, address: str) -> None:
     page.goto(f"{server.url}/{address}")
     expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true], .stSkeleton")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", LEAD_PAGES)

@@ -33,7 +33,7 @@ class Storm:
     seconds_between: float
 
 
-SHORT, LONG = Storm(3000, 24, 3, 1.5), Storm(50_000, 50, 20, 3.0)
+SHORT, LONG = Storm(1200, 16, 2, 1.5), Storm(50_000, 50, 20, 3.0)
 STORM = LONG if os.environ.get("ASSAY_LOAD") == "long" else SHORT
 
 
