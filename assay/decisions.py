@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assay.errors import AssayError
+from assay.errors import AssayError, DecidedMeanwhile
 from assay.store import LabelStore, Transaction, now_us
 
 Word = Literal["error", "correct", "withdrawn"]
@@ -58,7 +58,7 @@ def adjudicate(
     """Store a lead's decision on an item and criterion; it stands beside the labels and may be replaced.
 
     `seen` is the decision the lead was shown (its number, None for none): if another stands by now, this one is
-    refused. Raises `AssayError` then, and for an empty reason.
+    refused with `DecidedMeanwhile`. Raises `AssayError` for an empty reason.
     """
     told = checked_reason(reason)
 
@@ -69,7 +69,9 @@ def adjudicate(
             who, what = (
                 (standing["decided_by"], standing["decision"]) if standing is not None else ("Somebody", "nothing")
             )
-            raise AssayError(f"{who} has decided on this meanwhile: {what}. Look at it again before you change it.")
+            raise DecidedMeanwhile(
+                f"{who} has decided on this meanwhile: {what}. Look at it again before you change it."
+            )
         tx.run(
             "add_adjudication",
             item_key=item_key,

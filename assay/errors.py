@@ -69,6 +69,10 @@ class UnknownItem(AssayError):  # noqa: N818
     """There is no such item in this study."""
 
 
+class DecidedMeanwhile(AssayError):  # noqa: N818
+    """Somebody else has decided on this meanwhile. Look at it again before you change it."""
+
+
 class NotSignedIn(AssayError):  # noqa: N818
     """Sign in first."""
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from assay.adjudication import Dispute, disputes
 from assay.decisions import Word, adjudicate, standing_decision
-from assay.errors import AssayError
+from assay.errors import AssayError, DecidedMeanwhile
 from assay.gold_twins import expected_of, gold_from_item
 from pages.ui import session, words
 from pages.ui.item import show_item, show_reviews
@@ -18,7 +18,7 @@ WORDS: tuple[tuple[Word, str, str], ...] = (("error", "It is an error", "E"), ("
 
 
 def main() -> None:
-    """Draw the page."""
+    """Draw the page. What somebody reads stays in front until they act on it, whatever comes in or is decided."""
     st.title("Adjudicate")
     if told := st.session_state.pop("told", None):
         st.warning("Not done")
@@ -27,17 +27,39 @@ def main() -> None:
     waiting = disputes(open_services().store, live.mirror)
     passed = st.session_state.setdefault("passed", [])
     left = [dispute for dispute in waiting if (dispute.item_key, dispute.criterion) not in passed]
-    if not waiting:
-        st.info("Nothing waits for a decision: nothing is tied, flagged, or bound to be decided.")
+    shown = in_front(left)
+    if shown is not None:
+        count_waiting()
+        show(*shown)
         return
-    st.text(f"{words.count(len(waiting), 'decision')} to make. Those that may change a verdict come first.")
-    if not left:
+    session.follow(live)
+    if waiting:
         st.button("Look at those I passed over", on_click=passed.clear)
-        return
-    show(left[0])
+    else:
+        st.info("Nothing waits for a decision: nothing is tied, flagged, or bound to be decided.")
 
 
-def show(dispute: Dispute) -> None:
+@st.fragment(run_every=session.LOOK_EVERY)
+def count_waiting() -> None:
+    """Say how many decisions wait by now."""
+    live.mirror.refresh()
+    waiting = len(disputes(open_services().store, live.mirror))
+    st.text(f"{words.count(waiting, 'decision')} to make. Those that may change a verdict come first.")
+
+
+def in_front(left: list[Dispute]) -> tuple[Dispute, int | None] | None:
+    """Give what to decide, with the number of the decision that stood when it was first shown."""
+    study = live.study.study_id
+    if st.session_state.get("in_front", (None,))[0] != study:
+        st.session_state.pop("in_front", None)
+    if "in_front" not in st.session_state and left:
+        standing = standing_decision(open_services().store, left[0].item_key, left[0].criterion)
+        st.session_state["in_front"] = (study, left[0], None if standing is None else standing[0])
+    found = st.session_state.get("in_front")
+    return None if found is None else (found[1], found[2])
+
+
+def show(dispute: Dispute, seen: int | None) -> None:
     """Show the item, both sides, and the ways to decide: all on one screen."""
     criterion = live.rubric.criterion(dispute.criterion)
     item, sides = st.columns([2, 1])
@@ -45,8 +67,6 @@ def show(dispute: Dispute) -> None:
         show_item(live, dispute.item_key)
     with sides:
         st.text(f"{criterion.id}: {criterion.question}\n({dispute.why})")
-        standing = standing_decision(open_services().store, dispute.item_key, dispute.criterion)
-        seen = None if standing is None else standing[0]
         st.text_input("Why", key="reason", placeholder="kept with the decision")
         for column, (word, label, key) in zip(st.columns(2), WORDS, strict=True):
             column.button(label, key=word, shortcut=key, on_click=decide, args=(dispute, word, seen), width="stretch")
@@ -63,9 +83,14 @@ def decide(dispute: Dispute, word: Word, seen: int | None) -> None:
     reason = st.session_state.get("reason", "")
     try:
         adjudicate(open_services().store, dispute.item_key, dispute.criterion, word, reason, lead.reviewer_id, seen)
+    except DecidedMeanwhile as error:
+        st.session_state["told"] = str(error)
+        st.session_state.pop("in_front", None)
+        return
     except AssayError as error:
         st.session_state["told"] = str(error)
         return
+    st.session_state.pop("in_front", None)
     st.session_state["reason"] = ""
     if st.session_state.pop("as_gold", False):
         make_gold(dispute.item_key, reason)
@@ -83,6 +108,7 @@ def make_gold(item_key: int, reason: str) -> None:
 
 def pass_over(dispute: Dispute) -> None:
     """Leave it for later."""
+    st.session_state.pop("in_front", None)
     st.session_state["passed"] = [*st.session_state["passed"], (dispute.item_key, dispute.criterion)]
     st.session_state["reason"] = ""
 

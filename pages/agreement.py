@@ -37,7 +37,7 @@ COLUMNS = {
 def main() -> None:
     """Draw the page."""
     st.title("Agreement")
-    live.mirror.refresh()
+    session.follow(live)
     rows = agreement_rows(live.mirror)
     if not any(row.labels for row in rows):
         st.info("No labels yet. Agreement needs items that at least two reviewers have judged.")

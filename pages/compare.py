@@ -16,7 +16,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Compare")
-    live.mirror.refresh()
+    session.follow(live)
     names = slice_names(live.mirror)
     if not names:
         st.info("There is nothing to compare: all items have the same model, prompt version and category.")

@@ -16,7 +16,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Judge")
-    live.mirror.refresh()
+    session.follow(live)
     names = slice_names(live.mirror)
     by = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
     rows = judge_rows(live.mirror, by)

@@ -17,7 +17,7 @@ UNITS = {"latency p50": "ms", "latency p99": "ms", "cost per completion": "US do
 def main() -> None:
     """Draw the page."""
     st.title("Over time")
-    live.mirror.refresh()
+    session.follow(live)
     rows = batch_rows(live.mirror)
     if rows:
         criteria = list(dict.fromkeys(row.criterion for row in rows))

@@ -41,10 +41,9 @@ def main() -> None:
         explain()
 
 
-@st.fragment(run_every="3s")
 def whole_study() -> None:
     """Draw what is known of the whole study by now."""
-    live.mirror.refresh()
+    session.follow(live)
     counts(progress(live.mirror))
     rows = verdict_rows(live.mirror)
     if rows:

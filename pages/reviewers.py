@@ -25,7 +25,7 @@ def main() -> None:
     """Draw the page."""
     st.title("Reviewers")
     session.show_told()
-    live.mirror.refresh()
+    session.follow(live)
     rows = reviewer_rows(live.mirror)
     if rows:
         alerts(rows)

@@ -24,7 +24,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Risks")
-    live.mirror.refresh()
+    session.follow(live)
     risks = {criterion.id: criterion.risk for criterion in live.rubric.criteria}
     rows = verdict_rows(live.mirror)
     left, right = st.columns(2)

@@ -25,7 +25,7 @@ ACROSS = 3  # questions
 def main() -> None:
     """Draw the page."""
     st.title("Rubric and sample")
-    live.mirror.refresh()
+    session.follow(live)
     session.show_told()
     reading()
     versions()

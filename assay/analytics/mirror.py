@@ -56,6 +56,7 @@ class Mirror:
         self.study_id = study_id
         self.rubric = rubric
         self.feed = feed
+        self.revision = 0  # grows with every change of what can be asked
         self._lock = threading.RLock()
         self._begin(frozenset(), frozenset({rubric.content_hash}))
 
@@ -83,6 +84,7 @@ class Mirror:
             pooled = self.feed.pooled_versions(self.study_id, self.rubric.content_hash)
             if (excluded, pooled) != (self.excluded, self.pooled):
                 self._begin(excluded, pooled)
+                is_changed = True
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
                 places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
                 decisions = self.feed.decisions(self.study_id, self._last_decision)
@@ -93,6 +95,7 @@ class Mirror:
                     break
             if is_changed:
                 self._remembered.clear()
+                self.revision += 1
             return taken
 
     def take_labels(self, batches: Iterable[pa.Table | pa.RecordBatch]) -> None:

@@ -14,6 +14,8 @@ from assay.store import Identity, Role
 from pages.ui.forms import sign_in_form
 from pages.ui.server import open_services
 
+LOOK_EVERY = "2s"  # so that a new label shows within three seconds
+
 
 def session_token() -> str | None:
     """Give the session token the browser came with."""
@@ -56,6 +58,20 @@ def choose_study() -> LiveStudy:
         name = st.selectbox("Study", names, key="study", bind="query-params", disabled=len(names) == 1)
     st.session_state["chosen_study"] = name
     return services.live(name or names[0])
+
+
+def follow(live: LiveStudy) -> None:
+    """Take over what has come in, and draw the page anew, without a click, when more does."""
+    live.mirror.refresh()
+    drawn = live.mirror.revision
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def look_again() -> None:
+        live.mirror.refresh()
+        if live.mirror.revision != drawn:
+            st.rerun()
+
+    look_again()
 
 
 def _keep_choice(names: list[str]) -> None:

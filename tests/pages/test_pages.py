@@ -23,7 +23,9 @@ from assay.store import LabelStore
 from assay.study import import_reviews, open_study
 from pages.ui.server import open_services
 from tests.conftest import RUBRIC
+from tests.reference_data import reference_path
 from tests.spec.simulated_study import Circumstances, write_simulated
+from tests.spec.test_human_labelled_sets import SETS, import_set
 
 TOP = Path(__file__).parents[2]
 FRAME = TOP / "pages" / "ui" / "frame.py"
@@ -218,3 +220,17 @@ def fill_with_disagreement(workspace: Workspace, store: LabelStore) -> None:
     reviews = [review("ana", number, answers[number % 2]) for number in range(12)]
     reviews += [review("ben", number, answers[number % 2 ^ (number % 3 == 0)]) for number in range(12)]
     given(workspace, store, reviews)
+
+
+@pytest.mark.parametrize("name", ["xsum_hallucination", "dices350"])
+def test_pages_show_human_labelled_sets(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """Every page, over outputs that people have really judged; 123 reviewers of each item among them."""
+    import_set(reference_path(f"data/{name}"), SETS[name], tmp_path / name)
+    monkeypatch.setenv("ASSAY_WORKSPACE", str(tmp_path / name))
+    for page in LEAD_PAGES:
+        test = visit(page, "Lea", {"slice_by": "model", "resolved": "error"})
+
+        assert not test.exception, page.stem
+        assert not test.error, page.stem

@@ -74,7 +74,7 @@ def import_set(source: Path, rubric: str, root: Path) -> Imported:
     """Do what a person would do."""
     workspace = Workspace(root)
     path = workspace.rubric_path("s")
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     path.write_text(rubric)
     for command, file in (("add", "outputs"), ("import-labels", "labels")):
         assert exit_code([command, str(source / f"{file}.parquet"), "--study", "s", "--workspace", str(root)]) == 0
