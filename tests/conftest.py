@@ -92,12 +92,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=KINDS)
-def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where a store may be made: a file, or a database of its own in PostgreSQL."""
     if request.param == "sqlite":
-        return tmp_path / "data" / "assay.sqlite3"
+        yield tmp_path / "data" / "assay.sqlite3"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    url = server.new_database()
+    yield url
+    server.take_back(url)
 
 
 @pytest.fixture

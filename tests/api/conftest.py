@@ -17,12 +17,15 @@ from tests.databases import KINDS, PostgresServer
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest) -> str | None:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
     """Run on each kind of database."""
     if request.param == "sqlite":
-        return None
+        yield None
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    url = server.new_database()
+    yield url
+    server.take_back(url)
 
 
 @pytest.fixture

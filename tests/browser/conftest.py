@@ -38,10 +38,10 @@ def free_port() -> int:
 class Server:
     """`assay serve` over a workspace."""
 
-    def __init__(self, workspace: Path, log: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, workspace: Path, log: Path, environment: dict[str, str] | None = None, *options: str) -> None:
         self.workspace = workspace
         self.environment = os.environ | {"PYTHONUNBUFFERED": "1"} | (environment or {})
-        self.log = log
+        self.log, self.options = log, options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -49,6 +49,7 @@ class Server:
     def start(self) -> Server:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "assay", "serve", "--workspace", str(self.workspace), "--port", str(self.port)]
+        command += self.options
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=self.environment | {"PYTHONUNBUFFERED": "1"}
@@ -97,12 +98,12 @@ class Server:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers; they are stopped when the test ends."""
     started: list[Server] = []
 
-    def start(workspace: Path) -> Server:
-        started.append(Server(workspace, tmp_path / "server.log"))
+    def start(workspace: Path, *options: str) -> Server:
+        started.append(Server(workspace, tmp_path / "server.log", None, *options))
         return started[-1].start()
 
     yield start
@@ -111,11 +112,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture
-def demo_server(tmp_path: Path, serve: Callable[[Path], Server]) -> Server:
+def demo_server(tmp_path: Path, serve: Callable[..., Server]) -> Server:
     """A server over the demo study."""
-    workspace = tmp_path / "workspace"
-    subprocess.run([sys.executable, "-m", "assay", "demo", "--workspace", str(workspace)], check=True)
-    return serve(workspace)
+    return serve(tmp_path / "workspace", "--demo")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,14 +33,16 @@ class Terminal:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str | None:
+def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str | None]:
     """Run on each kind of database."""
     if request.param == "sqlite":
-        return None
+        yield None
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.new_database()
     monkeypatch.setenv("ASSAY_DATABASE_URL", url)
-    return url
+    yield url
+    server.take_back(url)
 
 
 @pytest.fixture

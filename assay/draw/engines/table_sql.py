@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-import duckdb
-
+from assay.connection import connect
 from assay.draw.engines.dialects import Dialect
 from assay.draw.expressions import columns_of, wrapped
 from assay.draw.request import Request
@@ -79,7 +78,7 @@ class TableSql:
         """Check one of the operator's expressions as the draw from files does, and give it in brackets."""
         if expression is None:
             return None
-        with duckdb.connect() as parser:
+        with connect() as parser:
             columns_of(parser, option, expression)
         quotes = ('"',) if self.dialect.quote == "`" else ()
         for odd in (*READ_DIFFERENTLY, *quotes):
