@@ -20,26 +20,25 @@ from tests.store.conftest import fill
 
 pytestmark = pytest.mark.load
 
-PROCESSES = 4
-
 
 @dataclass(frozen=True)
 class Storm:
     """How hard it blows."""
 
+    processes: int
     items: int
     reviewers: int
     kills: int
     seconds_between: float
 
 
-SHORT, LONG = Storm(1200, 16, 2, 1.5), Storm(50_000, 50, 20, 3.0)
+SHORT, LONG = Storm(2, 800, 12, 1, 1.5), Storm(4, 50_000, 50, 20, 3.0)
 STORM = LONG if os.environ.get("ASSAY_LOAD") == "long" else SHORT
 
 
 def start(store: Path | str, number: int, log: Path, started: ExitStack) -> subprocess.Popen[bytes]:
     """Start one process with its share of the reviewers; it ends with the test at the latest."""
-    share = len(range(number, STORM.reviewers, PROCESSES))
+    share = len(range(number, STORM.reviewers, STORM.processes))
     command = [sys.executable, "-m", "tests.load.reviewers", str(store), str(1000 * number), str(share), str(log)]
     process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
     started.callback(process.wait)
@@ -54,10 +53,10 @@ def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Pa
     with LabelStore(store_location) as store:
         store.write(lambda tx: fill(tx, STORM.items, 3))
     with ExitStack() as started:
-        processes = [start(store_location, number, log, started) for number in range(PROCESSES)]
+        processes = [start(store_location, number, log, started) for number in range(STORM.processes)]
         for kill in range(STORM.kills):
             time.sleep(STORM.seconds_between)
-            victim = kill % PROCESSES
+            victim = kill % STORM.processes
             assert processes[victim].poll() is None, "the work was done before the storm was over"
             processes[victim].send_signal(signal.SIGKILL)
             processes[victim].wait()
@@ -65,7 +64,7 @@ def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Pa
         codes = [process.wait(900) for process in processes]
     acknowledged = log.read_text().split()
 
-    assert codes == [0] * PROCESSES
+    assert codes == [0] * STORM.processes
     assert violations(store_location, acknowledged) == {}
     assert len(acknowledged) >= STORM.items
     with LabelStore(store_location) as store:

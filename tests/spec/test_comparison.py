@@ -80,7 +80,7 @@ def test_nothing_to_compare_is_said() -> None:
         compare_paired(1, -1, 0, 0, 0.95)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_equals_statsmodels(p_values: list[float]) -> None:
     """Adjusted p-values by an independent package."""
