@@ -39,8 +39,9 @@ lock: .venv/dev.stamp  ## pin what pyproject.toml asks for, by hash
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock
 
 browser: .venv/dev.stamp  ## Chromium for the tests: the system's, else Debian's package (as root), else Playwright's
-	@command -v chromium >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -qy --no-install-recommends chromium; \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && \
+	{ apt-get install -qy --no-install-recommends chromium-headless-shell || apt-get install -qy --no-install-recommends chromium; }; \
 	else $(BIN)/playwright install chromium; fi
 
 .venv/bin/python:

@@ -19,7 +19,7 @@ from assay.identity import grant
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
 from benchmarks.serving import TOP, assay_command, make_workspace, served
-from tests.browser.conftest import CHROMIUM_OPTIONS, free_port
+from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 
 PAGES = (
     "results",
@@ -51,7 +51,7 @@ DRAWN = f"""() => document.querySelector('.stApp')?.dataset.testScriptState === 
 def main() -> None:
     """Open every page of a small and of a large study, beside the empty page."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         empty_port = free_port()
         empty = [sys.executable, "-m", "streamlit", "run", str(TOP / "benchmarks" / "empty_app.py")]
         options = [f"--server.port={empty_port}", "--server.address=127.0.0.1", "--server.headless=true"]

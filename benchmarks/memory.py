@@ -6,7 +6,6 @@ The floor of an idle reviewer is a session of an otherwise empty Streamlit page 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import tempfile
 import uuid
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from assay.rubric import load_rubric
 from benchmarks.serving import assay_command, make_workspace, memory_mb, served
 from benchmarks.submit_rate import ITEMS, run
-from tests.browser.conftest import CHROMIUM_OPTIONS, free_port
+from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 
 IDLE = 20
 EMPTY_PAGE = "import streamlit as st\n\nst.write('Nothing here.')\n"
@@ -26,7 +25,7 @@ EMPTY_PAGE = "import streamlit as st\n\nst.write('Nothing here.')\n"
 def idle_cost(address: str, process_id: int, ready: str) -> float:
     """Open windows that nobody touches, each signed in as somebody; give the server's memory for one, in MB."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         open_windows(browser, address, ready, 5)  # what the first ones load stays for all
         before = memory_mb(process_id)
         open_windows(browser, address, ready, IDLE)

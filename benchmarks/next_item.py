@@ -7,7 +7,6 @@ the review page with 1,000 and 100,000 items, alone and with 25 others at work; 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import statistics
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from assay.rubric import load_rubric
 from benchmarks.serving import assay_command, make_workspace, served
 from benchmarks.submit_rate import run
-from tests.browser.conftest import CHROMIUM_OPTIONS, free_port
+from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 
 ITEMS = 100
 OTHERS = 25
@@ -120,7 +119,7 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         bare_port = free_port()
         bare = [sys.executable, "-m", "benchmarks.bare_route", str(folder / "bare.sqlite3"), str(bare_port)]
         with served(bare, bare_port):

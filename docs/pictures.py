@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 TOP = Path(__file__).parents[1]
 sys.path.insert(0, str(TOP))
 
-from tests.browser.conftest import CHROMIUM_OPTIONS, Server  # noqa: E402 - the path comes first
+from tests.browser.conftest import CHROMIUM_OPTIONS, Server, chromium_path  # noqa: E402 - the path comes first
 from tests.browser.desk import SELECT  # noqa: E402
 
 FOLDER = TOP / "docs" / "pictures"
@@ -45,7 +45,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "assay", "demo", "--workspace", str(workspace)], check=True)
         add_long_item(workspace)
         server = Server(workspace, Path(folder) / "log").start()
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         try:
             take_all(browser, server)
         finally:

@@ -267,9 +267,14 @@ def test_on_a_phone_targets_are_large_enough(desk: Seat, page: Page) -> None:
     assert at.checked() == ["correct-yes"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["answering", "help", "skip", "evidence", "revising", "pointed at"])
-def test_no_serious_accessibility_violation(desk: Seat, page: Page, scheme: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "scheme"),
+    [
+        *(("answering", "light"), ("answering", "dark"), ("help", "light"), ("skip", "dark")),
+        *(("evidence", "light"), ("revising", "dark"), ("pointed at", "light")),
+    ],
+)
+def test_no_serious_accessibility_violation(desk: Seat, page: Page, state: str, scheme: str) -> None:
     """axe-core over the review page in each of its states."""
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     at = desk("evidence")

@@ -86,11 +86,21 @@ def enter(page: Page, server: Server, name: str, address: str) -> None:
     expect(page.locator("[data-stale=true], .stSkeleton")).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def one_page(browser: Browser) -> Iterator[Page]:
+    """A window that goes from page to page."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("address", LEAD_PAGES)
-def test_a_page_is_for_everybody(page: Page, server: Server, address: str) -> None:
+def test_a_page_is_for_everybody(one_page: Page, server: Server, address: str) -> None:
     """axe-core over what we draw; no exception on the page; at 360 pixels nothing makes it scroll sideways."""
+    page = one_page
+    page.set_viewport_size({"width": 1366, "height": 768})
     enter(page, server, "Lea", address)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(500)
     found = Axe().run(
         page, context={"include": [[".stMainBlockContainer"]], "exclude": [[one] for one in NOT_OURS.split(", ")]}
     )
@@ -99,7 +109,7 @@ def test_a_page_is_for_everybody(page: Page, server: Server, address: str) -> No
     assert page.get_by_test_id("stAlertContentError").count() == 0
     assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in serious] == []
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 360
 

@@ -18,6 +18,11 @@ from tests.cli.conftest import Terminal, labels
 from tests.conftest import outputs, write_lines
 
 
+@pytest.fixture
+def database_url() -> None:
+    """The label store is a file here; what leads do from the command line is tried on both databases beside this."""
+
+
 def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> None:
     """One rubric, no study yet: no need to name it."""
     path = write_lines(terminal.root / "in.jsonl", outputs(5))
