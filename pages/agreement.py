@@ -90,7 +90,8 @@ def where(rows: list[AgreementRow], names: list[str]) -> None:
     criteria = [row.criterion for row in rows if row.labels]
     chosen = left.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
     criterion = chosen or criteria[0]
-    by = right.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    with right:
+        by = session.choose_slice(names)
     if by is not None:
         slices(criterion, by)
     look = st.segmented_control(

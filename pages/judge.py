@@ -18,7 +18,7 @@ def main() -> None:
     st.title("Judge")
     session.follow(live)
     names = slice_names(live.mirror)
-    by = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    by = session.choose_slice(names)
     rows = judge_rows(live.mirror, by)
     if not rows:
         columns = ", ".join(f"judge_{criterion.id}" for criterion in live.rubric.criteria if criterion.error_values)

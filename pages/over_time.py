@@ -62,7 +62,7 @@ def operations() -> None:
     """Show the operations metrics."""
     st.subheader("From the logs")
     names = slice_names(live.mirror)
-    by = st.selectbox("By", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    by = session.choose_slice(names)
     rows = metric_rows(live.mirror, by)
     if not rows:
         st.text("The items carry no latency_ms, cost_usd or outcome.")

@@ -142,7 +142,7 @@ def slices() -> None:
     """Set the values of an attribute side by side; one of them may be chosen for the closer look."""
     st.subheader("By slice")
     names = slice_names(live.mirror)
-    chosen = st.selectbox("Slice by", names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
+    chosen = session.choose_slice(names)
     if chosen is None:
         return
     rows = verdict_rows(live.mirror, chosen)

@@ -27,8 +27,11 @@ def items_behind(
     Pending items are touched, and their resolved label may still change: what keeps a verdict open.
     """
     asked = {"criterion": criterion_id, "resolved": resolved, "most": most}
-    found = mirror.cell_table("items_behind", **asked, **_slice(chosen))
-    return [ItemBehind(**row) for row in found.to_pylist()]
+    found = mirror.remembered(
+        ("behind", chosen, *asked.values()),
+        lambda: mirror.cell_table("items_behind", **asked, **_slice(chosen)).to_pylist(),
+    )
+    return [ItemBehind(**row) for row in found]
 
 
 def changed_items(
@@ -38,9 +41,12 @@ def changed_items(
 
     Looked at are inputs with one judged output of either value of the attribute, as `comparison_rows` pairs them.
     """
-    asked = {"criterion": criterion_id, "first": first, "second": second, "most": most}
-    found = mirror.cell_table("changed_items", **asked, attribute=attribute, pointer=pointer(attribute))
-    return [ChangedItem(criterion_id, **row) for row in found.to_pylist()]
+    asked = {"criterion": criterion_id, "first": first, "second": second, "most": most, "attribute": attribute}
+    found = mirror.remembered(
+        ("changed", *asked.values()),
+        lambda: mirror.cell_table("changed_items", **asked, pointer=pointer(attribute)).to_pylist(),
+    )
+    return [ChangedItem(criterion_id, **row) for row in found]
 
 
 def split_items(

@@ -14,6 +14,7 @@ from assay.store import Identity, Role
 from pages.ui.forms import sign_in_form
 from pages.ui.server import open_services
 
+MOST_SIDE_BY_SIDE = 10  # choices; a longer list folds
 LOOK_EVERY = "2s"  # so that a new label shows within three seconds
 
 
@@ -54,8 +55,13 @@ def choose_study() -> LiveStudy:
         st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
         st.stop()
     _keep_choice(names)
+    if len(names) == 1:
+        with st.sidebar:
+            st.caption("Study")
+            st.text(names[0])
+        return services.live(names[0])
     with st.sidebar:
-        name = st.selectbox("Study", names, key="study", bind="query-params", disabled=len(names) == 1)
+        name = st.selectbox("Study", names, key="study", bind="query-params")
     st.session_state["chosen_study"] = name
     return services.live(name or names[0])
 
@@ -72,6 +78,15 @@ def follow(live: LiveStudy) -> None:
             st.rerun()
 
     look_again()
+
+
+def choose_slice(names: list[str], label: str = "Slice by") -> str | None:
+    """Let an attribute be chosen to slice by, or none; the choice is part of the page's address."""
+    if not names:
+        return None
+    if len(names) <= MOST_SIDE_BY_SIDE:
+        return st.segmented_control(label, names, key="slice_by", bind="query-params")
+    return st.selectbox(label, names, index=None, key="slice_by", bind="query-params", placeholder="whole study")
 
 
 def _keep_choice(names: list[str]) -> None:
