@@ -49,9 +49,10 @@ def count_waiting() -> None:
 
 def in_front(left: list[Dispute]) -> tuple[Dispute, int | None] | None:
     """Give what to decide, with the number of the decision that stood when it was first shown."""
-    study = live.study.study_id
-    if st.session_state.get("in_front", (None,))[0] != study:
-        st.session_state.pop("in_front", None)
+    study, criteria = live.study.study_id, [criterion.id for criterion in live.rubric.criteria]
+    before = st.session_state.get("in_front")
+    if before is not None and (before[0] != study or before[1].criterion not in criteria):
+        st.session_state.pop("in_front")  # another study, or the rubric no longer asks
     if "in_front" not in st.session_state and left:
         standing = standing_decision(open_services().store, left[0].item_key, left[0].criterion)
         st.session_state["in_front"] = (study, left[0], None if standing is None else standing[0])

@@ -47,7 +47,9 @@ class Frame:
         try:
             self._check_columns()
             self.text = self._select()
-        except BaseException:
+        except (
+            BaseException
+        ):  # whatever it was, also an interrupt: nobody else could close what is open, and it goes on
             self.close()
             raise
 

@@ -51,7 +51,9 @@ class PostgresFrame(TableFrame):
                 self._connection.execute(term)
             self.check()
             self.rows(self.probe())
-        except BaseException:
+        except (
+            BaseException
+        ):  # whatever it was, also an interrupt: nobody else could close what is open, and it goes on
             self.close()
             raise
 

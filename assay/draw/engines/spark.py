@@ -35,7 +35,9 @@ class SparkFrame(TableFrame):
         try:
             self.check()
             self.rows(self.probe())
-        except BaseException:
+        except (
+            BaseException
+        ):  # whatever it was, also an interrupt: nobody else could close what is open, and it goes on
             self.close()
             raise
 
