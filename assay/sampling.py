@@ -183,6 +183,5 @@ def frame_digest(populations: Mapping[str, int], keys: Iterable[str]) -> str:
     digest = hashlib.md5(usedforsecurity=False)
     for name, population in sorted(populations.items()):
         digest.update(f"{name}\n{population}\n".encode())
-    for key in sorted(keys):
-        digest.update(key.encode())
+    digest.update("".join(sorted(keys)).encode())
     return digest.hexdigest()

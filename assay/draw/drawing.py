@@ -157,14 +157,12 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     _refuse_ids({item_id: count for item_id, count in Counter(ids).items() if count > 1})
     if len(ids) != len(sample.drawn):
         raise DrawRefused([Fault("the logs", CHANGED, "Draw again when nothing writes to them")])
-    payloads = table["payload"].combine_chunks()
-    places = {item_id: place for place, item_id in enumerate(ids)}
+    records = dict(zip(ids, table["payload"].to_pylist(), strict=True))
     hooks = [load_hook(name) for name in request.hooks]
     faults: list[Fault] = []
     rows = []
     for one in sample.drawn:
-        record = payloads[places[one.item_id]].as_py()
-        row = _row(frame, request, hooks, record, one.item_id)
+        row = _row(frame, request, hooks, records.pop(one.item_id), one.item_id)
         row = checked(row, faults, is_text=frame.logs.format == "csv")
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}
         rows.append(row | ({} if frame_name is None else {"frame": frame_name}) | own)

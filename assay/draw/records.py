@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.draw.paths import Key, look_up
+from assay.draw.paths import look_up
 from assay.draw.paths import Path as FieldPath
 from assay.draw.sources import Source
 from assay.errors import DrawRefused, Fault
@@ -31,9 +31,7 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
     """Give a record's columns under our names."""
     found = {name: _first_of(record, paths) for name, paths in source.columns.items()}
     if source.keeps_rest:
-        steps = [path[0] for paths in source.columns.values() for path in paths if len(path) == 1]
-        taken = {step.name for step in steps if isinstance(step, Key)}
-        return {name: value for name, value in record.items() if name not in taken} | found
+        return {name: value for name, value in record.items() if name not in source.taken} | found
     found = {name: FORMS.get(name, unwrapped)(value) for name, value in found.items() if value is not None}
     if source.latency is not None:
         start, end = (as_time(_first_of(record, paths)) for paths in source.latency)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ class Source:
     each: str | None = None
     latency: tuple[tuple[FieldPath, ...], tuple[FieldPath, ...]] | None = None
     keeps_rest: bool = False
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The fields of a record that become columns of ours under another name, or the same."""
+        steps = [path[0] for paths in self.columns.values() for path in paths if len(path) == 1]
+        return frozenset(step.name for step in steps if isinstance(step, Key))
 
     def paths(self, column: str) -> tuple[FieldPath, ...]:
         """Give where a column is looked for: as the source says, else under its own name."""
