@@ -22,6 +22,8 @@ from assay.store import LabelStore
 TIED = "its labels are tied"
 CALLED_ERROR = "a reviewer calls it an error"
 
+Rank = tuple[int, int, float]  # the criterion's place, whether it is only flagged, the weight's negative
+
 
 @dataclass(frozen=True)
 class Dispute:
@@ -38,22 +40,31 @@ def disputes(store: LabelStore, mirror: Mirror) -> list[Dispute]:
     Ties wait once their item is complete; where the rubric says `adjudicate = "any error"`, an error waits at once, as
     no further review can settle it. Flagged items wait until somebody has decided on them.
     """
+    places, ties, known = mirror.remembered("disputes", lambda: _ties(mirror))
+    decided = {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
+    flags = {row["item_key"]: row["flag"] for row in store.read.all("flagged", study_id=mirror.study_id)}
+    flagged = [
+        ((place, 1, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
+        for row in mirror.rows("design_weights", item_keys=[*flags])
+        for place, criterion in enumerate(places)
+        if (row["item_key"], criterion) not in known and (row["item_key"], criterion) not in decided
+    ]
+    return [dispute for _, dispute in sorted(ties + flagged, key=lambda pair: pair[0])]
+
+
+def _ties(mirror: Mirror) -> tuple[list[str], list[tuple[Rank, Dispute]], set[tuple[int, str]]]:
+    """Give the criteria, most urgent first; what is tied, with its rank and in that order; and its items and criteria.
+
+    A large study has many ties and few flags, and these are asked for every second.
+    """
     verdicts = {row.criterion: row for row in verdict_rows(mirror)}
     places = sorted(verdicts, key=lambda criterion: _urgency(verdicts[criterion]))
     ranked = [
         ((places.index(row["criterion"]), 0, -row["weight"]), _waiting(row))
         for row in mirror.cell_table("tied").to_pylist()
     ]
-    known = {(dispute.item_key, dispute.criterion) for _, dispute in ranked}
-    known |= {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
-    flags = {row["item_key"]: row["flag"] for row in store.read.all("flagged", study_id=mirror.study_id)}
-    ranked += [
-        ((place, 1, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
-        for row in mirror.rows("design_weights", item_keys=[*flags])
-        for place, criterion in enumerate(places)
-        if (row["item_key"], criterion) not in known
-    ]
-    return [dispute for _, dispute in sorted(ranked, key=lambda pair: pair[0])]
+    ranked.sort(key=lambda pair: pair[0])
+    return places, ranked, {(dispute.item_key, dispute.criterion) for _, dispute in ranked}
 
 
 def _urgency(row: VerdictRow) -> tuple[bool, float]:

@@ -16,16 +16,20 @@ from pathlib import Path
 from typing import Any
 
 TOP = Path(__file__).parents[1]
-RUBRIC = (TOP / "rubric" / "default.toml").read_text(encoding="utf-8").replace("overlap = 3", "overlap = 1")
+RUBRIC = (TOP / "rubric" / "default.toml").read_text(encoding="utf-8")
 PROMPT = " ".join(["How do I end a ride when the station is full and the light stays red?"] * 2)
 OUTPUT = " ".join(["Put the bike within twenty metres of the station and lock it until it clicks."] * 8)
 
 
-def make_workspace(folder: Path, items: int, columns: Callable[[int], dict[str, Any]] = lambda _number: {}) -> Path:
+def make_workspace(
+    folder: Path, items: int, columns: Callable[[int], dict[str, Any]] = lambda _number: {}, overlap: int = 1
+) -> Path:
     """Make a workspace with a study of so many items (a prompt of 30 words, an output of 120, further columns)."""
     workspace = folder / f"workspace-{items}"
     (workspace / "rubric").mkdir(parents=True)
-    (workspace / "rubric" / "study.toml").write_text(RUBRIC, encoding="utf-8")
+    (workspace / "rubric" / "study.toml").write_text(
+        RUBRIC.replace("overlap = 3", f"overlap = {overlap}"), encoding="utf-8"
+    )
     path = workspace / "outputs.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for number in range(items):

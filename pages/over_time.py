@@ -6,7 +6,7 @@ import streamlit as st
 
 from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows, slice_names
 from pages.ui import session, words
-from pages.ui.charts import alarm_chart, batch_chart
+from pages.ui.charts import over_time_chart
 from pages.ui.tables import show_table
 
 lead = session.require("lead")
@@ -23,38 +23,39 @@ def main() -> None:
         criteria = list(dict.fromkeys(row.criterion for row in rows))
         chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
         name = chosen or criteria[0]
-        batches([row for row in rows if row.criterion == name])
-        alarm([row for row in alarm_rows(live.mirror) if row.criterion == name])
+        alarm = next((row for row in alarm_rows(live.mirror) if row.criterion == name), None)
+        over_time([row for row in rows if row.criterion == name], alarm)
     else:
         st.info("No labels yet.")
     operations()
 
 
-def batches(rows: list[BatchRow]) -> None:
-    """Chart the batches."""
-    st.subheader("By batch")
-    outside = [row.batch for row in rows if row.is_outside]
+def over_time(batches: list[BatchRow], alarm: AlarmRow | None) -> None:
+    """Chart the batches and the alarm, in one picture: a second one costs as much as all the rest of the page."""
+    outside = [row.batch for row in batches if row.is_outside]
     st.text(f"Outside the limits: {', '.join(outside)}" if outside else "Every batch lies within the limits.")
-    st.plotly_chart(batch_chart(rows), key="batches", config={"displayModeBar": False})
-    st.caption("Limits are exact: a batch whose rate has not changed lies outside once in 370 times or less.")
+    show_alarm(alarm)
+    st.plotly_chart(over_time_chart(batches, alarm), key="over_time", config={"displayModeBar": False})
+    limits = "Limits are exact: a batch whose rate has not changed lies outside once in 370 times or less."
+    st.caption(limits if alarm is None else f"{limits} {warning(alarm)}")
 
 
-def alarm(rows: list[AlarmRow]) -> None:
-    """Draw the alarm."""
-    st.subheader("Alarm")
-    if not rows:
+def show_alarm(alarm: AlarmRow | None) -> None:
+    """Say whether there is an alarm."""
+    if alarm is None:
         st.text("This criterion has no acceptable error rate, so there is nothing to be warned of.")
-        return
-    (row,) = rows
-    if row.alarm_at is None:
+    elif alarm.alarm_at is None:
         st.badge("no alarm", icon=":material/check_circle:", color="green")
     else:
-        st.badge(f"alarm at item {row.alarm_at:,}", icon=":material/notifications_active:", color="orange")
-    st.plotly_chart(alarm_chart(row), key="alarm", config={"displayModeBar": False})
-    st.caption(
-        f"Warns of {words.percent(row.raised_rate)} against the acceptable {words.percent(row.usual_rate)}: after "
-        f"about {row.items_to:,.0f} judged items if the rate has risen so far, and by chance once in "
-        f"{row.items_between:,.0f}."
+        st.badge(f"alarm at item {alarm.alarm_at:,}", icon=":material/notifications_active:", color="orange")
+
+
+def warning(alarm: AlarmRow) -> str:
+    """Say what the alarm warns of, and how well."""
+    return (
+        f"The alarm warns of {words.percent(alarm.raised_rate)} against the acceptable "
+        f"{words.percent(alarm.usual_rate)}: after about {alarm.items_to:,.0f} judged items if the rate has risen so "
+        f"far, and by chance once in {alarm.items_between:,.0f}."
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.draw.paths import look_up
 from assay.draw.paths import Path as FieldPath
+from assay.draw.paths import look_up
 from assay.draw.sources import Source
 from assay.errors import DrawRefused, Fault
 from assay.output_columns import REQUIRED, Misfit, check_of, is_empty, read_time

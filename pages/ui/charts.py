@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from assay.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
 from assay.plans import PlanRow
@@ -99,53 +100,63 @@ def pair_chart(rows: Sequence[PairRow]) -> go.Figure:
     return figure.update_layout(height=140 + 30 * len(people), margin={"l": 10, "r": 20, "t": 20, "b": 40})
 
 
-def batch_chart(rows: Sequence[BatchRow]) -> go.Figure:
-    """Draw each batch's rate between the limits it would keep to if nothing had changed."""
+def over_time_chart(batches: Sequence[BatchRow], alarm: AlarmRow | None) -> go.Figure:
+    """Draw each batch's rate between the limits it would keep to if nothing had changed; below it the alarm."""
+    panels = 1 if alarm is None else 2
+    figure = make_subplots(rows=panels, cols=1, vertical_spacing=0.2, row_heights=[0.55, 0.45][:panels])
+    _add_batches(figure, batches)
+    if alarm is not None:
+        _add_alarm(figure, alarm)
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    return figure.update_layout(height=40 + 270 * panels, margin={"l": 10, "r": 20, "t": 30, "b": 40}, legend=legend)
+
+
+def _add_batches(figure: go.Figure, rows: Sequence[BatchRow]) -> None:
     names = [plain(row.batch) for row in rows]
-    figure = go.Figure()
     for values, label in (([row.high for row in rows], "upper limit"), ([row.low for row in rows], "lower limit")):
         line = {"color": "#7A7A7A", "dash": "dot", "shape": "hvh"}
         marker = {"symbol": "line-ew", "size": 26, "line": {"width": 2, "color": "#7A7A7A"}}
-        figure.add_trace(go.Scatter(x=names, y=values, mode="lines+markers", line=line, marker=marker, name=label))
-    figure.add_trace(
-        go.Scatter(
-            x=names,
-            y=[row.rate for row in rows],
-            mode="lines+markers",
-            marker={
-                "color": [COLOURS["fail" if row.is_outside else "undecided"] for row in rows],
-                "symbol": [MARKS["fail" if row.is_outside else "pass"] for row in rows],
-                "size": 11,
-            },
-            line={"color": COLOURS["undecided"]},
-            name="error rate",
-        )
+        limit = go.Scatter(x=names, y=values, mode="lines+markers", line=line, marker=marker, name=label)
+        figure.add_trace(limit, row=1, col=1)
+    rates = go.Scatter(
+        x=names,
+        y=[row.rate for row in rows],
+        mode="lines+markers",
+        marker={
+            "color": [COLOURS["fail" if row.is_outside else "undecided"] for row in rows],
+            "symbol": [MARKS["fail" if row.is_outside else "pass"] for row in rows],
+            "size": 11,
+        },
+        line={"color": COLOURS["undecided"]},
+        name="error rate",
     )
-    for row in rows:
+    figure.add_trace(rates, row=1, col=1)
+    for name, row in zip(names, rows, strict=True):
         if row.brings:
             text = plain(f"prompt {', '.join(row.brings)}")
-            figure.add_vline(x=plain(row.batch), line={"color": "#7A7A7A", "dash": "dot"})
-            figure.add_annotation(x=plain(row.batch), y=1, yref="paper", text=text, showarrow=False, xanchor="left")
-    figure.update_layout(height=300, margin={"l": 10, "r": 20, "t": 20, "b": 40}, hovermode="x")
-    return figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="error rate")
+            figure.add_vline(x=name, line={"color": "#7A7A7A", "dash": "dot"}, row=1, col=1)
+            figure.add_annotation(x=name, y=1, xref="x", yref="y domain", text=text, showarrow=False, xanchor="left")
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="error rate", row=1, col=1)
 
 
-def alarm_chart(row: AlarmRow) -> go.Figure:
+def _add_alarm(figure: go.Figure, row: AlarmRow) -> None:
     """Draw the evidence for a raised rate over the judged items, and the threshold at which it is an alarm."""
-    figure = go.Figure(
-        go.Scatter(
-            x=[place for place, _ in row.levels],
-            y=[level for _, level in row.levels],
-            mode="lines",
-            line={"color": COLOURS["undecided"]},
-            name="evidence",
-        )
+    evidence = go.Scatter(
+        x=[place for place, _ in row.levels],
+        y=[level for _, level in row.levels],
+        mode="lines",
+        line={"color": COLOURS["undecided"]},
+        name="evidence",
+        showlegend=False,
     )
-    figure.add_hline(y=row.threshold, line={"color": COLOURS["fail"], "dash": "dash"}, annotation_text="alarm")
+    figure.add_trace(evidence, row=2, col=1)
+    line = {"color": COLOURS["fail"], "dash": "dash"}
+    figure.add_hline(y=row.threshold, line=line, annotation_text="alarm", row=2, col=1)
     for place in row.reset_at:
-        figure.add_vline(x=place, line={"color": "#7A7A7A", "dash": "dot"}, annotation_text="new prompt version")
-    figure.update_layout(height=260, margin={"l": 10, "r": 20, "t": 20, "b": 40})
-    return figure.update_xaxes(title="judged items").update_yaxes(title="evidence", rangemode="tozero")
+        line = {"color": "#7A7A7A", "dash": "dot"}
+        figure.add_vline(x=place, line=line, annotation_text="new prompt version", row=2, col=1)
+    figure.update_xaxes(title="judged items", row=2, col=1)
+    figure.update_yaxes(title="evidence", rangemode="tozero", row=2, col=1)
 
 
 def path_chart(row: VerdictRow, path: Sequence[PathPoint]) -> go.Figure:
