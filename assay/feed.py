@@ -14,9 +14,14 @@ class StoreFeed:
     def __init__(self, store: LabelStore) -> None:
         self._store = store
 
-    def items(self, study_id: str, after_key: int) -> pa.Table:
-        """Give the items behind a key, with their attributes as JSON text."""
-        return self._store.table("items", study_id=study_id, after_key=after_key)
+    def newest(self) -> tuple[int, int]:
+        """Give the newest sequence numbers of reviews and of skips, in whatever study."""
+        row = self._store.read.one("feed_newest")
+        return (0, 0) if row is None else (row["review"], row["skip"])
+
+    def items(self, study_id: str, after_position: int) -> pa.Table:
+        """Give the items behind a position, with their attributes as JSON text."""
+        return self._store.table("items", study_id=study_id, after_position=after_position)
 
     def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
         """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""

@@ -79,9 +79,13 @@ class FileFeed:
         self.waiting: list[dict[str, object]] = []
         self.seq = 0
 
-    def items(self, _study_id: str, after_key: int) -> pa.Table:
+    def newest(self) -> tuple[int, int]:
+        """Give the numbers of the newest review and skip."""
+        return self.seq, 0
+
+    def items(self, _study_id: str, after_position: int) -> pa.Table:
         """Give all items at once."""
-        keys = np.arange(after_key + 1, self.items_in_all + 1)
+        keys = np.arange(max(after_position, 0) + 1, self.items_in_all + 1)
         attributes = pa.array(['{"model": "atlas"}', '{"model": "comet"}']).take(pa.array(keys % 2))
         columns = [
             pa.array(keys),

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
-from benchmarks.lead_pages import CRITERIA, DRAWN, REVIEWERS, WATCH, answers, columns, opened, review, write_reviews
+from benchmarks.lead_pages import CRITERIA, DRAWN, WATCH, answers, columns, opened, review, write_reviews
 from benchmarks.serving import assay_command, make_workspace, served
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 

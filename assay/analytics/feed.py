@@ -10,8 +10,11 @@ import pyarrow as pa
 class Feed(Protocol):
     """A study's rows as Arrow tables (their columns: `assay.store.tables`)."""
 
-    def items(self, study_id: str, after_key: int) -> pa.Table:
-        """Give the items behind a key, in order."""
+    def newest(self) -> tuple[int, int]:
+        """Give the newest sequence numbers of reviews and of skips, in whatever study."""
+
+    def items(self, study_id: str, after_position: int) -> pa.Table:
+        """Give the items behind a position, in the order of their keys."""
 
     def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
         """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""

@@ -30,7 +30,7 @@ def label_table(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> pa
         waivers = feed.waivers(study_id)
         for table, rows in (
             ("text", feed.texts(study_id)),
-            ("item", feed.items(study_id, 0)),
+            ("item", feed.items(study_id, -1)),
             ("decision", feed.decisions(study_id, 0)),
             ("exclusion", feed.exclusions(study_id)),
             ("waiver", waivers.filter(pc.greater_equal(waivers["ends_on"], today.isoformat()))),

@@ -68,7 +68,8 @@ class Mirror:
         self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
-        self._last_key = self._last_seq = self._last_skip = self._last_decision = 0
+        self._last_position = -1
+        self._last_seq = self._last_skip = self._last_decision = 0
         self._slices: dict[Slicing, Slices] = {}
         self._slicings_given: set[Slicing] = set()
         self._changes_counted = self._values_named = 0
@@ -85,6 +86,7 @@ class Mirror:
             if (excluded, pooled) != (self.excluded, self.pooled):
                 self._begin(excluded, pooled)
                 is_changed = True
+            newest_review, newest_skip = self.feed.newest()
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
                 places = self.feed.places(self.study_id, self._last_seq, self._last_skip)
                 decisions = self.feed.decisions(self.study_id, self._last_decision)
@@ -93,6 +95,8 @@ class Mirror:
                 taken += reviews.num_rows
                 if not reviews.num_rows:
                     break
+            self._last_seq = max(self._last_seq, newest_review)  # else other studies' reviews are looked through again
+            self._last_skip = max(self._last_skip, newest_skip)
             if is_changed:
                 self._remembered.clear()
                 self.revision += 1
@@ -179,7 +183,7 @@ class Mirror:
         return _named(slicing)
 
     def _take_items(self) -> bool:
-        items = self.feed.items(self.study_id, self._last_key)
+        items = self.feed.items(self.study_id, self._last_position)
         if not items.num_rows:
             return False
         self._connection.register("incoming", items)
@@ -187,7 +191,7 @@ class Mirror:
             "INSERT INTO item SELECT item_key, ? + row_number() OVER () - 1, position, batch, attributes FROM incoming",
             [self.cells.items],
         )
-        self._last_key = items["item_key"][-1].as_py()
+        self._last_position = pc.max(items["position"]).as_py()
         self.cells.add_items(items["item_key"].to_numpy())
         self._forget_counts()
         self._about_items.clear()

@@ -1,9 +1,14 @@
 -- What analytics reads of the label store (see tables.py). Written as queries.sql is.
 
+-- name: feed_newest
+-- How far the sequence numbers have come, in all studies: what is read afterwards holds everything up to these.
+SELECT (SELECT coalesce(max(seq), 0) FROM review) AS review, (SELECT coalesce(max(seq), 0) FROM skip) AS skip
+
 -- name: feed_items
+-- What was added later stands further behind.
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
 FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.item_key > :after_key AND i.position >= 0 ORDER BY i.item_key
+WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 ORDER BY i.item_key
 
 -- name: feed_places
 -- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.

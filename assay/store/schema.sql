@@ -110,6 +110,7 @@ CREATE UNIQUE INDEX review_one_counted ON review (item_key, reviewer_id) WHERE c
 CREATE UNIQUE INDEX review_one_correction ON review (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX review_reviewer ON review (reviewer_id, item_key, seq);
 CREATE INDEX review_sent_back ON review (reviewer_id, item_key, seq) WHERE sent_back IS NOT NULL;
+CREATE INDEX review_flagged ON review (item_key) WHERE flag IS NOT NULL;
 
 CREATE TABLE skip (                            -- a refusal with its reason
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,

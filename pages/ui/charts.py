@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import permutations
+from typing import Any, Literal
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from assay.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
 from assay.plans import PlanRow
 from pages.ui import words
 
 # Okabe and Ito's colours: told apart by colour-blind people; the word and the mark say the same.
-COLOURS = {"pass": "#009E73", "fail": "#D55E00", "undecided": "#0072B2", None: "#7A7A7A"}
+GREY = "#7A7A7A"
+COLOURS = {"pass": "#009E73", "fail": "#D55E00", "undecided": "#0072B2", None: GREY}
 MARKS = {"pass": "circle", "fail": "x", "undecided": "diamond", None: "circle-open"}
 ROW_HEIGHT = 46
 
 COEFFICIENTS = {
-    "percent_agreement": ("Percent agreement", "#7A7A7A", "circle"),
+    "percent_agreement": ("Percent agreement", GREY, "circle"),
     "krippendorff_alpha": ("Krippendorff's alpha", "#0072B2", "diamond"),
     "gwet_ac1": ("Gwet's AC1", "#D55E00", "square"),
 }
@@ -102,119 +104,153 @@ def pair_chart(rows: Sequence[PairRow]) -> go.Figure:
 
 def over_time_chart(batches: Sequence[BatchRow], alarm: AlarmRow | None) -> go.Figure:
     """Draw each batch's rate between the limits it would keep to if nothing had changed; below it the alarm."""
-    panels = 1 if alarm is None else 2
-    figure = make_subplots(rows=panels, cols=1, vertical_spacing=0.2, row_heights=[0.55, 0.45][:panels])
-    _add_batches(figure, batches)
+    traces, marks = _batches(batches)
+    layout: dict[str, Any] = {
+        "xaxis": {"anchor": "y"},
+        "yaxis": {"tickformat": ".0%", "rangemode": "tozero", "title": {"text": "error rate"}},
+        "height": 310,
+        "margin": {"l": 10, "r": 20, "t": 30, "b": 40},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    }
     if alarm is not None:
-        _add_alarm(figure, alarm)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(height=40 + 270 * panels, margin={"l": 10, "r": 20, "t": 30, "b": 40}, legend=legend)
+        evidence, more = _alarm(alarm)
+        traces, marks = [*traces, evidence], [*marks, *more]
+        layout["xaxis2"] = {"anchor": "y2", "title": {"text": "judged items"}}
+        layout["yaxis2"] = {"anchor": "x2", "domain": [0, 0.36], "rangemode": "tozero", "title": {"text": "evidence"}}
+        layout["yaxis"]["domain"] = [0.56, 1]
+        layout["height"] = 580
+    return go.Figure(traces, {**layout, **_drawn(marks)})
 
 
-def _add_batches(figure: go.Figure, rows: Sequence[BatchRow]) -> None:
+def _batches(rows: Sequence[BatchRow]) -> tuple[list[dict[str, Any]], list[Mark]]:
     names = [plain(row.batch) for row in rows]
-    for values, label in (([row.high for row in rows], "upper limit"), ([row.low for row in rows], "lower limit")):
-        line = {"color": "#7A7A7A", "dash": "dot", "shape": "hvh"}
-        marker = {"symbol": "line-ew", "size": 26, "line": {"width": 2, "color": "#7A7A7A"}}
-        limit = go.Scatter(x=names, y=values, mode="lines+markers", line=line, marker=marker, name=label)
-        figure.add_trace(limit, row=1, col=1)
-    rates = go.Scatter(
-        x=names,
-        y=[row.rate for row in rows],
-        mode="lines+markers",
-        marker={
+    limit = {
+        "type": "scatter",
+        "x": names,
+        "mode": "lines+markers",
+        "line": {"color": GREY, "dash": "dot", "shape": "hvh"},
+        "marker": {"symbol": "line-ew", "size": 26, "line": {"width": 2, "color": GREY}},
+    }
+    rates = {
+        "type": "scatter",
+        "x": names,
+        "y": [row.rate for row in rows],
+        "mode": "lines+markers",
+        "marker": {
             "color": [COLOURS["fail" if row.is_outside else "undecided"] for row in rows],
             "symbol": [MARKS["fail" if row.is_outside else "pass"] for row in rows],
             "size": 11,
         },
-        line={"color": COLOURS["undecided"]},
-        name="error rate",
-    )
-    figure.add_trace(rates, row=1, col=1)
-    for name, row in zip(names, rows, strict=True):
-        if row.brings:
-            text = plain(f"prompt {', '.join(row.brings)}")
-            figure.add_vline(x=name, line={"color": "#7A7A7A", "dash": "dot"}, row=1, col=1)
-            figure.add_annotation(x=name, y=1, xref="x", yref="y domain", text=text, showarrow=False, xanchor="left")
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero", title="error rate", row=1, col=1)
+        "line": {"color": COLOURS["undecided"]},
+        "name": "error rate",
+    }
+    traces = [
+        {**limit, "y": [row.high for row in rows], "name": "upper limit"},
+        {**limit, "y": [row.low for row in rows], "name": "lower limit"},
+        rates,
+    ]
+    marks = [
+        Mark("upright", name, plain(f"prompt {', '.join(row.brings)}"), GREY, "dot")
+        for name, row in zip(names, rows, strict=True)
+        if row.brings
+    ]
+    return traces, marks
 
 
-def _add_alarm(figure: go.Figure, row: AlarmRow) -> None:
+def _alarm(row: AlarmRow) -> tuple[dict[str, Any], list[Mark]]:
     """Draw the evidence for a raised rate over the judged items, and the threshold at which it is an alarm."""
-    evidence = go.Scatter(
-        x=[place for place, _ in row.levels],
-        y=[level for _, level in row.levels],
-        mode="lines",
-        line={"color": COLOURS["undecided"]},
-        name="evidence",
-        showlegend=False,
-    )
-    figure.add_trace(evidence, row=2, col=1)
-    line = {"color": COLOURS["fail"], "dash": "dash"}
-    figure.add_hline(y=row.threshold, line=line, annotation_text="alarm", row=2, col=1)
-    for place in row.reset_at:
-        line = {"color": "#7A7A7A", "dash": "dot"}
-        figure.add_vline(x=place, line=line, annotation_text="new prompt version", row=2, col=1)
-    figure.update_xaxes(title="judged items", row=2, col=1)
-    figure.update_yaxes(title="evidence", rangemode="tozero", row=2, col=1)
+    evidence = {
+        "type": "scatter",
+        "x": [place for place, _ in row.levels],
+        "y": [level for _, level in row.levels],
+        "mode": "lines",
+        "line": {"color": COLOURS["undecided"]},
+        "name": "evidence",
+        "showlegend": False,
+        "xaxis": "x2",
+        "yaxis": "y2",
+    }
+    resets = [Mark("upright", place, "new prompt version", GREY, "dot", "2") for place in row.reset_at]
+    return evidence, [Mark("across", row.threshold, "alarm", COLOURS["fail"], "dash", "2"), *resets]
 
 
 def path_chart(row: VerdictRow, path: Sequence[PathPoint]) -> go.Figure:
     """Draw how the error rate and its anytime bounds came about, against the acceptable rate."""
-    items = [point.items for point in path]
-    figure = go.Figure()
-    band = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
-    figure.add_trace(go.Scatter(x=items, y=[point.high for point in path], **band))
-    figure.add_trace(
-        go.Scatter(
-            x=items,
-            y=[point.low for point in path],
-            fill="tonexty",
-            fillcolor="rgba(0, 114, 178, 0.18)",
-            mode="lines",
-            line={"width": 0},
-            name="anytime bounds",
-            hoverinfo="skip",
-        )
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=items,
-            y=[point.rate for point in path],
-            mode="lines",
-            line={"color": COLOURS["undecided"]},
-            name="error rate",
-        )
-    )
-    if row.acceptable_error_rate is not None:
-        figure.add_hline(
-            y=row.acceptable_error_rate, line={"color": "#7A7A7A", "dash": "dash"}, annotation_text="acceptable"
-        )
-    top = max([3 * (row.acceptable_error_rate or 0.05), *(2 * point.rate for point in path[-20:])])
-    figure.update_layout(height=300, margin={"l": 10, "r": 20, "t": 20, "b": 40}, hovermode="x")
-    figure.update_xaxes(title="judged items, in the study's order")
-    return figure.update_yaxes(tickformat=".0%", range=[0, min(top, 1)], title="error rate")
+    line = {"type": "scatter", "x": [point.items for point in path], "mode": "lines"}
+    bound = {**line, "line": {"width": 0}, "hoverinfo": "skip"}
+    traces = [
+        {**bound, "y": [point.high for point in path], "showlegend": False},
+        {
+            **bound,
+            "y": [point.low for point in path],
+            "fill": "tonexty",
+            "fillcolor": "rgba(0, 114, 178, 0.18)",
+            "name": "anytime bounds",
+        },
+        {**line, "y": [point.rate for point in path], "line": {"color": COLOURS["undecided"]}, "name": "error rate"},
+    ]
+    limit = row.acceptable_error_rate
+    marks = [] if limit is None else [Mark("across", limit, "acceptable")]
+    top = max([3 * (limit or 0.05), *(2 * point.rate for point in path[-20:])])
+    layout = {
+        "height": 300,
+        "margin": {"l": 10, "r": 20, "t": 20, "b": 40},
+        "hovermode": "x",
+        "xaxis": {"title": {"text": "judged items, in the study's order"}},
+        "yaxis": {"tickformat": ".0%", "range": [0, min(top, 1)], "title": {"text": "error rate"}},
+    }
+    return go.Figure(traces, {**layout, **_drawn(marks)})
 
 
 def outlook_chart(rows: Sequence[PlanRow], limit: float) -> go.Figure:
     """Draw what a study will say at each true rate: the operating characteristic curve."""
-    figure = go.Figure()
-    for name, values in (
-        ("pass", [row.pass_chance for row in rows]),
-        ("fail", [row.fail_chance for row in rows]),
-        ("undecided", [row.open_chance for row in rows]),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=[row.true_rate for row in rows],
-                y=values,
-                mode="lines+markers",
-                name=name,
-                line={"color": COLOURS[name]},
-                marker={"symbol": MARKS[name], "size": 9},
-            )
+    traces = [
+        {
+            "type": "scatter",
+            "x": [row.true_rate for row in rows],
+            "y": values,
+            "mode": "lines+markers",
+            "name": name,
+            "line": {"color": COLOURS[name]},
+            "marker": {"symbol": MARKS[name], "size": 9},
+        }
+        for name, values in (
+            ("pass", [row.pass_chance for row in rows]),
+            ("fail", [row.fail_chance for row in rows]),
+            ("undecided", [row.open_chance for row in rows]),
         )
-    figure.add_vline(x=limit, line={"color": "#7A7A7A", "dash": "dash"}, annotation_text="acceptable")
-    figure.update_layout(height=340, margin={"l": 10, "r": 20, "t": 30, "b": 40}, legend={"orientation": "h", "y": 1.1})
-    figure.update_xaxes(title="true error rate", tickformat=".1%")
-    return figure.update_yaxes(title="chance", tickformat=".0%", range=[0, 1.02])
+    ]
+    layout = {
+        "height": 340,
+        "margin": {"l": 10, "r": 20, "t": 30, "b": 40},
+        "legend": {"orientation": "h", "y": 1.1},
+        "xaxis": {"title": {"text": "true error rate"}, "tickformat": ".1%"},
+        "yaxis": {"title": {"text": "chance"}, "tickformat": ".0%", "range": [0, 1.02]},
+    }
+    return go.Figure(traces, {**layout, **_drawn([Mark("upright", limit, "acceptable")])})
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A straight line through a panel ("" or "2"), with words at its end. `at`: where it meets the other axis."""
+
+    way: Literal["across", "upright"]
+    at: float | str
+    text: str
+    colour: str = GREY
+    dash: str = "dash"
+    panel: str = ""
+
+
+def _drawn(marks: Sequence[Mark]) -> dict[str, Any]:
+    """Draw marks, all in one: plotly's own functions lay the figure out anew for each."""
+    shapes, annotations = [], []
+    for mark in marks:
+        along, over = ("y", "x") if mark.way == "across" else ("x", "y")
+        refs = {f"{along}ref": f"{along}{mark.panel}", f"{over}ref": f"{over}{mark.panel} domain"}
+        ends = {f"{along}0": mark.at, f"{along}1": mark.at, f"{over}0": 0, f"{over}1": 1}
+        shapes.append({"type": "line", **ends, **refs, "line": {"color": mark.colour, "dash": mark.dash}})
+        anchors = ("right", "bottom") if mark.way == "across" else ("left", "top")
+        place = {along: mark.at, over: 1, **refs, "xanchor": anchors[0], "yanchor": anchors[1]}
+        annotations.append({**place, "text": mark.text, "showarrow": False})
+    return {"shapes": shapes, "annotations": annotations}

@@ -72,8 +72,12 @@ class FeedOfRows:
     def __init__(self, source: TableFeed) -> None:
         self.source = source
 
-    def items(self, study_id: str, after_key: int) -> pa.Table:
-        """Give the items behind a key."""
+    def newest(self) -> tuple[int, int]:
+        """Give the numbers of the newest review and skip."""
+        return 0, 0
+
+    def items(self, study_id: str, after_position: int) -> pa.Table:
+        """Give the items behind a position."""
         assert study_id == "t"
         rows = [
             {
@@ -86,7 +90,7 @@ class FeedOfRows:
             for (item_id, attributes), key in zip(
                 self.source.attributes.items(), self.source.keys().values(), strict=True
             )
-            if key > after_key
+            if key - 1 > after_position
         ]
         return pa.Table.from_pylist(rows, FEEDS["items"])
 

@@ -129,7 +129,7 @@ def test_a_twin_is_served_as_gold_to_those_who_never_met_the_original(desk: Make
 
     assert not [name for name, seen in early.items() if twin in seen]
     assert {tuple(item for item in ("i000", twin) if item in seen) for seen in late} == {("i000",), (twin,)}
-    assert study.store.table("items", study_id="s", after_key=0).num_rows == 2
+    assert study.store.table("items", study_id="s", after_position=-1).num_rows == 2
     assert {row["item_id"] for row in study.store.table("gold", study_id="s").to_pylist()} == {twin}
 
 

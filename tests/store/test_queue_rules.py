@@ -72,7 +72,7 @@ def test_gold_is_no_part_of_the_study(desk: MakeDesk) -> None:
     seen = work_through(study, "ana")
 
     assert sum(not item.startswith("g") for item in seen) == 6
-    assert study.store.table("items", study_id="s", after_key=0).num_rows == 6
+    assert study.store.table("items", study_id="s", after_position=-1).num_rows == 6
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 6
     assert study.store.table("reviews", study_id="s", after_seq=0).num_rows == 6
     assert study.store.read.one("item_counts", study_id="s")["items"] == 6  # type: ignore[index]
