@@ -21,6 +21,7 @@ from assay.store import LabelStore, Transaction
 from benchmarks.lead_pages import CRITERIA, DRAWN, WATCH, answers, columns, opened, review, write_reviews
 from benchmarks.serving import assay_command, make_workspace, served
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
+from tests.browser.desk import SHOWN
 
 PAGES = ("results", "compare", "risks", "over_time", "judge", "agreement", "reviewers", "adjudicate", "rubric")
 SIZES = (10_000, 1_000_000)
@@ -28,10 +29,6 @@ REVIEWS, CLAIM = 5, 3.0  # on each page; seconds
 OVERLAP = 2
 CONTESTED = "adjudicate"  # shows what reviewers differ on; the others what they agree on
 AFTER = 10**7  # numbers of the reviews that come last
-SHOWN = """() => {
-    const main = document.querySelector('.stMainBlockContainer')
-    return main.textContent + [...main.querySelectorAll('path')].map((one) => one.getAttribute('d')).join()
-}"""
 CHANGED = f"(before) => ({SHOWN})() !== before"
 
 

@@ -37,8 +37,10 @@ def main() -> None:
     whole_study()
     closer_look()
     slices()
-    with st.expander("How to read this"):
-        explain()
+    how = st.expander("How to read this", key="how", on_change="rerun")
+    if how.open:
+        with how:
+            explain()
 
 
 def whole_study() -> None:
@@ -177,7 +179,10 @@ def waiver(criterion: Criterion, row: VerdictRow) -> None:
     """Let a fail be accepted for a while; it is shown with the verdict."""
     if row.verdict != "fail":
         return
-    with st.expander("Accept this fail for a while"), st.form("waiver", clear_on_submit=True, border=False):
+    accepting = st.expander("Accept this fail for a while", key="accepting", on_change="rerun")
+    if not accepting.open:
+        return  # a calendar that hardly anybody needs would be loaded with the page
+    with accepting, st.form("waiver", clear_on_submit=True, border=False):
         reason = st.text_input("Why", placeholder="shown with the verdict")
         until = st.date_input("Until the end of", value="today", min_value="today")
         if st.form_submit_button("Accept"):

@@ -108,7 +108,7 @@ def over_time_chart(batches: Sequence[BatchRow], alarm: AlarmRow | None) -> go.F
     layout: dict[str, Any] = {
         "xaxis": {"anchor": "y"},
         "yaxis": {"tickformat": ".0%", "rangemode": "tozero", "title": {"text": "error rate"}},
-        "height": 310,
+        "height": 300,
         "margin": {"l": 10, "r": 20, "t": 30, "b": 40},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     }
@@ -118,7 +118,7 @@ def over_time_chart(batches: Sequence[BatchRow], alarm: AlarmRow | None) -> go.F
         layout["xaxis2"] = {"anchor": "y2", "title": {"text": "judged items"}}
         layout["yaxis2"] = {"anchor": "x2", "domain": [0, 0.36], "rangemode": "tozero", "title": {"text": "evidence"}}
         layout["yaxis"]["domain"] = [0.56, 1]
-        layout["height"] = 580
+        layout["height"] = 470
     return go.Figure(traces, {**layout, **_drawn(marks)})
 
 

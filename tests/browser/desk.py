@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 GOOD = ["1", "4", "6", "Enter"]
 BAD = ["2", "4", "5", "Enter"]
 
+# What a page of the lead says and draws.
+SHOWN = """() => {
+    const main = document.querySelector('.stMainBlockContainer')
+    return main.textContent + [...main.querySelectorAll('path')].map((one) => one.getAttribute('d')).join()
+}"""
+
 
 class Desk:
     """A reviewer of their own, signed in, at one study."""
