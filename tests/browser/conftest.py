@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from assay.cli import main
 from tests.browser.desk import Desk
 from tests.browser.form_studies import write_gold, write_studies
 
@@ -92,10 +94,9 @@ class Server:
                 self.kill()
 
     def run(self, *arguments: str) -> str:
-        """Run a command on the server's workspace, in a process of its own, and give what it prints."""
-        command = [sys.executable, "-m", "assay", *arguments, "--workspace", str(self.workspace)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True, env=self.environment)
-        return done.stdout
+        """Run a command on the server's workspace, beside the server, and give what it prints."""
+        command = [*arguments, "--workspace", str(self.workspace)]
+        return CliRunner().invoke(main, command, env=self.environment, catch_exceptions=False).stdout
 
     def assay(self, *arguments: str) -> Any:
         """Run a command and give the JSON it prints."""
