@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from assay.identity import grant
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
 from benchmarks.lead_pages import CRITERIA, DRAWN, WATCH, answers, columns, opened, review, write_reviews
@@ -53,6 +54,7 @@ def measure(page: Page, folder: Path, labels: int) -> None:
     random = np.random.default_rng(7)
     port = free_port()
     with served(assay_command(workspace, port), port), LabelStore(workspace / "data" / "assay.sqlite3") as store:
+        grant(store, "Lea", "lead", "benchmark")
         waiting = store.write(lambda tx: iter([int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]))
         page.context.request.post(f"http://127.0.0.1:{port}/api/session", data={"name": "Lea"})
         print(f"{labels:,} labels (claim: at most {CLAIM:.0f} s)")

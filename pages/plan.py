@@ -25,8 +25,6 @@ def main() -> None:
         outlook(next(criterion for criterion in limited if criterion.id == (chosen or names[0])))
     else:
         st.info("Set acceptable_error_rate for a criterion in the rubric to plan for it.")
-    with st.expander("The rubric"):
-        rubric()
 
 
 def limits() -> None:
@@ -47,7 +45,9 @@ def limits() -> None:
         ],
         "What each criterion is held to",
     )
-    st.caption("Change it in the rubric file; the page follows within a second.")
+    st.caption(
+        "Change it in the rubric file; the page follows within a second. How reviewers read it: Rubric and sample."
+    )
 
 
 def outlook(criterion: Criterion) -> None:
@@ -69,20 +69,6 @@ def outlook(criterion: Criterion) -> None:
             "Items it takes to pass",
         )
         st.caption("One look needs the number declared beforehand (method = fixed).")
-
-
-def rubric() -> None:
-    """Show the rubric as reviewers read it."""
-    st.text(live.rubric.title)
-    st.text(live.rubric.guidance)
-    for criterion in live.rubric.criteria:
-        with st.container(border=True):
-            st.text(f"{criterion.id}: {criterion.question}")
-            st.text(f"{criterion.scale}: {', '.join(criterion.values) or 'words'}")
-            if criterion.error_values:
-                st.text(f"error: {', '.join(criterion.error_values)}")
-            st.text(criterion.guidance)
-    st.text(f"version {live.rubric.content_hash}")
 
 
 main()

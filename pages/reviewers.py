@@ -19,6 +19,7 @@ from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
+MOST_ALERTS, ALERTS_HEIGHT = 8, 320  # rows; pixels, in which more of them scroll
 
 
 def main() -> None:
@@ -46,11 +47,12 @@ def main() -> None:
 def alerts(rows: list[ReviewerRow]) -> None:
     """Say what stands out, if anything."""
     found = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
-    for criterion, alert in found:
-        st.warning("Stands out", icon=":material/flag:")
-        st.text(f"{criterion}: {alert}")
     if not found:
         st.text("Nothing stands out: nobody copies, waves everything through, drifts or tires.")
+        return
+    st.warning(f"{words.count(len(found), 'thing')} to look into", icon=":material/flag:")
+    with st.container(height=ALERTS_HEIGHT if len(found) > MOST_ALERTS else "content", border=False):
+        show_table([{"criterion": name, "stands out": alert} for name, alert in found], "What stands out")
 
 
 def show(rows: list[ReviewerRow]) -> None:
