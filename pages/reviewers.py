@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
@@ -46,13 +47,20 @@ def main() -> None:
 
 def alerts(rows: list[ReviewerRow]) -> None:
     """Say what stands out, if anything."""
-    found = sorted({(row.criterion, alert) for row in rows for alert in row.alerts})
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        for alert in row.alerts:
+            found[row.criterion, alert].append(row.reviewer)
     if not found:
         st.text("Nothing stands out: nobody copies, waves everything through, drifts or tires.")
         return
     st.warning(f"{words.count(len(found), 'thing')} to look into", icon=":material/flag:")
     with st.container(height=ALERTS_HEIGHT if len(found) > MOST_ALERTS else "content", border=False):
-        show_table([{"criterion": name, "stands out": alert} for name, alert in found], "What stands out")
+        told = [
+            {"reviewer": ", ".join(names), "criterion": criterion, "stands out": alert}
+            for (criterion, alert), names in sorted(found.items())
+        ]
+        show_table(told, "What stands out")
 
 
 def show(rows: list[ReviewerRow]) -> None:

@@ -25,7 +25,7 @@ from assay.analytics.trials import (
 )
 from assay.statistics.multiplicity import holm
 from assay.statistics.odds import Halves, has_risen
-from assay.statistics.reviewers import Shared, expected_to_share, has_drifted, stands_out
+from assay.statistics.reviewers import Shared, by_habit, expected_to_share, has_drifted, stands_out
 
 ALERT = 0.001  # how surprising, after counting every question asked, something must be to be told
 MORE = 1.5  # times the odds: a smaller change of a reviewer, or excess of two, is not told however sure it is
@@ -56,7 +56,10 @@ def alerts(mirror: Mirror, given: Given) -> dict[tuple[str, str], list[str]]:
 
 
 def _copying(mirror: Mirror) -> Iterable[Question]:
-    """Compare each two reviewers' agreement with that of two who are as good as they and work on their own."""
+    """Compare each two reviewers' agreement with that of two who are as good as they and work on their own.
+
+    And with that of two who have their habits: two who hardly ever say error agree on nearly everything.
+    """
     by_criterion: dict[str, list[Pair]] = defaultdict(list)
     for pair in pair_tables(mirror):
         by_criterion[pair.criterion].append(pair)
@@ -73,8 +76,12 @@ def _copying(mirror: Mirror) -> Iterable[Question]:
                 shared.total() // 2 - first.items - second.items - pair.items,
             )
             expected = expected_to_share(first, second, others, values)
-            p_value = expected and stands_out(pair.same, pair.items, *expected, MORE)
-            if p_value is not None:
+            if expected is None:
+                continue
+            each = (stands_out(pair.same, pair.items, *usual, MORE) for usual in (expected, by_habit(pair.table)))
+            p_values = [p_value for p_value in each if p_value is not None]
+            if p_values:
+                p_value = max(p_values)
                 text = f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
                 yield Question(criterion_id, (pair.first, pair.second), text, p_value)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from scipy import stats
@@ -86,6 +87,20 @@ def expected_to_share(first: Shared, second: Shared, others: Shared, values: int
     share = 1 / values + (1 - 1 / values) * min(max(product, 0.0), 1.0)
     items = round(1 / (1 / first.items + 1 / second.items + 1 / others.items))
     return Shared(round(share * items), items)
+
+
+def by_habit(table: Mapping[tuple[str, str], int]) -> Shared:
+    """Give how often two would agree who give each answer as often as these two do, whatever the item.
+
+    `table` holds items by both answers. The equal ones are rounded up. Source: Cohen 1960, for the chance agreement.
+    """
+    first: Counter[str] = Counter()
+    second: Counter[str] = Counter()
+    for (one, other), items in table.items():
+        first[one] += items
+        second[other] += items
+    items = first.total()
+    return Shared(math.ceil(sum(first[answer] * second[answer] for answer in first) / items) if items else 0, items)
 
 
 def has_drifted(mine: Sequence[Halves], others: Callable[[], Sequence[Halves]], odds: float) -> float | None:

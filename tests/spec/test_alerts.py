@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.analytics import Mirror
+from assay.analytics import Mirror, reviewer_rows
 from assay.analytics.trials import (
     Labels,
     halves_of_sessions,
@@ -155,3 +155,25 @@ def test_somebody_who_tires_is_told() -> None:
     found = facts(mirror_of_simulated(1, Circumstances(tires="eva", tired=10.0)))
 
     assert found.alerts == {("fatigue", frozenset({"eva"}))}
+
+
+def test_two_who_hardly_ever_say_error_do_not_copy() -> None:
+    """They agree on nearly everything, far more than their agreement with three good reviewers lets expect.
+
+    A third like them, who is copied by a fourth in the few errors, too, is told.
+    """
+    random = np.random.default_rng(4)
+    truth = random.random(400) < 0.2
+    given = {name: np.where(random.random(400) < 0.95, truth, ~truth) for name in ("ana", "ben", "cleo")}
+    given |= {name: random.random(400) < 0.03 for name in ("dan", "eva")}
+    given["fay"] = np.where(random.random(400) < 0.7, truth, random.random(400) < 0.1)
+    given["gil"] = given["fay"]
+    lines = [
+        f"{number:03} | {name} | {'yes' if is_error else 'no'} | |"
+        for name, errors in given.items()
+        for number, is_error in enumerate(errors)
+    ]
+    rows = reviewer_rows(mirror_of(read_study("\n".join(lines), need=7)))
+    found = {alert for row in rows for alert in row.alerts if alert.startswith("copying")}
+
+    assert found == {"copying: fay and gil agree on 400 of 400 items"}

@@ -11,7 +11,7 @@ from pytest import approx
 from scipy import stats
 
 from assay.statistics.odds import Halves, has_risen, has_risen_more
-from assay.statistics.reviewers import Shared, expected_to_share, has_drifted
+from assay.statistics.reviewers import Shared, by_habit, expected_to_share, has_drifted
 
 STRATA = [Halves(2, 9, 5, 8), Halves(1, 6, 4, 7), Halves(0, 3, 1, 2)]
 OTHERS = [Halves(3, 8, 4, 9), Halves(2, 5, 1, 5)]
@@ -133,3 +133,13 @@ def test_two_who_work_alone_agree_as_expected(values: int) -> None:
 def test_nothing_is_expected_without_others(three: tuple[Shared, Shared, Shared]) -> None:
     """An empty side; others who guess."""
     assert expected_to_share(*three, 2) is None
+
+
+def test_agreement_by_habit_is_the_chance_agreement_of_kappa() -> None:
+    """Cohen's own example (1960, table 1) has 0.41 of 1; nobody agrees on nothing."""
+    shares = [[44, 5, 1], [7, 20, 3], [9, 5, 6]]
+    table = {(str(one), str(other)): shares[one][other] for one in range(3) for other in range(3)}
+
+    assert by_habit(table) == Shared(41, 100)
+    assert by_habit({("a", "a"): 1, ("a", "b"): 2}) == Shared(1, 3)
+    assert by_habit({}) == Shared(0, 0)
