@@ -4,13 +4,16 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_OPTIONS ?= -n 2 --dist loadscope
 
-.PHONY: run test lint format bench load lock wheel pictures browser clean
+.PHONY: run test check lint format bench load lock wheel pictures browser clean
 
 run: .venv/run.stamp  ## set everything up and start the app with a demo study
 	@$(BIN)/assay serve --demo
 
 test: .venv/dev.stamp browser  ## set up what the tests need and run them all
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+check: lint  ## for every save: style, types, arrows and the unit tests, in under a minute
+	$(BIN)/python -m pytest -q $(PYTEST_OPTIONS) tests/unit
 
 lint: .venv/dev.stamp  ## what pre-commit and the tests run
 	$(BIN)/ruff check .

@@ -26,11 +26,11 @@ def test_lint_is_clean(command: list[str]) -> None:
 
 @pytest.mark.parametrize("folder", ["assay", "pages"])
 def test_files_stay_within_their_budget(folder: str) -> None:
-    """No file over 400 lines."""
+    """No file over 600 lines."""
     long = [
         path.name
         for path in (TOP / folder).rglob("*.*")
-        if path.suffix in (".py", ".js", ".sql", ".css") and lines(path) > 400
+        if path.suffix in (".py", ".js", ".sql", ".css") and lines(path) > 600
     ]
 
     assert long == []
