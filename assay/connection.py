@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 MEMORY_LIMIT = "2GB"
+SPILLING_LIMIT = "80MB"  # of who may put aside what does not fit
 THREADS = 2
 
 # Order matters: the last one locks the rest.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from assay.analytics.feed import MOST_REVIEWS
 from assay.rubric_versions import pooled_versions
 from assay.store import LabelStore
 
@@ -27,13 +28,17 @@ class StoreFeed:
         """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""
         return self._store.table("places", study_id=study_id, after_seq=after_seq, after_skip=after_skip)
 
-    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
+    def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
         """Give the next reviews behind a sequence number, with their answers as JSON text."""
-        return self._store.table("reviews", study_id=study_id, after_seq=after_seq)
+        return self._store.table("reviews", study_id=study_id, after_seq=after_seq, most=most)
 
-    def texts(self, study_id: str) -> pa.Table:
-        """Give what reviewers wrote, of every review."""
-        return self._store.table("texts", study_id=study_id)
+    def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
+        """Give the next items behind a position, in the study's order; none when there are no more."""
+        return self._store.table("item_page", study_id=study_id, after_position=after_position, most=most)
+
+    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
+        """Give what reviewers wrote in the next reviews behind a sequence number; none when there are no more."""
+        return self._store.table("texts", study_id=study_id, after_seq=after_seq, most=most)
 
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""

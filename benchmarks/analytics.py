@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
+from assay.analytics.feed import MOST_REVIEWS
 from assay.rubric import parse_rubric
 from assay.statistics.agreement import REPLICATES, CountPattern, _as_arrays, _draw_again
 from assay.statistics.coefficients import Answers, Patterns, krippendorff_alpha
@@ -102,7 +103,7 @@ class FileFeed:
             [{"item_key": row["item_key"], "need": OVERLAP, "last_skip": 0} for row in self.waiting], FEEDS["places"]
         )
 
-    def reviews(self, _study_id: str, after_seq: int) -> pa.Table:
+    def reviews(self, _study_id: str, after_seq: int, _most: int = MOST_REVIEWS) -> pa.Table:
         """Give what waits."""
         return pa.Table.from_pylist([row for row in self.waiting if int(str(row["seq"])) > after_seq], FEEDS["reviews"])
 
@@ -134,7 +135,7 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["repeats"])
 
-    def texts(self, _study_id: str) -> pa.Table:
+    def texts(self, _study_id: str, _after_seq: int, _most: int) -> pa.Table:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["texts"])
 

@@ -9,7 +9,7 @@ from assay.analytics.feed import Feed
 from assay.analytics.inputs import comparison_rows, consistency_rows
 from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, items_behind, split_items
 from assay.analytics.judges import judge_rows
-from assay.analytics.label_export import label_table
+from assay.analytics.label_export import label_rows, label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
 from assay.analytics.pairs import pair_rows
@@ -85,6 +85,7 @@ __all__ = [
     "gold_rows",
     "items_behind",
     "judge_rows",
+    "label_rows",
     "label_table",
     "metric_rows",
     "pair_rows",

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+MOST_REVIEWS = 100_000  # that are read at once
+
 
 class Feed(Protocol):
     """A study's rows as Arrow tables (their columns: `assay.store.tables`)."""
@@ -19,11 +21,14 @@ class Feed(Protocol):
     def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
         """Give the items that somebody has, or that were reviewed or skipped behind these sequence numbers."""
 
-    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
-        """Give the next reviews behind a sequence number, in order; none when there are no more."""
+    def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
+        """Give the next reviews behind a sequence number, in order, `most` at most; none when there are no more."""
 
-    def texts(self, study_id: str) -> pa.Table:
-        """Give what reviewers wrote, of every review."""
+    def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
+        """Give the next items behind a position, in the study's order, `most` at most; none when there are no more."""
+
+    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
+        """Give what reviewers wrote in the next reviews behind a sequence number; none when there are no more."""
 
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, progress, verdict_rows
-from assay.cli.common import open_store, print_json, print_table, report_options, say, study_options
+from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, study_options
 from assay.decisions import Waiver, audit, waivers
 from assay.export import FORMATS, export_decisions, export_labels
+from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
 from assay.store import LabelStore
 from assay.study import choose_study, open_study
@@ -189,27 +191,26 @@ def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 @click.option(
     "--what", type=click.Choice(["labels", "decisions"]), default="labels", show_default=True, help="What to write."
 )
-def export(
-    workspace: Path, study_id: str | None, format_name: str | None, output: Path | None, what: str
-) -> int | None:
+def export(workspace: Path, study_id: str | None, format_name: str | None, output: Path | None, what: str) -> None:
     """Write the labels with their provenance, one row a label; or the whole log, one row a decision."""
     wanted = format_name or (output.suffix.removeprefix(".") if output else "jsonl")
     if wanted not in FORMATS:
         raise click.UsageError(f"'{wanted}' is not a format. Try one of: {', '.join(sorted(FORMATS))}.")
 
-    def work(mirror: Mirror, store: LabelStore) -> None:
-        buffer = BytesIO()
+    with open_store(workspace) as (place, store), _target(output) as target, progress_bar("Writing", None) as written:
+        name = choose_study(place, store, study_id)
+        mirror = Mirror(StoreFeed(store), name, open_study(place, store, name).rubric)  # rows stream past it
         if what == "labels":
-            rows = export_labels(mirror, wanted, buffer)
+            rows = export_labels(mirror, wanted, target, progress=written)
         else:
-            rows = export_decisions(store, mirror, wanted, buffer)
-        if output is None:
-            sys.stdout.buffer.write(buffer.getvalue())
-        else:
-            output.write_bytes(buffer.getvalue())
-            say(f"Wrote {rows:,} {what} to {output}.")
+            rows = export_decisions(store, mirror, wanted, target)
+    if output is not None:
+        say(f"Wrote {rows:,} {what} to {output}.")
 
-    return with_store(workspace, study_id, work)
+
+def _target(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    """Lend the file that is named, whole or not at all; else standard output."""
+    return nullcontext(sys.stdout.buffer) if output is None else whole_file(output)
 
 
 def _agreement_json(row: AgreementRow) -> dict[str, object]:

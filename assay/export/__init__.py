@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
 
-from assay.analytics import Mirror, label_table
+from assay.analytics import Mirror, label_rows
 from assay.export import csv, jsonl, parquet
 from assay.export.decisions import decision_table
 from assay.store import LabelStore
 
-FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
+FORMATS: dict[str, Callable[[pa.RecordBatchReader, BinaryIO], int]] = {
     "parquet": parquet.write,
     "csv": csv.write,
     "jsonl": jsonl.write,
 }
+Progress = Callable[[int], None]  # is told how many rows more have been written
 
 
-def export_labels(mirror: Mirror, format_name: str, target: BinaryIO, today: dt.date | None = None) -> int:
-    """Write every label that stands, one row each, and give how many. No labels is a valid file.
+def export_labels(
+    mirror: Mirror, format_name: str, target: BinaryIO, today: dt.date | None = None, progress: Progress | None = None
+) -> int:
+    """Write every label that stands, one row each, and return how many. No labels is a valid file.
 
-    `today` says which waivers hold (default: the day it is in UTC). Raises `KeyError` for a format that is not in
-    FORMATS.
+    Rows stream from the store into the file, whatever their number. `today` says which waivers hold (default: the day
+    it is in UTC). Raises `KeyError` for a format that is not in FORMATS.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    table = label_table(mirror.feed, mirror.study_id, mirror.rubric, day)
-    return _write(table, mirror, format_name, target)
+    with label_rows(mirror.feed, mirror.study_id, mirror.rubric, day) as rows:
+        return _write(rows, mirror, format_name, target, progress)
 
 
 def export_decisions(store: LabelStore, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
-    """Write everything that was decided about a study, one row each, and give how many.
+    """Write everything that was decided about a study, one row each, and return how many.
 
     Raises `KeyError` for a format that is not in FORMATS.
     """
-    return _write(decision_table(store, mirror.study_id), mirror, format_name, target)
+    return _write(decision_table(store, mirror.study_id).to_reader(), mirror, format_name, target, None)
 
 
-def _write(table: pa.Table, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
-    provenance = {"assay.study": mirror.study_id, "assay.rubric_hash": mirror.rubric.content_hash}
-    FORMATS[format_name](table.replace_schema_metadata(provenance), target)
-    return int(table.num_rows)
+def _write(
+    rows: pa.RecordBatchReader, mirror: Mirror, format_name: str, target: BinaryIO, progress: Progress | None
+) -> int:
+    """Write rows with their provenance as the schema's metadata, counting them as they pass."""
+    schema = rows.schema.with_metadata(
+        {"assay.study": mirror.study_id, "assay.rubric_hash": mirror.rubric.content_hash}
+    )
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        for batch in rows:
+            yield batch.replace_schema_metadata(schema.metadata)
+            if progress is not None:
+                progress(batch.num_rows)
+
+    return FORMATS[format_name](pa.RecordBatchReader.from_batches(schema, counted()), target)

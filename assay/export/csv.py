@@ -8,6 +8,11 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 
-def write(table: pa.Table, target: BinaryIO) -> None:
-    """Write a table."""
-    pa_csv.write_csv(table, target)
+def write(rows: pa.RecordBatchReader, target: BinaryIO) -> int:
+    """Write rows as they come, and return how many."""
+    count = 0
+    with pa_csv.CSVWriter(target, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count

@@ -8,8 +8,11 @@ from typing import BinaryIO
 import pyarrow as pa
 
 
-def write(table: pa.Table, target: BinaryIO) -> None:
-    """Write a table."""
-    for batch in table.to_batches():
-        for row in batch.to_pylist():
-            target.write((json.dumps(row, ensure_ascii=False) + "\n").encode())
+def write(rows: pa.RecordBatchReader, target: BinaryIO) -> int:
+    """Write rows as they come, and return how many."""
+    count = 0
+    for batch in rows:
+        lines = [json.dumps(row, ensure_ascii=False) for row in batch.to_pylist()]
+        target.write("".join(f"{line}\n" for line in lines).encode())
+        count += len(lines)
+    return count

@@ -8,6 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-def write(table: pa.Table, target: BinaryIO) -> None:
-    """Write a table."""
-    pq.write_table(table, target, compression="zstd")
+def write(rows: pa.RecordBatchReader, target: BinaryIO) -> int:
+    """Write rows as they come, and return how many."""
+    count = 0
+    with pq.ParquetWriter(target, rows.schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count

@@ -31,12 +31,18 @@ SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
             ELSE 0 END AS places_taken,
        r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us
 FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT 100000
+WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT CAST(:most AS BIGINT)
 
 -- name: feed_texts
 SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
 FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND i.position >= 0 ORDER BY r.seq
+WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT CAST(:most AS BIGINT)
+
+-- name: feed_item_page
+-- The next items of the study's order, for who cannot hold all of them.
+SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
+FROM item i JOIN payload p USING (item_key)
+WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 ORDER BY i.position LIMIT CAST(:most AS BIGINT)
 
 -- name: feed_exclusions
 SELECT e.reviewer_id, e.reason, e.decided_by FROM exclusion e

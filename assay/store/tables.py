@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+ITEMS = pa.schema(
+    [
+        ("item_key", pa.int64()),
+        ("item_id", pa.string()),
+        ("position", pa.int64()),
+        ("batch", pa.string()),
+        ("attributes", pa.string()),
+    ]
+)
 FEEDS: dict[str, pa.Schema] = {
-    "items": pa.schema(
-        [
-            ("item_key", pa.int64()),
-            ("item_id", pa.string()),
-            ("position", pa.int64()),
-            ("batch", pa.string()),
-            ("attributes", pa.string()),
-        ]
-    ),
+    "items": ITEMS,
+    "item_page": ITEMS,
     "places": pa.schema([("item_key", pa.int64()), ("need", pa.int64()), ("last_skip", pa.int64())]),
     "reviews": pa.schema(
         [

@@ -79,7 +79,7 @@ def test_a_corrected_output_is_stored_with_its_distance(
     text = item["output"]["text"] if corrected == "as it was" else corrected
     given = answers({"value": "yes", "evidence": marked()})
     ana.submit(ana.review(item["item_id"], answers=given, corrected_output=text))
-    row = services.store.table("texts", study_id="study").to_pylist()[0]
+    row = services.store.table("texts", study_id="study", after_seq=0, most=10).to_pylist()[0]
 
     assert row["corrected_output"] == stored
     assert row["edit_distance"] == (plain_distance(item["output"]["text"], stored) if distance and stored else None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 from pathlib import Path
 
 import click
@@ -170,7 +172,7 @@ def test_an_export_holds_every_label(graded: Terminal, name: str) -> None:
     code, _, talk = graded.run("export", "-o", str(path))
 
     assert code == 0
-    assert talk.startswith("Wrote 800 labels")
+    assert talk.splitlines()[-1].startswith("Wrote 800 labels")
     assert path.stat().st_size > 0
 
 
@@ -388,3 +390,30 @@ def test_an_accepted_fail_is_said_and_holds_nothing_up(graded: Terminal, empty_w
     assert row["waiver"]["reason"] == "until the new model"
     assert {"waiver", "rubric", "role"} <= {row["what"] for row in terminal.json("log")["rows"]}
     assert "until the new model" in terminal.run("log")[1]
+
+
+def test_an_export_that_fails_leaves_the_earlier_file(graded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up in the middle: one error, the file of yesterday, and nothing beside it."""
+    folder = graded.root / "out"
+    folder.mkdir()
+    path = folder / "labels.csv"
+    path.write_text("yesterday", encoding="utf-8")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, talk = graded.run("export", "-o", str(path))
+
+    assert code >= 64
+    assert "No space left on device" in talk
+    assert [(one.name, one.read_text(encoding="utf-8")) for one in folder.iterdir()] == [("labels.csv", "yesterday")]
+
+
+def test_an_export_into_no_folder_is_one_error(graded: Terminal) -> None:
+    """The place and the reason, and no traceback."""
+    code, _, talk = graded.run("export", "-o", str(graded.root / "nowhere" / "labels.csv"))
+
+    assert code >= 64
+    assert "nowhere" in talk
+    assert "Traceback" not in talk

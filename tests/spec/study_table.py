@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from assay.analytics import Mirror
+from assay.analytics.feed import MOST_REVIEWS
 from assay.rubric import Rubric, parse_rubric
 from assay.store.tables import FEEDS
 
@@ -102,8 +103,8 @@ class FeedOfRows:
         rows = [{"item_key": keys[item_id], "last_skip": 0, **place} for item_id, place in self.source.places.items()]
         return pa.Table.from_pylist(rows, FEEDS["places"])
 
-    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
-        """Give the reviews behind a number."""
+    def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
+        """Give the next reviews behind a number."""
         assert study_id == "t"
         corrected = {row["supersedes"] for row in self.source.reviews}
         rows = [
@@ -111,7 +112,7 @@ class FeedOfRows:
             for row in self.source.reviews
             if int(str(row["seq"])) > after_seq
         ]
-        return pa.Table.from_pylist(rows, FEEDS["reviews"])
+        return pa.Table.from_pylist(rows[:most], FEEDS["reviews"])
 
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
         """Give what leads decided."""
@@ -150,10 +151,15 @@ class FeedOfRows:
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
 
-    def texts(self, study_id: str) -> pa.Table:
-        """Give what reviewers wrote."""
+    def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
+        """Give the next items behind a position."""
+        return self.items(study_id, after_position).slice(0, most)
+
+    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
+        """Give what reviewers wrote in the next reviews."""
         assert study_id == "t"
-        return pa.Table.from_pylist(self.source.reviews, FEEDS["texts"])
+        rows = [row for row in self.source.reviews if int(str(row["seq"])) > after_seq]
+        return pa.Table.from_pylist(rows[:most], FEEDS["texts"])
 
 
 def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: str | None = None) -> TableFeed:

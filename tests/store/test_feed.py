@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay.analytics import Mirror, verdict_rows
+from assay.analytics.feed import MOST_REVIEWS
 from assay.feed import StoreFeed
 from assay.labels import ImportedReview
 from assay.outputs import Item
@@ -21,11 +22,11 @@ class NotingFeed(StoreFeed):
         self.store = store
         self.looked_through: list[int] = []
 
-    def reviews(self, study_id: str, after_seq: int) -> pa.Table:
+    def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
         """Give the next reviews, and note how many stand behind the number."""
         newest, _ = self.newest()
         self.looked_through.append(newest - after_seq)
-        return super().reviews(study_id, after_seq)
+        return super().reviews(study_id, after_seq, most)
 
 
 def label_other(study: WrittenStudy, reviewer: str, count: int) -> None:
