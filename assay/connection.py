@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 MEMORY_LIMIT = "2GB"
-SPILLING_LIMIT = "80MB"  # of who may put aside what does not fit
+SPILLING_LIMIT = "256MB"  # of who may put aside what does not fit; each thread wants a share of it for itself
 THREADS = 2
 
 # Order matters: the last one locks the rest.
@@ -38,12 +38,14 @@ class Reach:
     filesystem: Any = None
 
 
-def connect(reach: Reach | None = None, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+def connect(
+    reach: Reach | None = None, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
+) -> duckdb.DuckDBPyConnection:
     """Open a connection that loads no extension, sees no Python variable and cannot be unlocked.
 
     It reads no file, or with `reach` exactly those.
     """
-    connection = duckdb.connect(":memory:", config={"memory_limit": memory_limit, "threads": THREADS})
+    connection = duckdb.connect(":memory:", config={"memory_limit": memory_limit, "threads": threads})
     if reach is not None and reach.filesystem is not None:
         connection.register_filesystem(reach.filesystem)
     for statement in LOCKS[:-1]:

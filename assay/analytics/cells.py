@@ -27,15 +27,15 @@ PEOPLE = 1 << 40  # where reviewers' scattered numbers begin
 LABELS = pa.schema(
     [
         ("item", pa.int32()),
-        ("criterion", pa.uint8()),
-        ("reviewer", pa.uint16()),
+        ("criterion", pa.uint16()),
+        ("reviewer", pa.uint32()),
         ("value", pa.int32()),
         ("sign", pa.int8()),
     ]
 )
 CELLS = pa.schema(
     [
-        ("criterion", pa.uint8()),
+        ("criterion", pa.uint16()),
         ("code", pa.uint64()),
         ("coming", pa.int16()),  # reviews, or one of the words above
         ("item", pa.int32()),
@@ -146,8 +146,8 @@ class Cells:
     def number(self, labels: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
         """Write labels (item_key, criterion, reviewer_id, value; null: cannot judge) in numbers, as they are kept."""
         rows = self.rows(labels["item_key"].to_numpy())
-        criteria = self._criteria.of(labels["criterion"], np.uint8)
-        values, reviewers = self.values.of(labels["value"]), self.reviewers.of(labels["reviewer_id"], np.uint16)
+        criteria = self._criteria.of(labels["criterion"], np.uint16)
+        values, reviewers = self.values.of(labels["value"]), self.reviewers.of(labels["reviewer_id"], np.uint32)
         criteria -= 1  # theirs are numbered from 0
         sign = np.ones(len(rows), dtype=np.int8)
         columns = (rows, criteria, reviewers, values, sign)
@@ -186,7 +186,7 @@ class Cells:
         return pa.Table.from_batches(
             [
                 pa.RecordBatch.from_arrays(
-                    [pa.array(np.full(self.items, number, np.uint8)), items, pa.array(codes)],
+                    [pa.array(np.full(self.items, number, np.uint16)), items, pa.array(codes)],
                     ["criterion", "item", "who"],
                 )
                 for number, codes in enumerate(self._who)
@@ -219,7 +219,7 @@ class Cells:
         parts = [
             pa.RecordBatch.from_arrays(
                 [
-                    pa.array(np.full(self.items, number, np.uint8)),
+                    pa.array(np.full(self.items, number, np.uint16)),
                     pa.array(self._codes[number]),
                     pa.array(coming[number]),
                     *shared,
@@ -236,7 +236,7 @@ class Cells:
         shared = [pa.array(column) for column in (rows.astype(np.int32), slices[rows])]
         parts = []
         for number in range(len(self.criteria)):
-            criterion = pa.array(np.full(len(rows), number, np.uint8))
+            criterion = pa.array(np.full(len(rows), number, np.uint16))
             code, old_code = (pa.array(state.codes[number]) for state in (now, before))
             coming, old_coming = (pa.array(state.coming[number]) for state in (now, before))
             columns = [criterion, code, coming, *shared, old_coming, old_code]

@@ -30,7 +30,10 @@ def label_rows(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Ite
     Rows come in batches and are never all in memory: the store is read in pages, and DuckDB puts aside what does not
     fit, in a folder that goes with the reader.
     """
-    with TemporaryDirectory(prefix="export-") as folder, connect(Reach((), Path(folder)), SPILLING_LIMIT) as connection:
+    with (
+        TemporaryDirectory(prefix="export-") as folder,
+        connect(Reach((), Path(folder)), SPILLING_LIMIT, threads=1) as connection,
+    ):
         connection.execute(load_statement("export_tables"))
         for table, rows in _tables(feed, study_id, rubric, today):
             connection.register("incoming", rows)

@@ -250,7 +250,7 @@ class Mirror:
         if not is_correction.any():
             return pa.RecordBatch.from_pylist([], LABELS)
         chosen = reviews.filter(pa.array(is_correction))
-        people = self.cells.reviewers.of(chosen["reviewer_id"], np.uint16)
+        people = self.cells.reviewers.of(chosen["reviewer_id"], np.uint32)
         self._connection.register("correction", pa.table({"item": chosen["item"], "reviewer": pa.array(people)}))
         self._connection.register("label", self.cells.label_table())
         found = self._connection.sql(load_statement("taken_back")).to_arrow_table()

@@ -11,20 +11,20 @@ CREATE TABLE review (
 CREATE TABLE rubric (rule TEXT);
 CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count
 CREATE TABLE criterion (                                                          -- any_error_waits: for a lead
-    number UTINYINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE,
+    number USMALLINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE,
     any_error_waits BOOLEAN);
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 
 CREATE TABLE value_name (number INTEGER, value TEXT);                             -- 0: cannot judge
 CREATE TABLE slice_name (                                                         -- slicing '': the whole study
     slicing TEXT, number INTEGER, slice TEXT, inclusion_probability DOUBLE, drawn BIGINT);
-CREATE TABLE code_value (criterion UTINYINT, code UBIGINT, value INTEGER, n BIGINT);  -- the labels behind a code
+CREATE TABLE code_value (criterion USMALLINT, code UBIGINT, value INTEGER, n BIGINT);  -- the labels behind a code
 CREATE TABLE code (                                                               -- what it comes down to
-    criterion UTINYINT, code UBIGINT, answers BIGINT, labels BIGINT, resolved TEXT, error_until BIGINT,
+    criterion USMALLINT, code UBIGINT, answers BIGINT, labels BIGINT, resolved TEXT, error_until BIGINT,
     correct_until BIGINT, pattern STRUCT("value" TEXT, n BIGINT)[]);
 CREATE TABLE tally (                                                              -- sums of changes: rows add up
-    slicing TEXT, slice INTEGER, criterion UTINYINT, code UBIGINT, coming SMALLINT, items BIGINT);
-CREATE TABLE given (slicing TEXT, slice INTEGER, criterion UTINYINT, reviewer USMALLINT, value INTEGER, labels BIGINT);
+    slicing TEXT, slice INTEGER, criterion USMALLINT, code UBIGINT, coming SMALLINT, items BIGINT);
+CREATE TABLE given (slicing TEXT, slice INTEGER, criterion USMALLINT, reviewer UINTEGER, value INTEGER, labels BIGINT);
 
 -- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
 CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;
