@@ -52,12 +52,13 @@ class ProgressCounter:
         store: LabelStore,
         study_id: str,
         most_items: int | None = None,
-        is_shared: bool = True,  # whether an item that somebody holds is still open to others
+        overlap: int = 2,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._most_items = most_items
-        self._is_shared = is_shared
+        self._overlap = overlap
+        self._is_shared = overlap > 1  # whether an item that somebody holds is still open to others
         self._study_id = study_id
         self._clock = clock
         self._counts = self._count()
@@ -94,7 +95,7 @@ class ProgressCounter:
         self._counts = self._count()
 
     def _count(self) -> StudyCounts:
-        row = self._store.read.one("item_counts", study_id=self._study_id)
+        row = self._store.read.one("item_counts", study_id=self._study_id, overlap=self._overlap)
         return StudyCounts(**row) if row is not None else StudyCounts(0, 0, 0)
 
     def _own_counts(self, reviewer_id: str, turn: Turn, now: float) -> OwnCounts:

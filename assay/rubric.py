@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 
 from assay.errors import AnswersRefused, Fault, RubricError
 from assay.evidence import read_spans
-from assay.rubric_faults import describe, rule_faults, syntax_fault
+from assay.rubric_faults import describe, overlap_faults, rule_faults, syntax_fault
 from assay.rubric_values import AskWhen, BadCondition, as_digits, as_number, as_word, parse_ask_when, shown_values
 
 BLIND = (
@@ -145,6 +145,8 @@ class Rubric(_Table):
     """What a reviewer must know before the first item; Markdown."""
     overlap: Annotated[int, Field(ge=1, le=1000, strict=True)] = 1
     """How many different reviewers judge each item."""
+    second_reviewer: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
+    """The random share of items that get a second reviewer, for agreement, from 0 to 1; the verdict waits for none."""
     lease_minutes: Annotated[int, Field(ge=1, le=10_080, strict=True)] = 30
     """How long an item stays reserved for a reviewer who does not answer."""
     max_overlap: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
@@ -193,6 +195,11 @@ class Rubric(_Table):
             if criterion.id == criterion_id:
                 return criterion
         raise KeyError(criterion_id)
+
+    @property
+    def most_extra(self) -> int:
+        """Give how many places an item may be given because its reviewers disagree."""
+        return max((self.max_overlap or 0) - self.overlap - bool(self.second_reviewer), 0)
 
     def is_blind(self, column: str) -> bool:
         """Whether a column must not reach a reviewer."""
@@ -274,9 +281,7 @@ def parse_rubric(text: str, source: str) -> Rubric:
         faults += describe(error, source, prepared, Rubric, Criterion)
         raise RubricError([*faults, *rule_faults(_sound_criteria(prepared), source)]) from error
     faults += rule_faults([*enumerate(rubric.criteria, start=1)], source)
-    if rubric.max_overlap is not None and rubric.max_overlap < rubric.overlap:
-        problem = f"is {rubric.max_overlap}, below overlap = {rubric.overlap}"
-        faults.append(Fault(f"{source}, key 'max_overlap'", problem, "Give the most reviewers an item may get"))
+    faults += overlap_faults(rubric, source)
     if faults:
         raise RubricError(faults)
     return rubric

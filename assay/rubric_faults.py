@@ -14,7 +14,7 @@ from assay.errors import Fault
 from assay.rubric_values import as_number, shown_values
 
 if TYPE_CHECKING:
-    from assay.rubric import Criterion
+    from assay.rubric import Criterion, Rubric
 
 WORDS = {  # for what pydantic finds; its own words are for programmers
     "tuple_type": "should be a list in brackets",
@@ -96,6 +96,25 @@ def nearest(word: str, allowed: list[str]) -> str:
     if near:
         return f"Did you mean '{near[0]}'?"
     return f"Use one of: {', '.join(allowed)}"
+
+
+def overlap_faults(rubric: Rubric, source: str) -> list[Fault]:
+    """Find what does not make sense in how many reviewers an item gets."""
+    found: list[tuple[str, str, str]] = []
+    most, second = rubric.max_overlap, f"is {rubric.second_reviewer:g}"
+    if rubric.second_reviewer and rubric.overlap > 1:
+        problem = f"{second}, and overlap = {rubric.overlap} gives every item a second reviewer"
+        found.append(("second_reviewer", problem, "Set overlap = 1, or leave it out"))
+    if rubric.second_reviewer and rubric.resolve != "majority":
+        problem = f'{second}, and resolve = "{rubric.resolve}" would judge items with two reviewers by another measure'
+        found.append(("second_reviewer", problem, 'Set resolve = "majority", or leave it out'))
+    if most is not None and most < rubric.overlap:
+        problem = f"is {most}, below overlap = {rubric.overlap}"
+        found.append(("max_overlap", problem, "Give the most reviewers an item may get"))
+    elif most == 1 and rubric.second_reviewer:
+        problem = f"is 1, and second_reviewer = {rubric.second_reviewer:g} asks for two"
+        found.append(("max_overlap", problem, "Give the most reviewers an item may get"))
+    return [Fault(f"{source}, key '{key}'", problem, remedy) for key, problem, remedy in found]
 
 
 def rule_faults(criteria: Sequence[tuple[int, Criterion]], source: str) -> list[Fault]:

@@ -94,7 +94,7 @@ class Services:
             rubric=rubric,
             queue=Queue(study, queue_rules(rubric)),
             mirror=Mirror(StoreFeed(self.store), study_id, rubric),
-            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer, is_shared=rubric.overlap > 1),
+            progress=ProgressCounter(self.store, study_id, rubric.max_items_per_reviewer, rubric.overlap),
             views=ItemViews(self.store.payload, rubric),
             rubric_stamp=stamp,
         )
@@ -109,7 +109,7 @@ def queue_rules(rubric: Rubric) -> QueueRules:
         gold_every=round(1 / rubric.gold_rate) if rubric.gold_rate else None,
         repeat_every=round(1 / rubric.repeat_rate) if rubric.repeat_rate else None,
         repeat_after=rubric.repeat_after,
-        most_extra=max((rubric.max_overlap or 0) - rubric.overlap, 0),
+        most_extra=rubric.most_extra,
         is_disputed=rubric.is_disputed,
         most_items=rubric.max_items_per_reviewer,
         qualification=qualification_rules(rubric),

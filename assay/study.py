@@ -15,6 +15,7 @@ from assay.labels import ImportedReview
 from assay.outputs import Item
 from assay.queue import order_key
 from assay.rubric import Rubric, load_rubric
+from assay.second_looks import share_in_whole
 from assay.settings import Workspace
 from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
 
@@ -67,7 +68,12 @@ def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str)
 
     def work(tx: Transaction) -> None:
         tx.run("add_rubric", rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
-        tx.run("widen_items", study_id=study_id, overlap=rubric.overlap)
+        tx.run(
+            "widen_items",
+            study_id=study_id,
+            overlap=rubric.overlap,
+            second=share_in_whole(rubric.second_reviewer),
+        )
 
     store.write(work)
 
@@ -98,6 +104,7 @@ def add_items(
             study_id=study_id,
             batch=batch,
             need=rubric.overlap,
+            second=share_in_whole(rubric.second_reviewer),
             first_position=first["position"] if first is not None else 0,
         )
         add_payloads(tx, study_id, items(), progress)

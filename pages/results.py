@@ -11,11 +11,14 @@ from assay.analytics import (
     Progress,
     VerdictRow,
     items_behind,
+    lacks_agreement,
     path_points,
     progress,
     simulated_reviews,
     slice_names,
     verdict_rows,
+    waits_for_reviewers,
+    ways_out,
 )
 from assay.decisions import waive, waivers
 from assay.errors import AssayError
@@ -62,6 +65,10 @@ def counts(study: Progress) -> None:
         f"{study.untouched:,} untouched. "
         f"{words.count(study.reviews, 'review')} by {words.count(study.reviewers, 'reviewer')}."
     )
+    if (waiting := waits_for_reviewers(study)) is not None:
+        st.warning(f"{waiting}. {ways_out(study)}")
+    elif (lacking := lacks_agreement(study)) is not None:
+        st.caption(lacking)
     simulated = simulated_reviews(live.mirror)
     if simulated:
         st.caption(f"{words.count(simulated, 'review')} of these are simulated, for the demo. They count like others.")

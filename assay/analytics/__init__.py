@@ -45,6 +45,8 @@ from assay.analytics.rows import (
     VerdictRow,
 )
 from assay.analytics.sample import sample_rows
+from assay.analytics.waiting import lacks_agreement, waits_for_reviewers, ways_out
+from assay.analytics.waiting import study_progress as progress
 
 __all__ = [
     "MOST_ITEMS",
@@ -87,6 +89,7 @@ __all__ = [
     "judge_rows",
     "label_rows",
     "label_table",
+    "lacks_agreement",
     "metric_rows",
     "pair_rows",
     "path_points",
@@ -99,14 +102,11 @@ __all__ = [
     "slice_names",
     "split_items",
     "verdict_rows",
+    "waits_for_reviewers",
+    "ways_out",
 ]
 
 MOST_SLICES = 50
-
-
-def progress(mirror: Mirror) -> Progress:
-    """Say how far a study is."""
-    return mirror.remembered("progress", lambda: Progress(mirror.study_id, **mirror.progress()))
 
 
 def simulated_reviews(mirror: Mirror) -> int:

@@ -97,6 +97,7 @@ class Cells:
         self._who, self._who_batches = self._codes[:, :0], 0
         self._need = np.zeros(0, dtype=np.int32)
         self._done = np.zeros(0, dtype=np.int32)
+        self._gets_second = np.zeros(0, dtype=bool)
         self._is_touched = np.zeros(0, dtype=bool)
         self._decided: dict[int, dict[int, int]] = {number: {} for number in range(len(self.criteria))}
 
@@ -112,7 +113,9 @@ class Cells:
         self._row_of_key = places
         self._codes = np.concatenate([self._codes, np.zeros((len(self.criteria), new), dtype=np.uint64)], axis=1)
         self._need, self._done = (np.concatenate([old, np.zeros(new, np.int32)]) for old in (self._need, self._done))
-        self._is_touched = np.concatenate([self._is_touched, np.zeros(new, dtype=bool)])
+        self._is_touched, self._gets_second = (
+            np.concatenate([old, np.zeros(new, dtype=bool)]) for old in (self._is_touched, self._gets_second)
+        )
         self.items += new
 
     def rows(self, item_keys: Rows) -> NDArray[np.int32]:
@@ -134,9 +137,13 @@ class Cells:
             if not decided[row]:
                 del decided[row]
 
-    def set_places(self, rows: Rows, need: Rows) -> None:
-        """Note that the items have been put before somebody, and how many reviews each is to get."""
+    def set_places(self, rows: Rows, need: Rows, gets_second: NDArray[np.bool_] | None = None) -> None:
+        """Note that the items have been put before somebody, and how many reviews each needs.
+
+        `gets_second`: whether it is to get one more, for agreement; nothing waits for that one.
+        """
         self._need[rows] = need
+        self._gets_second[rows] = False if gets_second is None else gets_second
         self._is_touched[rows] = True
 
     def add_reviews(self, rows: Rows, taken: Rows) -> None:
@@ -194,9 +201,9 @@ class Cells:
         )
 
     def place_table(self) -> pa.Table:
-        """Give the items that somebody has had: how many reviews each is to get, and has."""
+        """Give the items that somebody has had: how many reviews each needs and has, whether it gets one more."""
         kept = self._is_touched
-        return pa.table({"need": self._need[kept], "done": self._done[kept]})
+        return pa.table({"need": self._need[kept], "done": self._done[kept], "gets_second": self._gets_second[kept]})
 
     def distinct(self, *rows: Rows) -> Rows:
         """Give each of these rows once, in order."""

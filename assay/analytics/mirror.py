@@ -10,12 +10,14 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
 from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
 from assay.connection import connect
 from assay.rubric import Criterion, Rubric, Scale
+from assay.second_looks import get_second_look
 
 Computed = TypeVar("Computed")
 
@@ -219,7 +221,7 @@ class Mirror:
         rows_changed = self.cells.distinct(placed, reviewed, ruled, *labelled)
         before = self.cells.state(rows_changed)
         self.cells.add_reviews(reviewed, taken)
-        self.cells.set_places(placed, places["need"].to_numpy())
+        self.cells.set_places(placed, *self._needed(places))
         for row, criterion, decision in zip(
             ruled.tolist(), *(decisions[name].to_pylist() for name in RULED), strict=True
         ):
@@ -234,6 +236,17 @@ class Mirror:
         else:
             return bool(reviews.num_rows)
         return True
+
+    def _needed(self, places: pa.Table) -> tuple[Rows, NDArray[np.bool_]]:
+        """Say how many reviews items need under this rubric, and which get one more that nothing waits for.
+
+        The rubric says so, not the places that the store has given: it may have changed since they were given. Where a
+        further place was given because two disagree, the second reviewer is one of those that it takes.
+        """
+        extra = places["extra"].to_numpy()
+        gets_second = get_second_look(places["position"].to_numpy(), self.rubric.second_reviewer)
+        need = self.rubric.overlap + extra + (gets_second & (extra > 0))
+        return need, gets_second & (extra == 0)
 
     def _label_rows(self, reviews: pa.Table) -> pa.RecordBatch:
         self._connection.register("incoming", reviews)

@@ -11,6 +11,7 @@ import numpy as np
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
+from assay.analytics.waiting import study_progress, with_waiting
 from assay.rubric import Criterion
 from assay.statistics import Estimate
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
@@ -41,7 +42,9 @@ def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow
 
     A criterion nobody has judged has a row with 0 items for the whole study, and none by slice.
     """
-    return mirror.remembered(("verdict", slice_by), lambda: _verdict_rows(mirror, slice_by))
+    return mirror.remembered(
+        ("verdict", slice_by), lambda: with_waiting(study_progress(mirror), _verdict_rows(mirror, slice_by))
+    )
 
 
 def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:

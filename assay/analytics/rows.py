@@ -362,7 +362,11 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a study is: items by state, standing reviews, and who made them."""
+    """How far a study is: items by state, standing reviews, and who made them.
+
+    `second_looks`: complete items that are still to get the second reviewer the rubric wants on a share of them.
+    `short`: items in progress that need more reviewers than the study has; `reviewers_short`: how many more.
+    """
 
     study: str
     items: int
@@ -371,3 +375,6 @@ class Progress:
     complete: int
     in_progress: int
     untouched: int
+    second_looks: int
+    short: int
+    reviewers_short: int

@@ -12,7 +12,17 @@ from typing import BinaryIO
 
 import click
 
-from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, progress, verdict_rows
+from assay.analytics import (
+    AgreementRow,
+    Mirror,
+    VerdictRow,
+    agreement_rows,
+    lacks_agreement,
+    progress,
+    verdict_rows,
+    waits_for_reviewers,
+    ways_out,
+)
 from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, study_options
 from assay.decisions import Waiver, audit, waivers
 from assay.export import FORMATS, export_decisions, export_labels
@@ -58,11 +68,17 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
     """Say how far a study is."""
 
     def work(mirror: Mirror) -> None:
-        study = asdict(progress(mirror))
+        study = progress(mirror)
+        told = {"waits_for": waits_for_reviewers(study), "ways_out": ways_out(study)}
         if as_json:
-            print_json(study)
-        else:
-            print_table(list(study), [list(study.values())])
+            print_json(asdict(study) | told)
+            return
+        header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched"]
+        print_table(header, [[getattr(study, name) for name in header]])
+        if told["waits_for"] is not None:
+            click.echo(f"{told['waits_for']}. {told['ways_out']}")
+        if (lacking := lacks_agreement(study)) is not None:
+            click.echo(lacking)
 
     return with_mirror(workspace, study_id, work)
 
@@ -84,6 +100,8 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
             print_json({"study": mirror.study_id, "rows": [asdict(row) | _waived(row, held) for row in rows]})
         else:
             _print_verdicts(rows)
+            if (out := ways_out(progress(mirror))) is not None:
+                say(f"{waits_for_reviewers(progress(mirror))}. {out}")
         for row in rows:
             if row.verdict == "fail" and row.slice is None and row.criterion in held:
                 one = held[row.criterion]

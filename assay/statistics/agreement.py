@@ -14,7 +14,7 @@ import numpy as np
 from assay.statistics.coefficients import COEFFICIENTS, Answers, Floats, Patterns, Scale
 from assay.statistics.rows import Estimate
 
-NO_PAIR = "no item has two labels"
+NO_PAIR = "no item has labels by two reviewers yet"
 TWO_VALUES_ONLY = "asked only where there are two values"
 REPLICATES = 1000
 LOST_REPLICATES = 0.05

@@ -15,10 +15,16 @@ INSERT INTO rubric (rubric_hash, study_id, source, created_us) VALUES (:rubric_h
 ON CONFLICT DO NOTHING
 
 -- name: widen_items
--- The rubric asks for another overlap: items take it, but never less than they already hold.
-UPDATE item SET need = CASE WHEN :overlap + extra > done + leased THEN :overlap + extra ELSE done + leased END
+-- The rubric asks for another overlap, or for a second reviewer on another share (in millionths; the choice is that of
+-- second_looks.py): items take it, but never less than they already hold.
+UPDATE item
+SET need = CASE WHEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END > done + leased
+                THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
+                ELSE done + leased END
 WHERE study_id = :study_id AND position >= 0
-  AND need <> CASE WHEN :overlap + extra > done + leased THEN :overlap + extra ELSE done + leased END
+  AND need <> CASE WHEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END > done + leased
+                   THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
+                   ELSE done + leased END
 
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
@@ -189,7 +195,9 @@ ORDER BY r.seq DESC
 LIMIT :limit
 
 -- name: item_counts
-SELECT count(*) AS items, count(*) FILTER (WHERE done >= need) AS complete,
+-- A second reviewer on a share of the items is beside their overlap: without one they are complete.
+SELECT count(*) AS items,
+       count(*) FILTER (WHERE done >= CASE WHEN extra = 0 AND need > :overlap THEN :overlap ELSE need END) AS complete,
        count(*) FILTER (WHERE open = 1) AS open
 FROM item WHERE study_id = :study_id AND position >= 0
 
@@ -234,7 +242,8 @@ ORDER BY n.item_id LIMIT 100
 -- name: add_items
 -- A batch goes behind what is there, in its own seeded order.
 INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT), :need
+SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT),
+       :need + CASE WHEN place * 618033 % 1000000 < :second THEN 1 ELSE 0 END
 FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming) AS placed
 
 -- name: known_reviews

@@ -12,7 +12,7 @@ WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 
 
 -- name: feed_places
 -- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.
-SELECT i.item_key, i.need,
+SELECT i.item_key, i.position, i.extra,
        (SELECT coalesce(max(s.seq), 0) FROM skip s WHERE s.item_key = i.item_key) AS last_skip
 FROM (SELECT item_key FROM review WHERE seq > :after_seq
       UNION SELECT item_key FROM skip WHERE seq > :after_skip

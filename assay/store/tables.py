@@ -16,7 +16,9 @@ ITEMS = pa.schema(
 FEEDS: dict[str, pa.Schema] = {
     "items": ITEMS,
     "item_page": ITEMS,
-    "places": pa.schema([("item_key", pa.int64()), ("need", pa.int64()), ("last_skip", pa.int64())]),
+    "places": pa.schema(
+        [("item_key", pa.int64()), ("position", pa.int64()), ("extra", pa.int64()), ("last_skip", pa.int64())]
+    ),
     "reviews": pa.schema(
         [
             ("seq", pa.int64()),

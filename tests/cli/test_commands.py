@@ -38,6 +38,11 @@ def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> Non
         "complete": 0,
         "in_progress": 0,
         "untouched": 5,
+        "second_looks": 0,
+        "short": 0,
+        "reviewers_short": 0,
+        "waits_for": None,
+        "ways_out": None,
     }
 
 

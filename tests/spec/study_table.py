@@ -53,6 +53,7 @@ class TableFeed:
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    overlap: int = 3  # what the rubric says; a place's `need` is told as how many more or fewer
 
     def key(self, item_id: str) -> int:
         """Give an item's number: items are numbered as they come."""
@@ -100,7 +101,15 @@ class FeedOfRows:
         assert study_id == "t"
         assert min(after_seq, after_skip) >= 0
         keys = self.source.keys()
-        rows = [{"item_key": keys[item_id], "last_skip": 0, **place} for item_id, place in self.source.places.items()]
+        rows = [
+            {
+                "item_key": keys[item_id],
+                "position": keys[item_id] - 1,
+                "extra": (place["need"] or 0) - self.source.overlap,
+                "last_skip": 0,
+            }
+            for item_id, place in self.source.places.items()
+        ]
         return pa.Table.from_pylist(rows, FEEDS["places"])
 
     def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:

@@ -148,8 +148,8 @@ def test_an_interval_holds_its_estimate_or_says_why_there_is_none(ratings: refer
 @pytest.mark.parametrize(
     ("ratings", "name", "reason"),
     [
-        ([], "krippendorff_alpha", "no item has two labels"),
-        ([["a", None]], "percent_agreement", "no item has two labels"),
+        ([], "krippendorff_alpha", "no item has labels by two reviewers yet"),
+        ([["a", None]], "percent_agreement", "no item has labels by two reviewers yet"),
         ([["a", "a"], ["a", "a"]], "krippendorff_alpha", "no variation: every label is 'a'"),
         ([["b", "b"], ["b", "b"]], "gwet_ac1", None),  # chance is 0 there: it is defined, and 1
         (  # a's label stands alone, and is compared with nothing

@@ -151,4 +151,4 @@ def test_sets_with_one_label_an_item_have_no_agreement(imported: Callable[[str],
     """Undefined, with the reason."""
     for name, criterion in RATES[-2:]:
         alpha = imported(name)[1][criterion, "all"].coefficients["krippendorff_alpha"]
-        assert (alpha.estimate, alpha.reason) == (None, "no item has two labels")
+        assert (alpha.estimate, alpha.reason) == (None, "no item has labels by two reviewers yet")

@@ -75,7 +75,7 @@ def fill(tx: Transaction, items: int, overlap: int) -> None:
     tx.run("clear_incoming")
     names = [f"i{number:03}" for number in range(items)]
     tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])
-    tx.run("add_items", study_id="s", batch="b", need=overlap, first_position=0)
+    tx.run("add_items", study_id="s", batch="b", need=overlap, second=0, first_position=0)
     rows = [{"study_id": "s", "item_id": name, "content": pack({"output": name}), "attributes": "{}"} for name in names]
     tx.run_many("add_payload", rows)
 

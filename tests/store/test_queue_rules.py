@@ -75,7 +75,7 @@ def test_gold_is_no_part_of_the_study(desk: MakeDesk) -> None:
     assert study.store.table("items", study_id="s", after_position=-1).num_rows == 6
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 6
     assert study.store.table("reviews", study_id="s", after_seq=0).num_rows == 6
-    assert study.store.read.one("item_counts", study_id="s")["items"] == 6  # type: ignore[index]
+    assert study.store.read.one("item_counts", study_id="s", overlap=1)["items"] == 6  # type: ignore[index]
 
 
 def differ(reviews: list[dict[str, dict[str, str]]]) -> bool:
@@ -114,7 +114,7 @@ def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> N
     study = desk(1, 2, most_extra=1, is_disputed=differ)
     work_through(study, "ana")
     work_through(study, "ben", value="no")
-    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=2))
+    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=2, second=0))
 
     assert study.rows("SELECT need FROM item") == [(3,)]
 
