@@ -5,8 +5,9 @@ The order, one rule after the other:
 1. Criteria whose verdict is open come before the others: only there can a decision change it.
 2. Of those, the criterion comes first that needs the fewest further labels to be decided: it is closest to a verdict.
    Where that number is not known (too close to call, nothing judged), it comes last.
-3. Items that wait (tied, or called an error where the rubric wants every error looked at) come before flagged ones:
-   they are pending in both directions, while a flagged item counts as its labels say.
+3. Items that no coming review settles (tied, called an error where the rubric wants every error looked at, or complete
+   and nobody could judge them) come first, then those that were skipped, then flagged ones: the first two are pending
+   in both directions, while a flagged item counts as its labels say.
 4. An item that stands for more outputs (its design weight) comes first: its decision moves the estimate further.
 5. What is left stands in the study's order.
 """
@@ -15,14 +16,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from assay.analytics import Mirror, VerdictRow, verdict_rows
 from assay.store import LabelStore
+from assay.waiting import for_a_lead, short_cells
 
 TIED = "its labels are tied"
 CALLED_ERROR = "a reviewer calls it an error"
+NOBODY_COULD_JUDGE = "nobody could judge it"
+SKIPPED = "it was skipped, and nobody has it"
 
-Rank = tuple[int, int, float]  # the criterion's place, whether it is only flagged, the weight's negative
+FINAL, SHORT, FLAGGED = range(3)  # no coming review settles it; it was skipped; it counts, and somebody flagged it
+Rank = tuple[int, int, float]  # the criterion's place, one of the above, the weight's negative
 
 
 @dataclass(frozen=True)
@@ -38,18 +44,24 @@ def disputes(store: LabelStore, mirror: Mirror) -> list[Dispute]:
     """List what waits, in the order that this module states.
 
     Ties wait once their item is complete; where the rubric says `adjudicate = "any error"`, an error waits at once, as
-    no further review can settle it. Flagged items wait until somebody has decided on them.
+    no further review can settle it. An item that nobody could judge waits once it is complete, a skipped one while
+    nobody else has it. Flagged items wait until somebody has decided on them.
     """
     places, ties, known = mirror.remembered("disputes", lambda: _ties(mirror))
+    skipped = [
+        ((places.index(row["criterion"]), SHORT, -row["weight"]), _dispute(row, SKIPPED))
+        for row in short_cells(store, mirror)
+    ]
+    known = known | {(dispute.item_key, dispute.criterion) for _, dispute in skipped}
     decided = {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
     flags = {row["item_key"]: row["flag"] for row in store.read.all("flagged", study_id=mirror.study_id)}
     flagged = [
-        ((place, 1, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
+        ((place, FLAGGED, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
         for row in mirror.rows("design_weights", item_keys=[*flags])
         for place, criterion in enumerate(places)
         if (row["item_key"], criterion) not in known and (row["item_key"], criterion) not in decided
     ]
-    return [dispute for _, dispute in sorted(ties + flagged, key=lambda pair: pair[0])]
+    return [dispute for _, dispute in sorted(ties + skipped + flagged, key=lambda pair: pair[0])]
 
 
 def _ties(mirror: Mirror) -> tuple[list[str], list[tuple[Rank, Dispute]], set[tuple[int, str]]]:
@@ -60,8 +72,8 @@ def _ties(mirror: Mirror) -> tuple[list[str], list[tuple[Rank, Dispute]], set[tu
     verdicts = {row.criterion: row for row in verdict_rows(mirror)}
     places = sorted(verdicts, key=lambda criterion: _urgency(verdicts[criterion]))
     ranked = [
-        ((places.index(row["criterion"]), 0, -row["weight"]), _waiting(row))
-        for row in mirror.cell_table("tied").to_pylist()
+        ((places.index(row["criterion"]), FINAL, -row["weight"]), _dispute(row, _why(row)))
+        for row in for_a_lead(mirror)
     ]
     ranked.sort(key=lambda pair: pair[0])
     return places, ranked, {(dispute.item_key, dispute.criterion) for _, dispute in ranked}
@@ -72,6 +84,11 @@ def _urgency(row: VerdictRow) -> tuple[bool, float]:
     return row.verdict != "undecided", math.inf if row.labels_to_decide is None else row.labels_to_decide
 
 
-def _waiting(row: dict[str, object]) -> Dispute:
-    why = CALLED_ERROR if row["is_required"] else TIED
-    return Dispute(int(str(row["item_key"])), str(row["criterion"]), why)
+def _why(row: dict[str, Any]) -> str:
+    if not row["is_judged"]:
+        return NOBODY_COULD_JUDGE
+    return CALLED_ERROR if row["is_required"] else TIED
+
+
+def _dispute(row: dict[str, Any], why: str) -> Dispute:
+    return Dispute(row["item_key"], row["criterion"], why)

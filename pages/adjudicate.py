@@ -1,4 +1,4 @@
-"""A lead decides what reviewers could not: ties and flagged items. The decision stands beside the labels."""
+"""A lead decides what reviewers could not: tied, unjudged, skipped and flagged items. Labels stay beside it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def main() -> None:
     if waiting:
         st.button("Look at those I passed over", on_click=passed.clear)
     else:
-        st.info("Nothing waits for a decision: nothing is tied, flagged, or bound to be decided.")
+        st.info(
+            "Nothing waits for a decision: nothing is tied, skipped, flagged or bound to be decided, and"
+            " somebody could judge whatever is complete."
+        )
 
 
 @st.fragment(run_every=session.LOOK_EVERY)

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import streamlit as st
 
-from assay.export import FORMATS, export_decisions, export_labels
+from assay.export import FORMATS, export_decisions, export_labels, export_skips
 from pages.ui import session
 from pages.ui.server import open_services
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Draw the page."""
     st.title("Export")
     live.mirror.refresh()
-    labels, decisions = st.columns(2)
+    labels, decisions, skips = st.columns(3)
     with labels.container(border=True, height="stretch"):
         st.subheader("Labels")
         st.text("One row a label: the item, the reviewer, the value, when, under which version, and what was decided.")
@@ -35,13 +35,17 @@ def main() -> None:
         st.subheader("Decisions")
         st.text("One row a decision: adjudications, exclusions, waivers, rulings, versions of the rubric, roles.")
         buttons("decisions", build_decisions)
+    with skips.container(border=True, height="stretch"):
+        st.subheader("Skips")
+        st.text("One row a skip: the item, the reviewer, the reason and the comment.")
+        buttons("skips", build_skips)
 
 
 def buttons(what: str, build: Callable[[str], bytes]) -> None:
     """Offer a table in every format; it is made when it is asked for."""
     for name in FORMATS:
         st.download_button(
-            f"Download {name}" if what == "labels" else f"Download decisions as {name}",
+            f"Download {name}" if what == "labels" else f"Download {what} as {name}",
             data=partial(build, name),
             file_name=f"{live.study.study_id}-{what}.{name}",
             key=f"download_{what}_{name}",
@@ -63,6 +67,13 @@ def build_decisions(name: str) -> bytes:
     """Write the log."""
     buffer = BytesIO()
     export_decisions(open_services().store, live.mirror, name, buffer)
+    return buffer.getvalue()
+
+
+def build_skips(name: str) -> bytes:
+    """Write what was skipped."""
+    buffer = BytesIO()
+    export_skips(open_services().store, live.mirror, name, buffer)
     return buffer.getvalue()
 
 

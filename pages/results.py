@@ -23,6 +23,7 @@ from assay.analytics import (
 from assay.decisions import waive, waivers
 from assay.errors import AssayError
 from assay.rubric import Criterion
+from assay.waiting import in_words, items_waiting
 from pages.ui import session, words
 from pages.ui.cards import show_cards, verdict_line
 from pages.ui.charts import path_chart
@@ -69,6 +70,8 @@ def counts(study: Progress) -> None:
         st.warning(f"{waiting}. {ways_out(study)}")
     elif (lacking := lacks_agreement(study)) is not None:
         st.caption(lacking)
+    if told := in_words(items_waiting(open_services().store, live.mirror)):
+        st.text(f"A lead's decision would settle: {told}. See Adjudicate.")
     simulated = simulated_reviews(live.mirror)
     if simulated:
         st.caption(f"{words.count(simulated, 'review')} of these are simulated, for the demo. They count like others.")

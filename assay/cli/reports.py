@@ -25,11 +25,12 @@ from assay.analytics import (
 )
 from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, study_options
 from assay.decisions import Waiver, audit, waivers
-from assay.export import FORMATS, export_decisions, export_labels
+from assay.export import FORMATS, export_decisions, export_labels, export_skips
 from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
 from assay.store import LabelStore
 from assay.study import choose_study, open_study
+from assay.waiting import in_words, items_waiting, skipped_items, waiting
 
 PASS, FAIL, UNDECIDED = 0, 1, 2
 STANDS = {True: "yes", False: "no", None: "-"}  # of a slice: remembering how many were looked at
@@ -67,20 +68,24 @@ def with_store(workspace: Path, study_id: str | None, work: Callable[[Mirror, La
 def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
     """Say how far a study is."""
 
-    def work(mirror: Mirror) -> None:
-        study = progress(mirror)
+    def work(mirror: Mirror, store: LabelStore) -> None:
+        study, items = progress(mirror), items_waiting(store, mirror)
+        unreviewed = sum(not row["done"] for row in skipped_items(store, mirror.study_id))
+        counts = asdict(study) | {"untouched": study.untouched - unreviewed} | items
         told = {"waits_for": waits_for_reviewers(study), "ways_out": ways_out(study)}
         if as_json:
-            print_json(asdict(study) | told)
+            print_json(counts | told)
             return
-        header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched"]
-        print_table(header, [[getattr(study, name) for name in header]])
+        header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched", *items]
+        print_table([name.replace("_", " ") for name in header], [[counts[name] for name in header]])
         if told["waits_for"] is not None:
             click.echo(f"{told['waits_for']}. {told['ways_out']}")
         if (lacking := lacks_agreement(study)) is not None:
             click.echo(lacking)
+        if for_a_lead := in_words(items):
+            say(f"A lead's decision would settle: {for_a_lead}. See the page Adjudicate, and assay export --what skips")
 
-    return with_mirror(workspace, study_id, work)
+    return with_store(workspace, study_id, work)
 
 
 @click.command()
@@ -96,12 +101,21 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
         rows = verdict_rows(mirror, slice_by)
         today = dt.datetime.now(dt.UTC).date()
         held = {name: one for name, one in waivers(store, mirror.study_id).items() if one.holds(today)}
+        waits = waiting(store, mirror)
         if as_json:
-            print_json({"study": mirror.study_id, "rows": [asdict(row) | _waived(row, held) for row in rows]})
+            print_json(
+                {
+                    "study": mirror.study_id,
+                    "rows": [asdict(row) | _waived(row, held) | _waits(row, waits) for row in rows],
+                }
+            )
         else:
             _print_verdicts(rows)
             if (out := ways_out(progress(mirror))) is not None:
                 say(f"{waits_for_reviewers(progress(mirror))}. {out}")
+            for name, found in waits.items():
+                if slice_by is None and (told := in_words(found)):
+                    say(f"{name}: counted against both words: {told}.")
         for row in rows:
             if row.verdict == "fail" and row.slice is None and row.criterion in held:
                 one = held[row.criterion]
@@ -114,6 +128,11 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
 def _waived(row: VerdictRow, held: Mapping[str, Waiver]) -> dict[str, object]:
     waiver = held.get(row.criterion) if row.verdict == "fail" else None
     return {"waiver": None if waiver is None else asdict(waiver) | {"ends_on": waiver.ends_on.isoformat()}}
+
+
+def _waits(row: VerdictRow, waits: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
+    """Say why the items of the whole study wait; of a slice it is not known."""
+    return {"waiting": waits[row.criterion] if row.slice is None else None}
 
 
 def verdict_code(rows: Sequence[VerdictRow], held: Collection[str] = ()) -> int:
@@ -207,10 +226,14 @@ def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File (default: standard output)."
 )
 @click.option(
-    "--what", type=click.Choice(["labels", "decisions"]), default="labels", show_default=True, help="What to write."
+    "--what",
+    type=click.Choice(["labels", "decisions", "skips"]),
+    default="labels",
+    show_default=True,
+    help="What to write.",
 )
 def export(workspace: Path, study_id: str | None, format_name: str | None, output: Path | None, what: str) -> None:
-    """Write the labels with their provenance, one row a label; or the whole log, one row a decision."""
+    """Write the labels with their provenance, one row a label; or the whole log; or what was skipped and why."""
     wanted = format_name or (output.suffix.removeprefix(".") if output else "jsonl")
     if wanted not in FORMATS:
         raise click.UsageError(f"'{wanted}' is not a format. Try one of: {', '.join(sorted(FORMATS))}.")
@@ -221,7 +244,7 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
         if what == "labels":
             rows = export_labels(mirror, wanted, target, progress=written)
         else:
-            rows = export_decisions(store, mirror, wanted, target)
+            rows = {"decisions": export_decisions, "skips": export_skips}[what](store, mirror, wanted, target)
     if output is not None:
         say(f"Wrote {rows:,} {what} to {output}.")
 

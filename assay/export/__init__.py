@@ -11,6 +11,7 @@ import pyarrow as pa
 from assay.analytics import Mirror, label_rows
 from assay.export import csv, jsonl, parquet
 from assay.export.decisions import decision_table
+from assay.export.skips import skip_table
 from assay.store import LabelStore
 
 FORMATS: dict[str, Callable[[pa.RecordBatchReader, BinaryIO], int]] = {
@@ -40,6 +41,14 @@ def export_decisions(store: LabelStore, mirror: Mirror, format_name: str, target
     Raises `KeyError` for a format that is not in FORMATS.
     """
     return _write(decision_table(store, mirror.study_id).to_reader(), mirror, format_name, target, None)
+
+
+def export_skips(store: LabelStore, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
+    """Write every skip with its reason and comment, one row each, and return how many.
+
+    Raises `KeyError` for a format that is not in FORMATS.
+    """
+    return _write(skip_table(store, mirror.study_id).to_reader(), mirror, format_name, target, None)
 
 
 def _write(

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-PARTS = ("queries.sql", "queries_gold.sql", "queries_control.sql", "queries_feeds.sql")
+PARTS = ("queries.sql", "queries_gold.sql", "queries_control.sql", "queries_waiting.sql", "queries_feeds.sql")
 
 
 @cache

@@ -9,6 +9,7 @@ import streamlit as st
 from assay.decisions import ItemReview, item_reviews
 from assay.rubric import Criterion
 from assay.services import LiveStudy
+from assay.waiting import item_skips
 from pages.ui import words
 from pages.ui.server import open_services
 
@@ -54,6 +55,7 @@ def show_reviews(item_key: int, criteria: list[Criterion], across: int = 3) -> N
     Of very many, the labels are counted, and only those reviews are shown that say more than a label.
     """
     reviews = item_reviews(open_services().store, item_key)
+    show_skips(item_key)
     named = [(f"Reviewer {letter(place)}", review) for place, review in enumerate(reviews)]
     if not named:
         st.text("Nobody has reviewed it.")
@@ -67,6 +69,12 @@ def show_reviews(item_key: int, criteria: list[Criterion], across: int = 3) -> N
         for column, (name, review) in zip(st.columns(across), named[first : first + across], strict=False):
             with column.container(border=True):
                 show_review(name, review, criteria)
+
+
+def show_skips(item_key: int) -> None:
+    """Say why reviewers skipped the item, each with their comment; without names, as above."""
+    for skip in item_skips(open_services().store, item_key)[:MOST_SHOWN]:
+        st.text(f"skipped: {skip.reason}" + (f" ({skip.comment})" if skip.comment else ""))
 
 
 def letter(place: int) -> str:

@@ -43,6 +43,9 @@ def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> Non
         "reviewers_short": 0,
         "waits_for": None,
         "ways_out": None,
+        "nobody_could_judge": 0,
+        "skipped": 0,
+        "tied": 0,
     }
 
 
