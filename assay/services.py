@@ -16,7 +16,7 @@ from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
 from assay.settings import Workspace
 from assay.store import LabelStore, Study
-from assay.study import load_study_rubric, record_rubric
+from assay.study import put_in_force
 from assay.views import ItemViews
 
 LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
@@ -81,14 +81,11 @@ class Services:
         known = self._live.get(study_id)
         study = self.store.study(study_id)
         try:
-            rubric = load_study_rubric(self.workspace, study_id)
+            rubric = put_in_force(self.workspace, self.store, study_id).rubric
         except RubricError:
             if known is None:
                 raise
             rubric = known.rubric
-        else:
-            source = self.workspace.rubric_path(study_id).read_text(encoding="utf-8")
-            record_rubric(self.store, study_id, rubric, source)
         live = LiveStudy(
             study=study,
             rubric=rubric,

@@ -50,17 +50,36 @@ def choose_study(workspace: Workspace, store: LabelStore, wanted: str | None) ->
 
 
 def open_study(workspace: Workspace, store: LabelStore, study_id: str) -> OpenStudy:
-    """Give a study that has items, with its rubric as it stands on disk."""
+    """Give a study that has items, with its rubric as it stands on disk, for reading.
+
+    Statistics compute by this rubric, whatever places the store has given out; see `put_in_force` for writing.
+    """
     study = store.study(study_id)
     return OpenStudy(study, load_study_rubric(workspace, study_id))
 
 
+def put_in_force(workspace: Workspace, store: LabelStore, study_id: str) -> OpenStudy:
+    """Give a study with its rubric as it stands on disk, keep that version, and let its items follow it.
+
+    Raises `UnknownStudy` where there is no such study or rubric, `RubricError` where the rubric is faulty.
+    """
+    study = store.study(study_id)
+    path = _rubric_path(workspace, study_id)
+    rubric = load_rubric(path)
+    record_rubric(store, study_id, rubric, path.read_text(encoding="utf-8"))
+    return OpenStudy(study, rubric)
+
+
 def load_study_rubric(workspace: Workspace, study_id: str) -> Rubric:
     """Read a study's rubric. Raises `UnknownStudy` where there is none, `RubricError` where it is faulty."""
+    return load_rubric(_rubric_path(workspace, study_id))
+
+
+def _rubric_path(workspace: Workspace, study_id: str) -> Path:
     path = workspace.rubric_path(study_id)
     if not path.exists():
         raise UnknownStudy(f"{path} is not there. Write it, or copy rubric/default.toml to it.")
-    return load_rubric(path)
+    return path
 
 
 def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str) -> None:

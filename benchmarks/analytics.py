@@ -100,7 +100,8 @@ class FileFeed:
     def places(self, _study_id: str, _after_seq: int, _after_skip: int) -> pa.Table:
         """Give the places of what waits."""
         return pa.Table.from_pylist(
-            [{"item_key": row["item_key"], "need": OVERLAP, "last_skip": 0} for row in self.waiting], FEEDS["places"]
+            [{"item_key": row["item_key"], "position": 0, "extra": 0, "last_skip": 0} for row in self.waiting],
+            FEEDS["places"],
         )
 
     def reviews(self, _study_id: str, after_seq: int, _most: int = MOST_REVIEWS) -> pa.Table:

@@ -17,7 +17,7 @@ from assay.rubric import Rubric, load_rubric
 from assay.settings import Workspace, application_folder
 from assay.statistics.qualification import fewest_items
 from assay.store import LabelStore
-from assay.study import add_items, batch_name, choose_study, import_reviews, open_study, record_rubric
+from assay.study import add_items, batch_name, choose_study, import_reviews, open_study, put_in_force
 
 Files = tuple[Path, ...]
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -75,7 +75,7 @@ def add(
             added = add_items(
                 store, name, rubric, batch or batch_name(list(files)), lambda: iter_items(list(files)), progress, seed
             )
-        record_rubric(store, name, rubric, path.read_text(encoding="utf-8"))
+        put_in_force(place, store, name)
     say(f"Added {added:,} items to study '{name}'.")
 
 
@@ -120,7 +120,7 @@ def import_labels(files: Files, workspace: Path, study_id: str | None, on_duplic
         name = study.study.study_id
         known = {row["item_id"] for row in store.read.all("item_ids", study_id=name)}
         reviews = read_labels(list(files), study.rubric, known, on_duplicate)
-        record_rubric(store, name, study.rubric, place.rubric_path(name).read_text(encoding="utf-8"))
+        put_in_force(place, store, name)
         with progress_bar("Importing", len(reviews)) as progress:
             summary = import_reviews(store, study, reviews, "import", progress)
     say(

@@ -23,7 +23,7 @@ from assay.rubric import Rubric
 from assay.rubric_changes import added_criteria, rubric_changes
 from assay.rubric_versions import SHORTEST, declare_change, find_version, version_rows
 from assay.store import LabelStore
-from assay.study import choose_study, open_study, record_rubric
+from assay.study import choose_study, put_in_force
 
 
 @click.command()
@@ -72,9 +72,8 @@ def harmless(
     """Say that a change of the rubric was harmless: labels of version OLD count under version NEW."""
     with open_store(workspace) as (place, store):
         name = choose_study(place, store, study_id)
-        rubric = open_study(place, store, name).rubric
         lead = choose_lead(store, by)
-        record_rubric(store, name, rubric, place.rubric_path(name).read_text(encoding="utf-8"))
+        rubric = put_in_force(place, store, name).rubric
         before, after = (named_version(store, name, rubric, text) for text in (old, new))
         hashes = before.content_hash, after.content_hash
         declare_change(store, name, *hashes, reason, lead, is_harmless=not is_taken_back)

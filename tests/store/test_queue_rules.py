@@ -74,7 +74,7 @@ def test_gold_is_no_part_of_the_study(desk: MakeDesk) -> None:
     assert sum(not item.startswith("g") for item in seen) == 6
     assert study.store.table("items", study_id="s", after_position=-1).num_rows == 6
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 6
-    assert study.store.table("reviews", study_id="s", after_seq=0).num_rows == 6
+    assert study.store.table("reviews", study_id="s", after_seq=0, most=100).num_rows == 6
     assert study.store.read.one("item_counts", study_id="s", overlap=1)["items"] == 6  # type: ignore[index]
 
 
@@ -107,6 +107,28 @@ def test_a_correction_that_ends_or_begins_a_dispute(desk: MakeDesk) -> None:
 
     assert study.rows("SELECT need FROM item") == [(3,)]
     assert work_through(study, "chi") == ["i000"]
+
+
+def test_one_person_is_served_all_items_and_a_second_one_the_share(desk: MakeDesk) -> None:
+    """Of twenty items, each fifth or so; a third person gets nothing, and the items were complete before."""
+    study = desk(20, 1)
+    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=1, second=200_000))
+    expected = [f"i{place:03}" for place in range(20) if place * 618_033 % 1_000_000 < 200_000]
+    served = [sorted(work_through(study, name)) for name in ("ana", "ben", "chi")]
+
+    assert served == [[f"i{place:03}" for place in range(20)], expected, []]
+    assert len(expected) == 5
+
+
+def test_items_are_complete_without_their_second_reviewer(desk: MakeDesk) -> None:
+    """What the form counts: twenty of twenty, though five are open to somebody else."""
+    study = desk(20, 1)
+    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=1, second=200_000))
+    work_through(study, "ana")
+    row = study.store.read.one("item_counts", study_id="s", overlap=1)
+
+    assert row is not None
+    assert (row["items"], row["complete"], row["open"]) == (20, 20, 5)
 
 
 def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> None:
