@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from assay.analytics.feed import MOST_REVIEWS
+from assay.rubric import Rubric
 from assay.rubric_versions import pooled_versions
 from assay.store import LabelStore
 
@@ -64,6 +65,6 @@ class StoreFeed:
         """Name the reviewers whose labels are left out."""
         return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]
 
-    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""
-        return pooled_versions(self._store, study_id, rubric_hash)
+        return pooled_versions(self._store, study_id, rubric)

@@ -120,7 +120,7 @@ class QualificationRules:
         """Name the versions of the rubric whose answers count for the test; {None} for any version."""
         if not self.rubric.qualify_again:
             return frozenset({None})
-        return frozenset(pooled_in(source, study_id, self.rubric.content_hash))
+        return frozenset(pooled_in(source, study_id, self.rubric))
 
 
 def qualification_rules(rubric: Rubric) -> QualificationRules | None:

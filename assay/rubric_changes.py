@@ -9,6 +9,11 @@ from assay.errors import AnswersRefused
 from assay.rubric import SEEN, Criterion, Rubric, Scale
 
 WORDS = {"ask_when": "asked when"}  # what a reader calls a key, where it is another word
+LISTED = {  # the scales between which answers may be added
+    (Scale.NOMINAL, Scale.NOMINAL),
+    (Scale.ORDINAL, Scale.ORDINAL),
+    (Scale.BOOLEAN, Scale.NOMINAL),
+}
 SHOWN: dict[str, Callable[[Criterion], str]] = {
     "values": lambda criterion: ", ".join(criterion.values),
     "ask_when": lambda criterion: str(criterion.ask_when or "").removeprefix("it is asked when "),
@@ -64,6 +69,28 @@ def lost_answers(old: Rubric, new: Rubric) -> list[LostAnswer]:
     pairs = [(criterion, after[criterion.id]) for criterion in old.criteria if criterion.id in after]
     problems = [(one.id, _lost(one, other)) for one, other in pairs]
     return [LostAnswer(name, problem) for name, problem in problems if problem is not None]
+
+
+def only_added_answers(old: Rubric, new: Rubric) -> dict[str, list[str]] | None:
+    """Give the answers that a change adds, by criterion, where it does nothing else; None where it does, or adds none.
+
+    Only questions with a list of answers: yes and no may become a longer list. What was answered before is still an
+    answer then, to the same question; wider bounds of a number are not additions, for they stretch the scale.
+    """
+    ids = [[criterion.id for criterion in rubric.criteria] for rubric in (old, new)]
+    if (old.title, old.guidance, ids[0]) != (new.title, new.guidance, ids[1]):
+        return None
+    added: dict[str, list[str]] = {}
+    for change in rubric_changes(old, new):
+        if change.criterion is None or change.what not in ("values", "scale"):
+            return None
+        before, after = old.criterion(change.criterion), new.criterion(change.criterion)
+        more = [value for value in after.values if value not in before.values]
+        is_listed = (before.scale, after.scale) in LISTED and bool(before.values)
+        if not is_listed or not more or _lost(before, after) is not None:
+            return None
+        added[change.criterion] = more
+    return added or None
 
 
 def _of_rubric(old: Rubric, new: Rubric) -> Iterator[RubricChange]:

@@ -1,8 +1,9 @@
 """The versions of a study's rubric: which of them count together, and who said so.
 
-Labels of different versions are kept apart until a lead declares the change between two versions harmless. Harmless
-changes join versions in either direction and over several steps. Of two versions the newest word stands. Whatever was
-declared, a version's labels count only while every answer it allowed is an answer of the current version.
+Labels of different versions are kept apart until a lead declares the change between two versions harmless. A change
+that only adds answers is harmless by itself, unless a lead says that it is not. Harmless changes join versions in
+either direction and over several steps. Of two versions the newest word stands. Whatever was declared, a version's
+labels count only while every answer it allowed is an answer of the current version.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from assay.analytics import Mirror
 from assay.decisions import checked_reason
 from assay.errors import AssayError, RubricError
 from assay.rubric import Rubric, parse_rubric
-from assay.rubric_changes import lost_answers
+from assay.rubric_changes import lost_answers, only_added_answers
 from assay.store import LabelStore, Transaction, now_us
 from assay.store.database import Row
 from assay.store.reader import Reader
 
 Standing = Literal["current", "pooled", "set aside"]
+Versions = Mapping[str, Rubric | None]  # by hash; None for one that cannot be read
+Word = tuple[str | None, str]  # who joined two versions or parted them (None: nobody needed to), and why
 SHORTEST = 4  # characters of a hash that may stand for it
 
 
@@ -57,7 +60,7 @@ def declare_change(
     def work(tx: Transaction) -> None:
         sources = {row["rubric_hash"]: row["source"] for row in tx.all("rubric_versions", study_id=study_id)}
         _refuse_unknown(study_id, (from_hash, to_hash), sources)
-        problem = _problem(sources, from_hash, to_hash) if is_harmless else None
+        problem = _problem(_versions(sources), from_hash, to_hash) if is_harmless else None
         if problem is not None:
             raise AssayError(
                 f"From version {from_hash} to {to_hash}, {problem}: the labels would lose their meaning. "
@@ -77,19 +80,17 @@ def declare_change(
     store.write(work)
 
 
-def pooled_versions(store: LabelStore, study_id: str, current_hash: str) -> frozenset[str]:
+def pooled_versions(store: LabelStore, study_id: str, current: Rubric) -> frozenset[str]:
     """Name the versions whose labels count while this one is the current one; it is always among them."""
-    return pooled_in(store.read, study_id, current_hash)
+    return pooled_in(store.read, study_id, current)
 
 
-def pooled_in(source: Reader | Transaction, study_id: str, current_hash: str) -> frozenset[str]:
-    """Do so inside a transaction, or outside."""
-    joined = _joined(source.all("rubric_changes", study_id=study_id), current_hash)
-    if not joined:
-        return frozenset({current_hash})
-    sources = _sources(source, study_id)
-    kept = {version for version in joined if _problem(sources, version, current_hash) is None}
-    return frozenset(kept | {current_hash})
+def pooled_in(source: Reader | Transaction, study_id: str, current: Rubric) -> frozenset[str]:
+    """Do so inside a transaction, or outside. The current version need not be stored yet."""
+    versions = _versions(_sources(source, study_id), current)
+    joined = _joined(source.all("rubric_changes", study_id=study_id), versions, current.content_hash)
+    kept = {version for version in joined if _problem(versions, version, current.content_hash) is None}
+    return frozenset(kept | {current.content_hash})
 
 
 def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
@@ -101,7 +102,8 @@ def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
     kept = {row["rubric_hash"]: row for row in store.read.all("rubric_versions", study_id=mirror.study_id)}
     counts = {row["rubric_hash"]: row for row in mirror.rows("version_counts")}
     changes = store.read.all("rubric_changes", study_id=mirror.study_id)
-    words = _words({name: row["source"] for name, row in kept.items()}, changes, current)
+    sources = {name: row["source"] for name, row in kept.items()}
+    words = _words(_versions(sources, mirror.rubric), changes, current)
     rows = []
     for version in {**kept, **counts, current: None}:
         count = counts.get(version, {"reviews": 0, "labels": 0, "first_us": None})
@@ -145,46 +147,66 @@ def _refuse_unknown(study_id: str, versions: Sequence[str], sources: Mapping[str
             raise AssayError(f"Study '{study_id}' has no version '{version}' of its rubric. There are: {known}.")
 
 
-def _joined(changes: Sequence[Row], current: str) -> dict[str, Row]:
-    """Give the versions that harmless changes join to the current one, each with the change that joins it."""
-    harmless = [row for row in changes if row["is_harmless"]]
-    joined: dict[str, Row] = {}
+def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[str, Word]:
+    """Give the versions that harmless changes join to the current one, each with who says so (or nobody) and why."""
+    told = {frozenset((row["from_hash"], row["to_hash"])): row for row in changes}
+    known = dict.fromkeys([*versions, *(row[end] for row in changes for end in ("from_hash", "to_hash"))])
+    joined: dict[str, Word] = {}
     waiting = [current]
     while waiting:
         version = waiting.pop(0)
-        for row in harmless:
-            ends = (row["from_hash"], row["to_hash"])
-            other = ends[1] if version == ends[0] else ends[0]
-            if version in ends and other != current and other not in joined:
-                joined[other] = row
+        for other in known:
+            if other in (version, current) or other in joined:
+                continue
+            word = _word(told.get(frozenset((version, other))), versions.get(version), versions.get(other))
+            if word is not None:
+                joined[other] = word
                 waiting.append(other)
     return joined
 
 
-def _words(sources: Mapping[str, str], changes: Sequence[Row], current: str) -> dict[str, tuple[str | None, str]]:
+def _word(row: Row | None, one: Rubric | None, other: Rubric | None) -> Word | None:
+    """Say who joins two versions and why: a lead's word goes before what the versions say themselves; None: nobody."""
+    if row is not None:
+        return (row["decided_by"], row["reason"]) if row["is_harmless"] else None
+    if one is None or other is None:
+        return None
+    added = only_added_answers(one, other) or only_added_answers(other, one)
+    if added is None:
+        return None
+    told = "; ".join(f"{criterion}: {', '.join(values)}" for criterion, values in added.items())
+    return None, f"only answers were added ({told})"
+
+
+def _words(versions: Versions, changes: Sequence[Row], current: str) -> dict[str, Word]:
     """Say of versions why they count or do not, and who decided it (None: nobody needed to)."""
-    words: dict[str, tuple[str | None, str]] = {}
+    words: dict[str, Word] = {}
     for row in changes:
         ends = {row["from_hash"], row["to_hash"]}
         if current in ends and not row["is_harmless"]:
             words[(ends - {current}).pop()] = (row["decided_by"], row["reason"])
-    for version, row in _joined(changes, current).items():
-        problem = _problem(sources, version, current)
-        words[version] = (None, problem) if problem is not None else (row["decided_by"], row["reason"])
+    for version, word in _joined(changes, versions, current).items():
+        problem = _problem(versions, version, current)
+        words[version] = (None, problem) if problem is not None else word
     return words
 
 
-def _problem(sources: Mapping[str, str], old: str, new: str) -> str | None:
+def _versions(sources: Mapping[str, str], current: Rubric | None = None) -> Versions:
+    """Give the versions that are stored, and the current one."""
+    stored = {name: _parsed(source) for name, source in sources.items()}
+    return stored if current is None else stored | {current.content_hash: current}
+
+
+def _problem(versions: Versions, old: str, new: str) -> str | None:
     """Say which answers of a version would be none of another, or None."""
-    versions = [_parsed(sources[version]) if version in sources else None for version in (old, new)]
-    before, after = versions
+    before, after = versions.get(old), versions.get(new)
     if before is None or after is None:
         return "the text of a version cannot be read"
     lost = [f"{one.criterion}: {one.problem}" for one in lost_answers(before, after)]
     return "; ".join(lost) or None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _parsed(source: str) -> Rubric | None:
     """Read a stored version; None for one that an earlier release took and this one does not."""
     try:

@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
 from assay.analytics.feed import MOST_REVIEWS
-from assay.rubric import parse_rubric
+from assay.rubric import Rubric, parse_rubric
 from assay.statistics.agreement import REPLICATES, CountPattern, _as_arrays, _draw_again
 from assay.statistics.coefficients import Answers, Patterns, krippendorff_alpha
 from assay.store.tables import FEEDS
@@ -124,9 +124,9 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["waivers"])
 
-    def pooled_versions(self, _study_id: str, rubric_hash: str) -> frozenset[str]:
+    def pooled_versions(self, _study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the only version there is."""
-        return frozenset({rubric_hash})
+        return frozenset({rubric.content_hash})
 
     def gold(self, _study_id: str) -> pa.Table:
         """Give nothing."""

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from assay.rubric import Rubric
+
 MOST_REVIEWS = 100_000  # that are read at once
 
 
@@ -48,5 +50,5 @@ class Feed(Protocol):
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out of estimates."""
 
-    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""

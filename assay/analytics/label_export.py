@@ -67,7 +67,7 @@ def _tables(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Iterat
     yield "decision", feed.decisions(study_id, 0)
     yield "exclusion", feed.exclusions(study_id)
     yield "waiver", waivers.filter(pc.greater_equal(waivers["ends_on"], today.isoformat()))
-    yield "version", _versions(rubric.content_hash, feed.pooled_versions(study_id, rubric.content_hash))
+    yield "version", _versions(rubric.content_hash, feed.pooled_versions(study_id, rubric))
     yield from _criteria(rubric)
 
 

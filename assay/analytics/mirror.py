@@ -84,7 +84,7 @@ class Mirror:
         with self._lock:
             taken, is_changed = 0, False
             excluded = frozenset(self.feed.excluded(self.study_id))
-            pooled = self.feed.pooled_versions(self.study_id, self.rubric.content_hash)
+            pooled = self.feed.pooled_versions(self.study_id, self.rubric)
             if (excluded, pooled) != (self.excluded, self.pooled):
                 self._begin(excluded, pooled)
                 is_changed = True

@@ -57,7 +57,7 @@ def with_store(workspace: Path, study_id: str | None, work: Callable[[Mirror, La
                 "Put the earlier wording back to count them, or say that the change was harmless: assay versions"
             )
         if len(mirror.pooled) > 1:
-            say(f"Labels of {len(mirror.pooled)} versions of the rubric count together. Who said so: assay versions")
+            say(f"Labels of {len(mirror.pooled)} versions of the rubric count together. Why: assay versions")
         if mirror.excluded:
             say(f"Left out of every estimate: {', '.join(sorted(mirror.excluded))}. The log says why: assay log")
         return work(mirror, store)

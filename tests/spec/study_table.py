@@ -134,10 +134,10 @@ class FeedOfRows:
         assert study_id == "t"
         return self.source.excluded
 
-    def pooled_versions(self, study_id: str, rubric_hash: str) -> frozenset[str]:
+    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the versions whose labels count."""
         assert study_id == "t"
-        return frozenset([rubric_hash, *self.source.pooled])
+        return frozenset([rubric.content_hash, *self.source.pooled])
 
     def exclusions(self, study_id: str) -> pa.Table:
         """Say why labels are left out."""

@@ -7,6 +7,7 @@ import pytest
 from assay.analytics import agreement_rows, verdict_rows
 from assay.decisions import audit
 from assay.errors import AssayError
+from assay.rubric import parse_rubric
 from assay.rubric_versions import declare_change, find_version, pooled_versions, version_rows
 from assay.store import LabelStore
 from tests.store.conftest import Outsider
@@ -30,6 +31,11 @@ def study(store: LabelStore) -> WrittenStudy:
 def declare(study: WrittenStudy, old: str, new: str, *, is_harmless: bool = True, who: str = "Lea") -> None:
     """Say what a change is, with a reason that names both."""
     declare_change(study.store, "s", old, new, f"{old[:4]} and {new[:4]}", who, is_harmless=is_harmless)
+
+
+def pooled(study: WrittenStudy, version: str, name: str = "s") -> frozenset[str]:
+    """Name the versions that count while this one is the current one."""
+    return pooled_versions(study.store, name, find_version(study.store, "s", version))
 
 
 def test_labels_of_versions_count_together_once_a_lead_says_so(study: WrittenStudy) -> None:
@@ -61,12 +67,12 @@ def test_harmless_changes_join_several_versions_either_way(study: WrittenStudy) 
     first, second, third = study.rubric.content_hash, study.use(SECOND), study.use(THIRD)
     declare(study, first, second)
     declare(study, third, second)
-    assert [pooled_versions(study.store, "s", one) for one in (first, second, third)] == [{first, second, third}] * 3
+    assert [pooled(study, one) for one in (first, second, third)] == [{first, second, third}] * 3
     declare(study, second, first, is_harmless=False)  # named the other way round, it is the same pair
 
-    assert pooled_versions(study.store, "s", third) == {second, third}
-    assert pooled_versions(study.store, "s", first) == {first}
-    assert pooled_versions(study.store, "other", first) == {first}
+    assert pooled(study, third) == {second, third}
+    assert pooled(study, first) == {first}
+    assert pooled(study, first, "other") == {first}
 
 
 def test_labels_that_would_lose_their_meaning_are_never_pooled(study: WrittenStudy) -> None:
@@ -78,11 +84,41 @@ def test_labels_that_would_lose_their_meaning_are_never_pooled(study: WrittenStu
     more = study.use(MORE_VALUES)
     declare(study, first, more)
 
-    assert pooled_versions(study.store, "s", more) == {first, more}
-    assert pooled_versions(study.store, "s", first) == {first}  # "unsure" is no answer there
+    assert pooled(study, more) == {first, more}
+    assert pooled(study, first) == {first}  # "unsure" is no answer there
     study.use(written())
     told = {row.rubric_hash: (row.standing, row.reason) for row in version_rows(study.store, study.mirror())}
     assert told[more] == ("set aside", "correct: 'unsure' is no answer any more")
+
+
+def test_an_added_answer_keeps_the_labels(study: WrittenStudy) -> None:
+    """Nobody needs to say so; it is told. Not the other way round, and not against a lead's word."""
+    first, more = study.rubric.content_hash, study.use(MORE_VALUES)
+    study.label("ben", {"i0": "unsure", "i1": "yes"})
+    mirror = study.mirror()
+    told = {row.rubric_hash: (row.standing, row.decided_by, row.reason) for row in version_rows(study.store, mirror)}
+
+    assert (verdict_rows(mirror)[0].items, mirror.set_aside) == (6, 0)
+    assert told[first] == ("pooled", None, "only answers were added (correct: unsure)")
+    assert (pooled(study, more), pooled(study, first)) == ({first, more}, {first})
+    declare(study, first, more, is_harmless=False)
+    assert pooled(study, more) == {more}
+
+
+def test_a_version_that_is_not_stored_yet_counts_the_same(study: WrittenStudy) -> None:
+    """Commands that only read compute by the rubric on disk, and so do pages that have kept it."""
+    first, unstored = study.rubric.content_hash, parse_rubric(MORE_VALUES, "test")
+
+    assert pooled_versions(study.store, "s", unstored) == {first, unstored.content_hash}
+
+
+def test_added_answers_carry_what_a_lead_declared(study: WrittenStudy) -> None:
+    """First to a reworded second by a lead, second to one with more answers by itself: all three count."""
+    first, second = study.rubric.content_hash, study.use(SECOND)
+    declare(study, first, second)
+    third = study.use(written("Is it right?", keys='scale = "nominal"\nvalues = ["yes", "no", "unsure"]'))
+
+    assert pooled(study, third) == {first, second, third}
 
 
 def test_what_cannot_be_declared_is_refused_whole(study: WrittenStudy) -> None:

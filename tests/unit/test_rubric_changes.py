@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.rubric import Rubric, parse_rubric
-from assay.rubric_changes import added_criteria, lost_answers, rubric_changes
+from assay.rubric_changes import added_criteria, lost_answers, only_added_answers, rubric_changes
 
 FIRST = """
 title = "Answers"
@@ -122,3 +122,24 @@ def test_unbounded_numbers_do_not_fit_into_bounds() -> None:
 def test_an_added_criterion_is_named() -> None:
     """Older labels say nothing about it."""
     assert added_criteria(parsed('id = "why"', 'id = "reason"'), FIRST_RUBRIC) == ["why"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"warm"]', '"warm", "hot"]', {"tone": ["hot"]}),
+        ('["cold", ', '["icy", "cold", "cool", ', {"tone": ["icy", "cool"]}),
+        ('error_values = ["no"]', 'scale = "nominal"\nvalues = ["yes", "no", "unsure"]', {"good": ["unsure"]}),
+        ("", "", None),
+        ("Good?", "Is it good?", None),
+        ('"cold", ', "", None),
+        ('"cold", "kind"', '"kind", "cold"', None),
+        ('"warm"]', '"hot"]', None),
+        ("[0, 10]", "[-5, 10]", None),
+        ('"ordinal"', '"nominal"', None),
+        ('id = "tone"', 'id = "sound"', None),
+    ],
+)
+def test_what_only_adds_answers(old: str, new: str, expected: dict[str, list[str]] | None) -> None:
+    """Nothing else may differ: no wording, no order, no answer that is gone."""
+    assert only_added_answers(FIRST_RUBRIC, parsed(old, new)) == expected
