@@ -26,6 +26,7 @@ from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
 from assay.tuning import Tuning
 from assay.views import visible_content
+from assay.withdrawals import is_closed
 
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
@@ -180,7 +181,9 @@ class Api:
     def _why_empty(self, live: LiveStudy, identity: Identity) -> str:
         """Say why a reviewer's hands are empty, in the form's words (WHY_EMPTY in screen.js)."""
         is_paused = ruling_holds(self._services().store, live.study.study_id, identity.reviewer_id, "paused")
-        return "paused" if is_paused else "nothing left"
+        if is_paused:
+            return "paused"
+        return "closed" if is_closed(self._services().store, live.study.study_id) else "nothing left"
 
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {

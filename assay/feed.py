@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Mapping
+
 import pyarrow as pa
 
 from assay.analytics.feed import MOST_REVIEWS
@@ -15,6 +18,8 @@ class StoreFeed:
 
     def __init__(self, store: LabelStore) -> None:
         self._store = store
+        self._withdrawn_as_of: tuple[str, int] | None = None
+        self._withdrawn: dict[int, frozenset[str]] = {}
 
     def newest(self) -> tuple[int, int]:
         """Give the newest sequence numbers of reviews and of skips, in whatever study."""
@@ -64,6 +69,16 @@ class StoreFeed:
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out."""
         return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]
+
+    def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
+        """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
+        newest = self._store.read.one("newest_withdrawal")
+        known = (study_id, 0 if newest is None else int(newest["seq"]))
+        if self._withdrawn_as_of != known:  # a large batch is read once
+            rows = self._store.read.all("withdrawn_items", study_id=study_id)
+            self._withdrawn = {row["item_key"]: frozenset(json.loads(row["held"])) for row in rows}
+            self._withdrawn_as_of = known
+        return self._withdrawn
 
     def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""

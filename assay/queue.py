@@ -148,7 +148,8 @@ class Queue:
         due = now_us + self.lease_us // 2
         self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
         held = [_assigned(row) for row in leased]
-        while len(held) < IN_HAND:
+        is_shut = len(held) < IN_HAND and is_closed(tx, self.study.study_id)
+        while len(held) < IN_HAND and not is_shut:
             if qualification is None:
                 candidate = self._next(tx, reviewer_id, free, now_us)
             else:
@@ -359,6 +360,12 @@ def _chained(tx: Transaction, item: Any) -> tuple[bool, int | None, int]:  # noq
         return True, item["newest_seq"], newest["counted"]
     has_place = bool(item["open"] or item["state"] == "leased")  # the place held is the place taken
     return False, item["newest_seq"] if has_place else None, int(has_place)
+
+
+def is_closed(tx: Transaction, study_id: str) -> bool:
+    """Whether a study is closed, as this transaction sees it: it gives out nothing and takes no new items."""
+    row = tx.one("study_state", study_id=study_id)
+    return row is not None and bool(row["is_closed"])
 
 
 def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row

@@ -13,7 +13,7 @@ from typing import TypeVar
 from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy
 from assay.labels import ImportedReview
 from assay.outputs import Item
-from assay.queue import order_key
+from assay.queue import is_closed, order_key
 from assay.rubric import Rubric, load_rubric
 from assay.second_looks import share_in_whole
 from assay.settings import Workspace
@@ -116,6 +116,10 @@ def add_items(
     def work(tx: Transaction) -> int:
         tx.run("add_study", study_id=study_id, seed=seed or secrets.token_hex(8), now_us=now_us())
         row = tx.one("study", study_id=study_id)
+        if is_closed(tx, study_id):
+            raise AssayError(
+                f"Study '{study_id}' is closed and takes no new items. To open it: assay reopen {study_id}"
+            )
         list_incoming(tx, study_id, row["seed"] if row is not None else "", items())
         first = tx.one("next_position", study_id=study_id)
         added = tx.run(

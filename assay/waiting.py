@@ -10,7 +10,7 @@ from typing import Any
 from assay.analytics import Mirror
 from assay.store import LabelStore
 
-WHYS = ("pending", "nobody could judge", "skipped", "tied")
+WHYS = ("pending", "nobody could judge", "skipped", "tied", "withdrawn")
 
 Waiting = dict[str, int]  # of items, by one of these words
 
@@ -29,7 +29,8 @@ def waiting(store: LabelStore, mirror: Mirror) -> dict[str, Waiting]:
 
     `pending`: somebody has it, or it is short of its overlap. `nobody could judge`: it is complete, and every answer is
     "cannot judge". `skipped`: it is short of its overlap, nobody has it, and it was skipped (see `skipped_items`).
-    `tied`: it waits for a lead. Criteria that no answer makes an error are left out.
+    `tied`: it waits for a lead. `withdrawn`: it was withdrawn after it was judged (see `withdrawals.withdraw`).
+    Criteria that no answer makes an error are left out.
     """
     short = Counter(row["criterion"] for row in short_cells(store, mirror))
     found = mirror.remembered("waiting", lambda: mirror.sliced_rows("waiting", None))
@@ -42,6 +43,16 @@ def waiting(store: LabelStore, mirror: Mirror) -> dict[str, Waiting]:
         counts[criterion]["skipped"] += skipped
         counts[criterion]["pending"] -= skipped
     return counts
+
+
+def left_out(mirror: Mirror) -> dict[str, int]:
+    """Count each criterion's withdrawn items that are left out of its estimates."""
+    withdrawn = mirror.withdrawn.values()
+    return {
+        criterion.id: sum(criterion.id not in held for held in withdrawn)
+        for criterion in mirror.rubric.criteria
+        if criterion.error_values
+    }
 
 
 def short_cells(store: LabelStore, mirror: Mirror) -> list[dict[str, Any]]:

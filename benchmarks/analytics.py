@@ -112,6 +112,10 @@ class FileFeed:
         """Give what leads decided."""
         return pa.Table.from_pylist([], FEEDS["decisions"])
 
+    def withdrawn(self, _study_id: str) -> dict[int, list[str]]:
+        """Give what was taken out: nothing."""
+        return {}
+
     def excluded(self, _study_id: str) -> list[str]:
         """Name whose labels are left out."""
         return []

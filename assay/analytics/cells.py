@@ -8,7 +8,7 @@ share a code with a chance of about one in 2^64.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,8 @@ Codes = NDArray[np.uint64]
 Numbers = NDArray[np.int32]
 Rows = NDArray[np.int64] | NDArray[np.int32]
 
-UNTOUCHED, CORRECT, ERROR = -1, -2, -3  # in place of a number of coming reviews: nobody has had it; a lead's word
+# In place of a number of coming reviews: nobody has had it, or it left the study; a lead's word; withdrawn when judged.
+UNTOUCHED, CORRECT, ERROR, HELD = -1, -2, -3, -4
 DECISIONS = {"withdrawn": 0, "correct": CORRECT, "error": ERROR}
 MOST_COMING = 32_767
 CANNOT_JUDGE = 0  # the number of "no value"
@@ -99,6 +100,8 @@ class Cells:
         self._done = np.zeros(0, dtype=np.int32)
         self._gets_second = np.zeros(0, dtype=bool)
         self._is_touched = np.zeros(0, dtype=bool)
+        self._withdrawn: dict[int, dict[int, int]] = {number: {} for number in range(len(self.criteria))}
+        self._is_withdrawn = np.zeros(0, dtype=bool)
         self._decided: dict[int, dict[int, int]] = {number: {} for number in range(len(self.criteria))}
 
     def add_items(self, item_keys: Rows) -> None:
@@ -116,6 +119,7 @@ class Cells:
         self._is_touched, self._gets_second = (
             np.concatenate([old, np.zeros(new, dtype=bool)]) for old in (self._is_touched, self._gets_second)
         )
+        self._is_withdrawn = np.concatenate([self._is_withdrawn, np.zeros(new, dtype=bool)])
         self.items += new
 
     def rows(self, item_keys: Rows) -> NDArray[np.int32]:
@@ -136,6 +140,26 @@ class Cells:
             decided[row] = DECISIONS[decision]
             if not decided[row]:
                 del decided[row]
+
+    def withdraw(self, rows: Rows, held: Iterable[Collection[str]]) -> None:
+        """Take items out; on the criteria that are named for each they count against both words."""
+        self._is_withdrawn[rows] = True
+        for row, names in zip(rows.tolist(), held, strict=True):
+            for number, criterion in enumerate(self.criteria):
+                self._withdrawn[number][row] = HELD if criterion in names else UNTOUCHED
+
+    @property
+    def withdrawn(self) -> NDArray[np.bool_]:
+        """Tell of each item whether it was taken out."""
+        return self._is_withdrawn
+
+    @property
+    def left_out(self) -> NDArray[np.bool_]:
+        """Tell of each item whether it was taken out and counts on no criterion."""
+        out = self._is_withdrawn.copy()
+        for withdrawn in self._withdrawn.values():
+            out[[row for row, word in withdrawn.items() if word == HELD]] = False
+        return out
 
     def set_places(self, rows: Rows, need: Rows, gets_second: NDArray[np.bool_] | None = None) -> None:
         """Note that the items have been put before somebody, and how many reviews each needs.
@@ -202,7 +226,7 @@ class Cells:
 
     def place_table(self) -> pa.Table:
         """Give the items that somebody has had: how many reviews each needs and has, whether it gets one more."""
-        kept = self._is_touched
+        kept = self._is_touched & ~self._is_withdrawn
         return pa.table({"need": self._need[kept], "done": self._done[kept], "gets_second": self._gets_second[kept]})
 
     def distinct(self, *rows: Rows) -> Rows:
@@ -254,7 +278,10 @@ class Cells:
         """Give, for each criterion, how many reviews are coming to the items, or a word in place of it."""
         coming: NDArray[np.int16] = np.clip(self._need[rows] - self._done[rows], 0, MOST_COMING).astype(np.int16)
         coming[~self._is_touched[rows]] = UNTOUCHED
-        return [self._with_decisions(coming, rows, decided) for decided in self._decided.values()]
+        return [
+            self._with_decisions(coming, rows, decided | self._withdrawn[number])
+            for number, decided in self._decided.items()
+        ]
 
     def _with_decisions(self, coming: NDArray[np.int16], rows: Rows, decided: dict[int, int]) -> NDArray[np.int16]:
         if not decided:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import pyarrow as pa
@@ -49,6 +50,9 @@ class Feed(Protocol):
 
     def excluded(self, study_id: str) -> list[str]:
         """Name the reviewers whose labels are left out of estimates."""
+
+    def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
+        """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
 
     def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
         """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""

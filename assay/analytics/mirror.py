@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -60,13 +60,15 @@ class Mirror:
         self.feed = feed
         self.revision = 0  # grows with every change of what can be asked
         self._lock = threading.RLock()
-        self._begin(frozenset(), frozenset({rubric.content_hash}))
+        self._begin(frozenset(), frozenset({rubric.content_hash}), {})
 
-    def _begin(self, excluded: frozenset[str], pooled: frozenset[str]) -> None:
+    def _begin(
+        self, excluded: frozenset[str], pooled: frozenset[str], withdrawn: Mapping[int, Collection[str]]
+    ) -> None:
         """Forget everything; from now on leave these reviewers' labels out, and count those of these versions."""
         self.set_aside = 0
         self.set_aside_by_version: dict[str, int] = {}
-        self.excluded, self.pooled = excluded, pooled
+        self.excluded, self.pooled, self.withdrawn = excluded, pooled, withdrawn
         self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
@@ -85,8 +87,9 @@ class Mirror:
             taken, is_changed = 0, False
             excluded = frozenset(self.feed.excluded(self.study_id))
             pooled = self.feed.pooled_versions(self.study_id, self.rubric)
-            if (excluded, pooled) != (self.excluded, self.pooled):
-                self._begin(excluded, pooled)
+            withdrawn = self.feed.withdrawn(self.study_id)
+            if (excluded, pooled, withdrawn) != (self.excluded, self.pooled, self.withdrawn):
+                self._begin(excluded, pooled, withdrawn)
                 is_changed = True
             newest_review, newest_skip = self.feed.newest()
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
@@ -174,7 +177,8 @@ class Mirror:
         """Say how far the study is (see progress.sql)."""
         with self._lock:
             self._connection.register("place", self.cells.place_table())
-            return self.rows("progress")[0]
+            found, withdrawn = self.rows("progress")[0], int(self.cells.withdrawn.sum())
+            return found | {"untouched": found["untouched"] - withdrawn, "withdrawn": withdrawn}
 
     def _counted(self, slicing: Slicing) -> str:
         """Name a slicing in the tables, counting it if it is asked for first."""
@@ -194,7 +198,11 @@ class Mirror:
             [self.cells.items],
         )
         self._last_position = pc.max(items["position"]).as_py()
-        self.cells.add_items(items["item_key"].to_numpy())
+        keys = items["item_key"].to_numpy()
+        self.cells.add_items(keys)
+        gone = [key for key in keys.tolist() if key in self.withdrawn] if self.withdrawn else []
+        if gone:
+            self.cells.withdraw(self.cells.rows(np.array(gone)), [self.withdrawn[key] for key in gone])
         self._forget_counts()
         self._about_items.clear()
         return True
@@ -325,14 +333,15 @@ class Mirror:
         if slicing.attribute is not None:
             numbers, texts = self._numbered("item_slices", "slice", **_pointed(slicing.attribute))
             names = list(texts)
+        kept = ~self.cells.left_out
         strata = self.about_items("strata", self._strata)
         if strata is None:
-            drawn = np.bincount(numbers, minlength=len(names))
+            drawn = np.bincount(numbers[kept], minlength=len(names))
             found = [SliceName(name, None, int(count)) for name, count in zip(names, drawn, strict=True)]
         else:
             of_strata, probabilities = strata
             used, numbers = np.unique(numbers * len(probabilities) + of_strata, return_inverse=True)
-            drawn = np.bincount(numbers, minlength=len(used))
+            drawn = np.bincount(numbers[kept], minlength=len(used))
             found = [
                 SliceName(names[both // len(probabilities)], probabilities[both % len(probabilities)], int(count))
                 for both, count in zip(used, drawn, strict=True)

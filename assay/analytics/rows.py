@@ -375,6 +375,7 @@ class Progress:
     complete: int
     in_progress: int
     untouched: int
+    withdrawn: int
     second_looks: int
     short: int
     reviewers_short: int

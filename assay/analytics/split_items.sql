@@ -9,7 +9,7 @@ WITH split AS (
     FROM code
     WHERE len(pattern) > 1
 )
-SELECT i.item_key, i.batch, split.pattern AS labels, split.difference, cell.coming < -1 AS is_decided
+SELECT i.item_key, i.batch, split.pattern AS labels, split.difference, cell.coming IN (-3, -2) AS is_decided
 FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.criterion = $criterion
 JOIN split ON split.criterion = cell.criterion AND split.code = cell.code

@@ -27,7 +27,8 @@ CREATE TABLE tally (                                                            
 CREATE TABLE given (slicing TEXT, slice INTEGER, criterion USMALLINT, reviewer UINTEGER, value INTEGER, labels BIGINT);
 
 -- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
-CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error' ELSE resolved END;
+CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error'
+    WHEN -4 THEN NULL WHEN -1 THEN NULL ELSE resolved END;
 
 -- An item's value of an attribute, as slices name it.
 CREATE MACRO value_of(batch, attributes, attribute, pointer) AS

@@ -23,6 +23,7 @@ COMMANDS = {
     **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
     "user": "people",
     **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),
+    **dict.fromkeys(("withdraw", "restore-item", "close", "reopen"), "withdrawing"),
     **dict.fromkeys(("versions", "harmless"), "versions"),
     **dict.fromkeys(("admit", "qualification"), "gold"),
     **dict.fromkeys(("plan", "resolution", "pairs", "conger", "reviewers", "gold-accuracy"), "analyses"),

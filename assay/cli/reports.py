@@ -30,7 +30,8 @@ from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
 from assay.store import LabelStore
 from assay.study import choose_study, open_study
-from assay.waiting import in_words, items_waiting, skipped_items, waiting
+from assay.waiting import in_words, items_waiting, left_out, skipped_items, waiting
+from assay.withdrawals import is_closed
 
 PASS, FAIL, UNDECIDED = 0, 1, 2
 STANDS = {True: "yes", False: "no", None: "-"}  # of a slice: remembering how many were looked at
@@ -73,10 +74,13 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
         unreviewed = sum(not row["done"] for row in skipped_items(store, mirror.study_id))
         counts = asdict(study) | {"untouched": study.untouched - unreviewed} | items
         told = {"waits_for": waits_for_reviewers(study), "ways_out": ways_out(study)}
+        counts["is_closed"] = is_closed(store, mirror.study_id)
+        if counts["is_closed"]:
+            say(f"Study '{mirror.study_id}' is closed. The log says why: assay log")
         if as_json:
             print_json(counts | told)
             return
-        header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched", *items]
+        header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched", "withdrawn", *items]
         print_table([name.replace("_", " ") for name in header], [[counts[name] for name in header]])
         if told["waits_for"] is not None:
             click.echo(f"{told['waits_for']}. {told['ways_out']}")
@@ -101,12 +105,12 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
         rows = verdict_rows(mirror, slice_by)
         today = dt.datetime.now(dt.UTC).date()
         held = {name: one for name, one in waivers(store, mirror.study_id).items() if one.holds(today)}
-        waits = waiting(store, mirror)
+        waits, withdrawn = waiting(store, mirror), left_out(mirror)
         if as_json:
             print_json(
                 {
                     "study": mirror.study_id,
-                    "rows": [asdict(row) | _waived(row, held) | _waits(row, waits) for row in rows],
+                    "rows": [asdict(row) | _waived(row, held) | _waits(row, waits, withdrawn) for row in rows],
                 }
             )
         else:
@@ -116,6 +120,8 @@ def verdict(workspace: Path, study_id: str | None, as_json: bool, slice_by: str 
             for name, found in waits.items():
                 if slice_by is None and (told := in_words(found)):
                     say(f"{name}: counted against both words: {told}.")
+                if slice_by is None and withdrawn[name]:
+                    say(f"{name}: {withdrawn[name]:,} withdrawn items are left out. The log says why: assay log")
         for row in rows:
             if row.verdict == "fail" and row.slice is None and row.criterion in held:
                 one = held[row.criterion]
@@ -130,9 +136,16 @@ def _waived(row: VerdictRow, held: Mapping[str, Waiver]) -> dict[str, object]:
     return {"waiver": None if waiver is None else asdict(waiver) | {"ends_on": waiver.ends_on.isoformat()}}
 
 
-def _waits(row: VerdictRow, waits: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
-    """Say why the items of the whole study wait; of a slice it is not known."""
-    return {"waiting": waits[row.criterion] if row.slice is None else None}
+def _waits(row: VerdictRow, waits: Mapping[str, Mapping[str, int]], out: Mapping[str, int]) -> dict[str, object]:
+    """Say why the items of the whole study wait, and how many withdrawn ones are left out; of a slice it is not known.
+
+    `rate_if_all_left_out_are_errors`: what the error rate would be at worst; None where nothing was judged.
+    """
+    if row.slice is not None:
+        return {"waiting": None, "left_out": None, "rate_if_all_left_out_are_errors": None}
+    number = out[row.criterion]
+    worst = (row.errors + number) / (row.items + number) if row.items else None
+    return {"waiting": waits[row.criterion], "left_out": number, "rate_if_all_left_out_are_errors": worst}
 
 
 def verdict_code(rows: Sequence[VerdictRow], held: Collection[str] = ()) -> int:

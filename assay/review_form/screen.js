@@ -23,6 +23,7 @@ const WHY_EMPTY = {
   "not passed": ["not-in", "Thank you for taking the test", "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in."],
   "no test": ["not-in", "The test is not ready yet", "Your lead has to add some more test items. Leave this page open, or come back later."],
   "nothing left": ["finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you."],
+  closed: ["finished", "This study is closed", "It gives out no further items. Everything you handed in is kept. Thank you."],
   paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
 };
 

@@ -115,7 +115,7 @@ UNION ALL
 SELECT * FROM (
     SELECT i.item_key, i.item_id, CAST(NULL AS BIGINT), i.block, i.position, CAST(NULL AS BIGINT)
     FROM item i
-    WHERE i.study_id = :study_id AND i.open = 1 AND i.block >= :floor_block
+    WHERE i.study_id = :study_id AND i.open = 1 AND i.withdrawn = 0 AND i.block >= :floor_block
       AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
                     AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
       AND (NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
@@ -145,7 +145,7 @@ SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = exc
 -- name: standing
 -- An item and what this reviewer has to do with it: a lease (or an expired one), the newest review, a skip. And whose
 -- entry has this id already, and what a gold item is for.
-SELECT i.item_key, i.open,
+SELECT i.item_key, CASE WHEN i.withdrawn = 1 THEN 0 ELSE i.open END AS open,
        a.state,
        (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
        (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
@@ -198,7 +198,7 @@ LIMIT :limit
 -- A second reviewer on a share of the items is beside their overlap: without one they are complete.
 SELECT count(*) AS items,
        count(*) FILTER (WHERE done >= CASE WHEN extra = 0 AND need > :overlap THEN :overlap ELSE need END) AS complete,
-       count(*) FILTER (WHERE open = 1) AS open
+       count(*) FILTER (WHERE open = 1 AND withdrawn = 0) AS open
 FROM item WHERE study_id = :study_id AND position >= 0
 
 -- name: own_counts
@@ -222,7 +222,7 @@ SELECT (SELECT count(*) FROM review r CROSS JOIN item i
               UNION SELECT item_key FROM skip WHERE reviewer_id = :reviewer_id
               UNION SELECT item_key FROM assignment WHERE reviewer_id = :reviewer_id AND state = 'leased') AS own
         CROSS JOIN item i
-        WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.position >= 0) AS behind
+        WHERE i.item_key = own.item_key AND i.study_id = :study_id AND i.open = 1 AND i.withdrawn = 0 AND i.position >= 0) AS behind
 
 
 -- name: make_incoming
@@ -337,6 +337,16 @@ UNION ALL
 SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
        CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
 FROM rubric_change c WHERE c.study_id = :study_id
+UNION ALL
+SELECT 'withdrawal', w.about,
+       CAST((SELECT count(*) FROM withdrawn_item n WHERE n.withdrawal = w.seq) AS TEXT)
+       || CASE WHEN w.is_withdrawn = 1 THEN ' withdrawn' ELSE ' restored' END,
+       w.reason, w.decided_by, w.created_us
+FROM withdrawal w WHERE w.study_id = :study_id
+UNION ALL
+SELECT 'study', t.study_id, CASE WHEN t.is_closed = 1 THEN 'closed' ELSE 'opened again' END, t.reason, t.decided_by,
+       t.created_us
+FROM study_state t WHERE t.study_id = :study_id
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
@@ -352,7 +362,7 @@ ORDER BY f.seq
 -- Items that somebody's newest review flags, with the flag. From the few flags to their items, never the other way.
 SELECT r.item_key, min(r.flag) AS flag
 FROM review r CROSS JOIN item i
-WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id AND i.position >= 0
+WHERE r.flag IS NOT NULL AND i.item_key = r.item_key AND i.study_id = :study_id AND i.position >= 0 AND i.withdrawn = 0
   AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
 GROUP BY r.item_key ORDER BY r.item_key
 

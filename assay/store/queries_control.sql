@@ -54,7 +54,7 @@ FROM review f
 CROSS JOIN item i
 LEFT JOIN twin w ON w.original = f.item_key AND w.kind = 'repeat'
 WHERE f.reviewer_id = :reviewer_id AND f.supersedes IS NULL AND f.counted = 1
-  AND i.item_key = f.item_key AND i.study_id = :study_id AND i.position >= 0
+  AND i.item_key = f.item_key AND i.study_id = :study_id AND i.position >= 0 AND i.withdrawn = 0
   AND f.seq <= (SELECT e.seq FROM review e CROSS JOIN item j
                 WHERE e.reviewer_id = :reviewer_id AND e.supersedes IS NULL AND j.item_key = e.item_key
                   AND j.study_id = :study_id

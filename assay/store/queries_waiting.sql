@@ -5,7 +5,8 @@
 -- left was refused by somebody. From the few skips to their items.
 SELECT i.item_key, i.done, count(*) AS skips
 FROM skip s CROSS JOIN item i
-WHERE i.item_key = s.item_key AND i.study_id = :study_id AND i.position >= 0 AND i.leased = 0 AND i.done < i.need
+WHERE i.item_key = s.item_key AND i.study_id = :study_id AND i.position >= 0 AND i.withdrawn = 0 AND i.leased = 0
+  AND i.done < i.need
 GROUP BY i.item_key, i.done, i.need
 HAVING i.done = 0 OR count(*) >= i.need - i.done
 ORDER BY i.item_key
@@ -20,3 +21,42 @@ SELECT i.item_id, s.reviewer_id, s.reason, s.comment, s.active_ms, s.created_us
 FROM skip s CROSS JOIN item i
 WHERE i.item_key = s.item_key AND i.study_id = :study_id AND i.position >= 0
 ORDER BY i.position, s.seq
+
+-- name: batch_items
+SELECT item_key FROM item WHERE study_id = :study_id AND batch = :batch AND position >= 0 ORDER BY position
+
+-- name: withdrawn_state
+SELECT item_key, position, withdrawn FROM item WHERE study_id = :study_id AND item_id = :item_id
+
+-- name: item_answers
+-- Every answer that an item ever got, whatever became of it.
+SELECT answers FROM review WHERE item_key = :item_key
+
+-- name: item_decisions
+-- The criteria on which a lead ever decided, whatever became of it.
+SELECT DISTINCT criterion FROM adjudication WHERE item_key = :item_key AND decision <> 'withdrawn' ORDER BY criterion
+
+-- name: add_withdrawal
+INSERT INTO withdrawal (study_id, about, is_withdrawn, reason, decided_by, created_us)
+VALUES (:study_id, :about, :is_withdrawn, :reason, :decided_by, :now_us) RETURNING seq
+
+-- name: add_withdrawn_item
+INSERT INTO withdrawn_item (item_key, withdrawal, held) VALUES (:item_key, :withdrawal, :held)
+
+-- name: newest_withdrawal
+SELECT coalesce(max(seq), 0) AS seq FROM withdrawn_item
+
+-- name: withdrawn_items
+-- The items that are withdrawn now, and the criteria on which they count against both words.
+SELECT i.item_key, w.held FROM withdrawn_item w CROSS JOIN item i
+WHERE i.item_key = w.item_key AND i.study_id = :study_id AND i.withdrawn = 1 AND i.position >= 0
+  AND w.seq = (SELECT max(seq) FROM withdrawn_item WHERE item_key = w.item_key)
+ORDER BY i.item_key
+
+-- name: add_study_state
+INSERT INTO study_state (study_id, is_closed, reason, decided_by, created_us)
+VALUES (:study_id, :is_closed, :reason, :decided_by, :now_us)
+
+-- name: study_state
+-- The newest word on whether a study is closed.
+SELECT is_closed, reason, decided_by FROM study_state WHERE study_id = :study_id ORDER BY seq DESC LIMIT 1

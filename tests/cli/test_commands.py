@@ -38,6 +38,7 @@ def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> Non
         "complete": 0,
         "in_progress": 0,
         "untouched": 5,
+        "withdrawn": 0,
         "second_looks": 0,
         "short": 0,
         "reviewers_short": 0,
@@ -46,6 +47,7 @@ def test_adding_names_the_study_after_the_only_rubric(terminal: Terminal) -> Non
         "nobody_could_judge": 0,
         "skipped": 0,
         "tied": 0,
+        "is_closed": False,
     }
 
 

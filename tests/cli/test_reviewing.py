@@ -69,3 +69,31 @@ def test_what_cannot_be_decided_changes_nothing(graded: Terminal, arguments: lis
     assert code >= 64
     assert words in talk
     assert graded.json("log") == before
+
+
+def test_items_are_withdrawn_and_a_study_is_closed(graded: Terminal) -> None:
+    """The verdict says how many items are left out or held against it; status says that the study is closed."""
+    graded.run("user", "Lea", "--role", "lead")
+    code, _, talk = graded.run("withdraw", "item-000", "item-007", "--reason", "a typo")
+    assert (code, talk) == (0, "Withdrew 2 items from 'study'. To bring them back: assay restore-item\n")
+    row = graded.json("verdict")["rows"][0]
+    assert (row["waiting"]["withdrawn"], row["left_out"], row["pending"]) == (2, 0, 2)
+    assert graded.json("status")["withdrawn"] == 2
+    code, _, talk = graded.run("restore-item", "item-000", "item-007", "--reason", "no typo")
+    assert (code, talk) == (0, "Brought 2 items back into 'study'.\n")
+    assert graded.run("withdraw", "--batch", "in", "--reason", "the wrong file")[0] == 0
+    row = graded.json("verdict")["rows"][0]
+    assert (row["items"], row["pending"], row["left_out"]) == (0, 0, 200)
+    assert row["rate_if_all_left_out_are_errors"] is None
+    assert graded.run("close", "study", "--reason", "done")[0] == 0
+    assert graded.json("status")["is_closed"]
+    assert graded.run("reopen", "study", "--reason", "not yet")[2] == "'study' is open again.\n"
+
+    told = [(row["what"], row["decision"]) for row in graded.json("log")["rows"] if row["reason"]][:5]
+    assert told == [
+        ("study", "opened again"),
+        ("study", "closed"),
+        ("withdrawal", "200 withdrawn"),
+        ("withdrawal", "2 restored"),
+        ("withdrawal", "2 withdrawn"),
+    ]

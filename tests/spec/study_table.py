@@ -129,6 +129,11 @@ class FeedOfRows:
         rows = [row for row in self.source.decisions if int(str(row["seq"])) > after_seq]
         return pa.Table.from_pylist(rows, FEEDS["decisions"])
 
+    def withdrawn(self, study_id: str) -> dict[int, list[str]]:
+        """Give what was taken out: nothing."""
+        assert study_id == "t"
+        return {}
+
     def excluded(self, study_id: str) -> list[str]:
         """Name whose labels are left out."""
         assert study_id == "t"

@@ -58,7 +58,9 @@ def test_what_waits_is_told_apart(store: LabelStore) -> None:
 
     assert items_waiting(store, mirror) == {"nobody_could_judge": 20, "skipped": 3, "tied": 5}
     assert in_words(items_waiting(store, mirror)) == "20 nobody could judge, 3 skipped, 5 tied"
-    assert waiting(store, mirror) == {"correct": {"pending": 0, "nobody could judge": 20, "skipped": 3, "tied": 5}}
+    assert waiting(store, mirror) == {
+        "correct": {"pending": 0, "nobody could judge": 20, "skipped": 3, "tied": 5, "withdrawn": 0}
+    }
     assert sum(waiting(store, mirror)["correct"].values()) == verdict_rows(mirror)[0].pending
     assert keys == {
         NOBODY_COULD_JUDGE: {*study.keys(UNJUDGED)},
@@ -89,7 +91,13 @@ def test_deciding_what_nobody_could_judge_changes_the_verdict(store: LabelStore)
 
     assert (before.verdict, before.items, before.errors, before.pending) == ("undecided", 105, 0, 28)
     assert (after.verdict, after.items, after.errors, after.pending) == ("pass", 128, 2, 5)
-    assert waiting(store, mirror)["correct"] == {"pending": 0, "nobody could judge": 0, "skipped": 0, "tied": 5}
+    assert waiting(store, mirror)["correct"] == {
+        "pending": 0,
+        "nobody could judge": 0,
+        "skipped": 0,
+        "tied": 5,
+        "withdrawn": 0,
+    }
     assert {one.why for one in disputes(store, mirror)} == {TIED}
 
 
@@ -97,7 +105,7 @@ def test_an_item_short_of_reviewers_is_pending_until_all_its_places_are_refused(
     """One of two has reviewed it: pending. The other one skips it: skipped. A third one holds it: pending again."""
     study = WrittenStudy(store, SOURCE, {"a": {}, "b": {}})
     study.label("ana", {"a": "yes"})
-    names = {"pending": 1, "nobody could judge": 0, "skipped": 0, "tied": 0}
+    names = {"pending": 1, "nobody could judge": 0, "skipped": 0, "tied": 0, "withdrawn": 0}
     assert waiting(store, study.mirror())["correct"] == names
     skip(study, "Lea", "a", None)
     assert waiting(store, study.mirror())["correct"] == names | {"pending": 0, "skipped": 1}
