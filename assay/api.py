@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,11 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from assay.api_bodies import Renewal, SignIn, Submission, read_entries
+from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
-from assay.queue import Receipt, Turn, items_in_hand
+from assay.queue import Receipt, Turn, items_in_hand, was_given
 from assay.rubric import Rubric
 from assay.rulings import ruling_holds
 from assay.services import LiveStudy, Services
@@ -119,10 +120,17 @@ class Api:
         if body.rubric_hash != live.rubric.content_hash:
             error = "The rubric has changed. Reload the page; what you have answered is kept."
             return JSONResponse({"error": error, "rubric_hash": live.rubric.content_hash}, 409)
-        entries, refused = read_entries(body, live.rubric, _Stored(self._services(), live))
+        stored = _Stored(self._services(), live, identity.reviewer_id)
+        if any(isinstance(entry, Review) and entry.corrected_output is not None for entry in body.entries):
+            entries, refused = await asyncio.to_thread(read_entries, body, live.rubric, stored)
+        else:
+            entries, refused = read_entries(body, live.rubric, stored)
         now = now_us()
         turn = await self._services().store.run(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
         feedback = feedback_on(self._services().store, live.rubric, entries, turn.receipts)
+        fresh = [assigned.item_key for assigned in items_in_hand(turn, body.have)]
+        if not live.views.are_known(fresh):
+            await asyncio.to_thread(lambda: [live.views.of(item_key) for item_key in fresh])
         view = self._turn_view(live, identity, turn, refused, body.have)
         return JSONResponse(view | {"feedback": feedback} if feedback else view)
 
@@ -147,9 +155,10 @@ class Api:
             reviewer_id=identity.reviewer_id,
             study_id=live.study.study_id,
             item_id=request.query_params.get("item"),
-            limit=min(int(limit), 100) if limit.isdigit() else 10,
+            limit=min(int(limit), 100) if re.fullmatch("[0-9]{1,9}", limit) else 10,
         )
-        return JSONResponse({"reviews": [self._review_view(live, row) for row in rows]})
+        views = await asyncio.to_thread(lambda: [self._review_view(live, row) for row in rows])
+        return JSONResponse({"reviews": views})
 
     def _identify(self, request: Request) -> Identity:
         # The header, never the cookie: another site can make a browser send a cookie, but not this header.
@@ -219,13 +228,18 @@ class _Stored:
 
     services: Services
     live: LiveStudy
+    reviewer_id: str
 
     def rubric(self, rubric_hash: str) -> Rubric | None:
         return self.services.rubric_version(self.live.study.study_id, rubric_hash)
 
     def content(self, item_id: str) -> dict[str, Any] | None:
         store = self.services.store
-        row = store.read.one("item", study_id=self.live.study.study_id, item_id=item_id)
+        asked = {"study_id": self.live.study.study_id, "item_id": item_id}
+        given = store.read.one("standing", **asked, reviewer_id=self.reviewer_id, entry_id="")
+        if given is None or not was_given(given):  # the queue refuses it; no work is done for it here
+            return None
+        row = store.read.one("item", **asked)
         return None if row is None else visible_content(store.payload(row["item_key"]), self.live.rubric)
 
 

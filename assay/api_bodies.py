@@ -17,6 +17,8 @@ Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$
 ItemId = Annotated[str, Field(min_length=1, max_length=1000)]
 Note = Annotated[str, Field(max_length=20_000)]
 LONGEST_CORRECTION = 200_000  # characters
+MOST_COMPARED = 100_000_000  # pairs of characters: two texts of 10,000
+LONGEST_DISTANCE = 1_000  # told of longer texts
 ActiveMs = Annotated[int, Field(ge=0, le=86_400_000)]
 
 
@@ -123,5 +125,17 @@ def _check_review(entry: Review, rubric: Rubric, lookup: Lookup) -> ReviewEntry:
         flag=entry.flag,
         active_ms=entry.active_ms,
         corrected_output=corrected,
-        edit_distance=None if corrected is None else Levenshtein.distance(output, corrected),
+        edit_distance=None if corrected is None or content is None else edit_distance(output, corrected),
     )
+
+
+def edit_distance(output: str, corrected: str) -> int | None:
+    """Give the characters to add, remove or replace (Levenshtein); None for long texts that share too little to count.
+
+    Its time grows with the product of the lengths: beyond `MOST_COMPARED` only distances up to `LONGEST_DISTANCE` are
+    told, which takes a band of that width.
+    """
+    if len(output) * len(corrected) <= MOST_COMPARED:
+        return Levenshtein.distance(output, corrected)
+    found = Levenshtein.distance(output, corrected, score_cutoff=LONGEST_DISTANCE)
+    return found if found <= LONGEST_DISTANCE else None

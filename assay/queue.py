@@ -192,7 +192,7 @@ class Queue:
         now_us: int,
     ) -> Standing:
         if item["review_of"] is not None:
-            return _duplicate(item["review_of"], reviewer_id)
+            return _duplicate(item["review_of"], reviewer_id, item["review_of_item"], item["item_key"])
         is_revision, supersedes, counted = _chained(tx, item)
         tx.run(
             "add_review",
@@ -232,7 +232,7 @@ class Queue:
         now_us: int,
     ) -> Standing:
         if item["skip_of"] is not None:
-            return _duplicate(item["skip_of"], reviewer_id)
+            return _duplicate(item["skip_of"], reviewer_id, item["skip_of_item"], item["item_key"])
         if item["skip_seq"] is not None:
             return "duplicate"
         tx.run(
@@ -253,7 +253,7 @@ class Queue:
         item = tx.one("standing", **asked, entry_id=entry_id)
         if item is None:
             raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
-        if item["state"] is None and item["newest_seq"] is None and item["skip_seq"] is None:
+        if not was_given(item):
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
@@ -386,7 +386,14 @@ def _digest(*parts: str) -> bytes:
     return hashlib.blake2b("|".join(parts).encode(), digest_size=8).digest()
 
 
-def _duplicate(owner: str, reviewer_id: str) -> Standing:
+def was_given(item: Any) -> bool:  # noqa: ANN401 - a database row
+    """Whether an item (a row of `standing`) was ever put before its reviewer."""
+    return any(item[name] is not None for name in ("state", "newest_seq", "skip_seq"))
+
+
+def _duplicate(owner: str, reviewer_id: str, of_item: int, item_key: int) -> Standing:
     if owner != reviewer_id:
         raise AssayError("This id is taken by another reviewer's entry. Reload the page.")
+    if of_item != item_key:
+        raise AssayError("This id is taken by your entry for another item; nothing was stored. Reload the page.")
     return "duplicate"

@@ -15,9 +15,17 @@ from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 LONGEST = 100_000  # characters; longer texts are shown as they are
+MOST_GROWTH = 20  # characters of HTML for one of text
+ALWAYS_ALLOWED = 200_000  # characters of HTML
+
+# The languages that are coloured, each tried on hostile text: the time some other lexers take grows with its cube.
+LANGUAGES = {
+    *("python", "py", "python3", "javascript", "js", "typescript", "ts", "json", "bash", "sh", "shell", "html", "xml"),
+    *("css", "sql", "java", "c", "cpp", "c++", "csharp", "c#", "go", "rust", "ruby", "rb", "php", "yaml", "toml"),
+    *("ini", "diff", "kotlin", "swift", "r", "docker", "dockerfile"),
+}
 
 # What Markdown is made of; text without any of it is not worth a parser's time.
 MARKS = "*_`#<>[]|~\\&"
@@ -29,9 +37,27 @@ TAGS = {
 }
 
 
+class TooMuch(Exception):  # noqa: N818
+    """What a text would be rendered to is out of all proportion to it."""
+
+
 def render(text: str) -> str | None:
-    """Render a text for reading: JSON laid out, Markdown as it is meant; None where the plain text says as much."""
+    """Render a text for reading: JSON laid out, Markdown as it is meant; None where the plain text says as much.
+
+    Raises `TooMuch`. Hostile text can keep it busy for long: a server calls `bounded_rendering.render_within`.
+    """
     return render_json(text) or render_markdown(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether `render` would give None, by a look that takes time in proportion to the text; False if unsure."""
+    return len(text) > LONGEST or not (any(mark in text for mark in MARKS + "{[") or LINE_START.search(text))
+
+
+def _in_proportion(html: str, text: str) -> str:
+    if len(html) > max(MOST_GROWTH * len(text), ALWAYS_ALLOWED):
+        raise TooMuch
+    return html
 
 
 def render_json(text: str) -> str | None:
@@ -45,7 +71,8 @@ def render_json(text: str) -> str | None:
         return None
     # Numbers stay as they are written: a float of the text must not change on the screen.
     written = json.dumps(value, indent=2, ensure_ascii=False) if _keeps_numbers(text, value) else text
-    return _clean(f'<pre class="code">{_coloured(written, "json")}</pre>')
+    coloured = _in_proportion(_coloured(_in_proportion(written, text), "json"), text)
+    return _clean(f'<pre class="code">{coloured}</pre>')
 
 
 def _keeps_numbers(text: str, value: object) -> bool:
@@ -60,7 +87,7 @@ def render_markdown(text: str) -> str | None:
     """
     if len(text) > LONGEST or not (any(mark in text for mark in MARKS) or LINE_START.search(text)):
         return None
-    html = _clean(_renderer().render(text))
+    html = _clean(_in_proportion(_renderer().render(text), text))
     bare = html
     for tag in ("<p>", "</p>", "<br>"):
         bare = bare.replace(tag, "")
@@ -74,10 +101,9 @@ def _clean(html: str) -> str:
 
 def _coloured(code: str, language: str) -> str:
     """Give a program's text as HTML with Pygments' classes; escaped and no more where the language is not known."""
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
+    if language.lower() not in LANGUAGES:
         return escapeHtml(code)
+    lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
     coloured = str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
     return coloured if code.endswith("\n") else coloured.removesuffix("\n")
 

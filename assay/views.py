@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from assay.rendering import render, render_markdown
+from assay.bounded_rendering import SECONDS, SHOWN_PLAIN, render_within
+from assay.rendering import render_markdown
 from assay.rubric import Criterion, Rubric
 from assay.store import Payload
 
@@ -34,17 +36,42 @@ class ItemViews:
     """A study's items as the form draws them; the newest are remembered, for each is shown to several reviewers."""
 
     def __init__(self, payload: Callable[[int], Payload], rubric: Rubric) -> None:
-        self.of = lru_cache(MOST_REMEMBERED)(lambda item_key: item_view(payload(item_key), rubric))
+        self._payload = payload
+        self._rubric = rubric
+        self._known: OrderedDict[int, dict[str, Any]] = OrderedDict()
+
+    def are_known(self, item_keys: Iterable[int]) -> bool:
+        """Whether these are at hand. Any other may take a second: not in an event loop."""
+        return all(item_key in self._known for item_key in item_keys)
+
+    def of(self, item_key: int) -> dict[str, Any]:
+        """Give an item as the form draws it."""
+        view = self._known.get(item_key)
+        if view is None:
+            view = self._known[item_key] = item_view(self._payload(item_key), self._rubric)
+            while len(self._known) > MOST_REMEMBERED:
+                self._known.popitem(last=False)
+        return view
 
 
 def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
-    """Give an item as the review form draws it. Blinded columns never leave the server."""
+    """Give an item as the review form draws it. Blinded columns never leave the server.
+
+    Texts that cannot be laid out in time, all together, are shown plain and say so.
+    """
     content = visible_content(payload, rubric)
+    deadline = time.monotonic() + SECONDS
+
+    def _text(value: object) -> dict[str, str | None] | None:
+        return None if value is None else {"text": str(value), **_laid_out(str(value), deadline)}
+
     return {
         "item_id": payload.item_id,
         "output": _text(content.get("output", "")),
         "input": _text(content.get("input")),
-        "context": [{**passage, "html": render(str(passage["text"]))} for passage in content.get("context") or []],
+        "context": [
+            {**passage, **_laid_out(str(passage["text"]), deadline)} for passage in content.get("context") or []
+        ],
         "messages": [
             {**message, "content": _text(message.get("content"))} for message in content.get("messages") or []
         ],
@@ -82,8 +109,6 @@ def _text_as_html(text: str) -> str:
     return f"<p>{escaped}</p>" if text.strip() else ""
 
 
-def _text(value: object) -> dict[str, str | None] | None:
-    if value is None:
-        return None
-    text = str(value)
-    return {"text": text, "html": render(text)}
+def _laid_out(text: str, deadline: float) -> dict[str, str | None]:
+    rendered = render_within(text, deadline)
+    return {"html": rendered.html, "notice": SHOWN_PLAIN} if rendered.is_given_up else {"html": rendered.html}

@@ -9,7 +9,7 @@ function textBlock(text, isPlain, place) {
   const block = !isPlain && text.html ? trusted(text.html) : el("div", { class: "plain", dir: "auto" }, ...partsOf(text.text));
   block.dataset.place = place;
   block.source = text.text;
-  return block;
+  return text.notice ? el("div", {}, el("p", { class: "note", role: "note" }, text.notice), block) : block;
 }
 
 function partsOf(text) {

@@ -148,7 +148,9 @@ SET state = 'leased', lease_until_us = excluded.lease_until_us, created_us = exc
 SELECT i.item_key, CASE WHEN i.withdrawn = 1 THEN 0 ELSE i.open END AS open,
        a.state,
        (SELECT reviewer_id FROM review WHERE review_id = :entry_id) AS review_of,
+       (SELECT item_key FROM review WHERE review_id = :entry_id) AS review_of_item,
        (SELECT reviewer_id FROM skip WHERE skip_id = :entry_id) AS skip_of,
+       (SELECT item_key FROM skip WHERE skip_id = :entry_id) AS skip_of_item,
        (SELECT max(seq) FROM review WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS newest_seq,
        (SELECT seq FROM skip WHERE reviewer_id = :reviewer_id AND item_key = i.item_key) AS skip_seq,
        (SELECT purpose FROM gold WHERE item_key = i.item_key) AS purpose

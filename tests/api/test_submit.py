@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from assay.api_bodies import edit_distance
 from assay.rulings import rule
 from assay.services import Services
 from tests.api.conftest import Person
@@ -165,3 +167,25 @@ def test_renewing_answers_with_nothing(sign_in: SignIn) -> None:
     response = ana.client.post("/api/studies/study/renew", json=body, headers=ana.headers)
 
     assert response.status_code == 204
+
+
+def test_an_id_used_for_one_item_is_refused_for_another(sign_in: SignIn) -> None:
+    """Never acknowledged without being stored."""
+    ana = sign_in("Ana")
+    first, second = (item["item_id"] for item in ana.submit().json()["items"])
+    entry = ana.review(first)
+    ana.submit(entry)
+    answer = ana.submit({**ana.review(second), "id": entry["id"]}).json()
+
+    assert answer["acknowledged"] == []
+    assert [refused["id"] for refused in answer["refused"]] == [entry["id"]]
+
+
+def test_long_corrections_take_no_time_and_only_of_items_that_were_given() -> None:
+    """Two texts of 200,000 characters that share nothing have no distance; short ones have the exact one."""
+    start = time.monotonic()
+
+    assert edit_distance("a" * 200_000, "b" * 200_000) is None
+    assert edit_distance("a" * 200_000, "a" * 199_990 + "b" * 10) == 10
+    assert edit_distance("kitten", "sitting") == 3
+    assert time.monotonic() - start < 3
