@@ -171,16 +171,19 @@ class Api:
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
     ) -> dict[str, Any]:
         receipts = [*refused, *turn.receipts]
+        progress = live.progress.after(identity.reviewer_id, turn)
         view = {
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
             "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
-            "progress": vars(live.progress.after(identity.reviewer_id, turn)),
+            "progress": vars(progress),
             "finished": not turn.in_hand,
             "why_empty": None if turn.in_hand else self._why_empty(live, identity),
         }
         if turn.qualification is not None:
             return before_real_items(view, turn)
+        if view["why_empty"] == "nothing left" and (others := self._with_others(live, identity, progress.mine)):
+            return view | {"why_empty": "with others", "with_others": others}
         if view["why_empty"] == "nothing left":
             view["gold"] = feedback_at_the_end(
                 self._services().store, live.study.study_id, identity.reviewer_id, live.rubric
@@ -193,6 +196,17 @@ class Api:
         if is_paused:
             return "paused"
         return "closed" if is_closed(self._services().store, live.study.study_id) else "nothing left"
+
+    def _with_others(self, live: LiveStudy, identity: Identity, mine: int) -> dict[str, int] | None:
+        """Count the items that others hold and that may come to this reviewer, with the time (ms) by which they do."""
+        most = live.rubric.max_items_per_reviewer
+        if most is not None and mine >= most:
+            return None
+        asked = {"study_id": live.study.study_id, "reviewer_id": identity.reviewer_id}
+        row = self._services().store.read.one("with_others", **asked)
+        if row is None or not row["items"]:
+            return None
+        return {"items": row["items"], "until": row["until_us"] // 1000}
 
     def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {

@@ -74,6 +74,7 @@ class ReviewForm {
     this.progress = answer.progress;
     this.isFinished = answer.finished;
     this.whyEmpty = answer.why_empty ?? null;
+    this.withOthers = answer.with_others ?? null;
     this.gold = answer.gold ?? null;
     this.screen.feedback.add(answer.feedback);
     const done = new Set(this.outbox.entries().map((entry) => entry.item_id));

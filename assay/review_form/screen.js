@@ -27,6 +27,13 @@ const WHY_EMPTY = {
   paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
 };
 
+// Others hold what is left: it is not finished, and nobody need guess when to look again.
+function heldByOthers({ items, until }) {
+  const time = new Date(until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const [what, they] = items === 1 ? ["1 item is", "It comes"] : [`${items} items are`, "They come"];
+  return ["waiting", "Nothing for you at the moment", `${what} with other reviewers now. ${they} back at ${time} at the latest, unless they are judged. This page goes on by itself.`];
+}
+
 function actionButton(kind, label, shortcut, act, attributes = {}) {
   const text = el("span", {}, label);
   const button = el("button", { type: "button", class: kind, onclick: act, ...attributes }, text, " ", key(shortcut));
@@ -228,6 +235,7 @@ class Screen {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
     if (!isFinished) return panel("waiting", "One moment ...", "");
+    if (this.form.withOthers) return panel(...heldByOthers(this.form.withOthers));
     return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]), goldView(this.form.gold));
   }
 

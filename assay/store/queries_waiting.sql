@@ -60,3 +60,12 @@ VALUES (:study_id, :is_closed, :reason, :decided_by, :now_us)
 -- name: study_state
 -- The newest word on whether a study is closed.
 SELECT is_closed, reason, decided_by FROM study_state WHERE study_id = :study_id ORDER BY seq DESC LIMIT 1
+
+-- name: with_others
+-- Items that other reviewers hold now and this one could still be given, and when their leases end at the latest.
+SELECT count(DISTINCT a.item_key) AS items, max(a.lease_until_us) AS until_us
+FROM assignment a CROSS JOIN item i
+WHERE a.state = 'leased' AND a.reviewer_id <> :reviewer_id AND i.item_key = a.item_key AND i.study_id = :study_id
+  AND i.position >= 0 AND i.withdrawn = 0
+  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
+  AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)

@@ -128,6 +128,23 @@ def test_when_nothing_is_left_the_form_is_told(sign_in: SignIn) -> None:
     assert answer["progress"] == {"mine": 12, "available": 0, "items": 12, "complete": 0}
 
 
+def test_what_others_hold_is_not_nothing_left(sign_in: SignIn) -> None:
+    """Ana holds two, Bo has judged all, Chi the other ten: two may come back to Chi, who hears when."""
+    ana, bo, chi = (sign_in(name) for name in ("Ana", "Bo", "Chi"))
+    before = time.time() * 1000
+    held = ana.submit().json()["items"]
+    for _ in range(12):
+        bo.submit(bo.review(bo.next_item(), 2))
+    for _ in range(10):
+        chi.submit(chi.review(chi.next_item(), 3))
+    told = {one: who.submit().json() for one, who in (("bo", bo), ("chi", chi))}
+
+    assert len(held) == 2
+    assert told["bo"]["why_empty"] == "nothing left"
+    assert (told["chi"]["why_empty"], told["chi"]["with_others"]["items"]) == ("with others", 2)
+    assert before < told["chi"]["with_others"]["until"] < before + 24 * 3_600_000
+
+
 def test_a_paused_reviewer_is_told(sign_in: SignIn, services: Services) -> None:
     """Only when nothing is in their hands any more, and no longer than it lasts."""
     ana = sign_in("Ana")
