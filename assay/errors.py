@@ -5,6 +5,7 @@ Each class's docstring is its default message. Anything that is not an `AssayErr
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -65,6 +66,14 @@ class UnknownStudy(AssayError):  # noqa: N818
     """There is no such study in this workspace. `assay status` lists the studies there are."""
 
 
+class UnknownName(AssayError):  # noqa: N818
+    """There is nothing of this name."""
+
+
+class TooManySlices(AssayError):  # noqa: N818
+    """The column has too many values to slice by."""
+
+
 class UnknownItem(AssayError):  # noqa: N818
     """There is no such item in this study."""
 
@@ -92,3 +101,22 @@ class StoreUnavailable(AssayError):  # noqa: N818
     def __init__(self, message: str, reason: str = "the store cannot be used at the moment") -> None:
         self.reason = reason
         super().__init__(message)
+
+
+MOST_NAMED = 20  # names in one message
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """Ask whether a known name was meant; empty where none is near."""
+    near = difflib.get_close_matches(wanted, list(known)[:10_000], n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def check_name(kind: str, wanted: str, known: Iterable[str]) -> str:
+    """Give a name that is known. Raises `UnknownName`, which says what there is and what may have been meant."""
+    names = list(known)
+    if wanted in names:
+        return wanted
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    there = f"There are: {', '.join(names[:MOST_NAMED])}{more}." if names else "There is none."
+    raise UnknownName(f"There is no {kind} '{wanted}'.{nearest(wanted, names)} {there}")

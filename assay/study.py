@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy
+from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy, nearest
 from assay.labels import ImportedReview
 from assay.outputs import Item
 from assay.queue import is_closed, order_key
@@ -37,11 +37,14 @@ class OpenStudy:
 def choose_study(workspace: Workspace, store: LabelStore, wanted: str | None) -> str:
     """Give the study that is meant: the one named, else the only one there is.
 
-    Raises `UnknownStudy` when none is named and there is not exactly one.
+    Raises `UnknownStudy` when none is named and there is not exactly one, or none of the name.
     """
-    if wanted is not None:
-        return wanted
     names = sorted({study.study_id for study in store.studies()})
+    if wanted is not None:
+        if wanted not in names:
+            there = f"There are: {', '.join(names)}." if names else "There is none yet: assay add FILE --study NAME."
+            raise UnknownStudy(f"There is no study '{wanted}'.{nearest(wanted, names)} {there}")
+        return wanted
     if len(names) == 1:
         return names[0]
     if names:

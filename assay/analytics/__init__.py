@@ -106,8 +106,6 @@ __all__ = [
     "ways_out",
 ]
 
-MOST_SLICES = 50
-
 
 def simulated_reviews(mirror: Mirror) -> int:
     """Count the standing reviews that a program made, for the demo."""
@@ -115,5 +113,5 @@ def simulated_reviews(mirror: Mirror) -> int:
 
 
 def slice_names(mirror: Mirror) -> list[str]:
-    """Name the attributes a study can be sliced by: those with 2 to 50 values."""
-    return mirror.about_items("slices", lambda: [row["name"] for row in mirror.rows("slice_names", most=MOST_SLICES)])
+    """Name the columns a study can be sliced by: those with 2 to 50 values, and numbers, which make ranges."""
+    return [name for name, is_offered in mirror.columns().items() if is_offered]

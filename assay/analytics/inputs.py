@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from assay.analytics.mirror import Mirror, pointer
+from assay.analytics.mirror import Mirror
 from assay.analytics.rows import ComparisonRow, ConsistencyRow
 from assay.statistics.comparison import compare_paired, compare_unpaired
 from assay.statistics.consistency import Cluster, clustered_error_rate, inconsistency
@@ -23,8 +23,7 @@ def consistency_rows(mirror: Mirror, slice_by: str | None = None) -> list[Consis
 
 
 def _consistency_rows(mirror: Mirror, slice_by: str | None) -> list[ConsistencyRow]:
-    where = None if slice_by is None else pointer(slice_by)
-    found = mirror.cell_table("inputs", attribute=slice_by, pointer=where).to_pylist()
+    found = mirror.cell_table("inputs", attribute=slice_by).to_pylist()
     rows = []
     for (criterion_id, name), group in groupby(found, key=lambda row: (row["criterion"], row["slice"])):
         clusters = [Cluster(row["items"], row["errors"]) for row in group for _ in range(row["inputs"])]
@@ -53,7 +52,7 @@ def comparison_rows(mirror: Mirror, attribute: str, first: str, second: str) -> 
 
 
 def _comparison_rows(mirror: Mirror, attribute: str, first: str, second: str) -> list[ComparisonRow]:
-    found = mirror.cell_table("two_sides", pointer=pointer(attribute), first=first, second=second).to_pylist()
+    found = mirror.cell_table("two_sides", attribute=attribute, first=first, second=second).to_pylist()
     compared = []
     for row in found:
         confidence = mirror.rubric.criterion(row["criterion"]).confidence

@@ -1,12 +1,11 @@
 -- Counts inputs by how many of their outputs were judged and were errors, for the whole study or by an attribute.
--- in:  cell, code, item (attribute input_id), criterion; $pointer (NULL: the whole study), $attribute
+-- in:  cell, code, item (attribute input_id), criterion, slice_value; $attribute (NULL: the whole study)
 -- out: criterion, slice, items, errors, inputs (that have so many of each)
 -- source: assay/statistics/consistency.py
 
 WITH per_input AS (
     SELECT c.criterion, c.place,
-           CASE WHEN $pointer IS NULL THEN NULL
-                ELSE $attribute || '=' || coalesce(json_extract_string(i.attributes, $pointer), '(none)') END AS slice,
+           $attribute || '=' || v.value AS slice,
            json_extract_string(i.attributes, '/input_id') AS input,
            count(*) AS items,
            count(*) FILTER (settled(cell.coming, code.resolved) = 'error') AS errors
@@ -14,6 +13,7 @@ WITH per_input AS (
     JOIN criterion c ON c.number = cell.criterion AND c.has_errors
     LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
     JOIN item i ON i.item = cell.item
+    LEFT JOIN slice_value v ON v.item = i.item AND v.attribute = $attribute
     WHERE settled(cell.coming, code.resolved) IS NOT NULL AND json_extract_string(i.attributes, '/input_id') IS NOT NULL
     GROUP BY ALL
 )

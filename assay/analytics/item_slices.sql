@@ -1,9 +1,9 @@
--- Gives each item's value of an attribute.
--- in:  item; $attribute, $pointer (where the attribute stands in the JSON object)
+-- Gives each item's slice by an attribute.
+-- in:  item, slice_value; $attribute
 -- out: one row an item, in the items' order: slice ('attribute=value')
 -- source: GLOSSARY.md, "slice"
 
-SELECT $attribute || '=' || coalesce(
-           CASE WHEN $attribute = 'batch' THEN batch ELSE json_extract_string(attributes, $pointer) END, '(none)') AS slice
+SELECT $attribute || '=' || v.value AS slice
 FROM item
-ORDER BY item
+JOIN slice_value v ON v.item = item.item AND v.attribute = $attribute
+ORDER BY item.item

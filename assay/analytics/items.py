@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from assay.analytics.mirror import Mirror, pointer
+from assay.analytics.mirror import Mirror
 from assay.analytics.rows import ChangedItem, ItemBehind, SplitItem
 
 MOST_ITEMS = 200
@@ -44,7 +44,7 @@ def changed_items(
     asked = {"criterion": criterion_id, "first": first, "second": second, "most": most, "attribute": attribute}
     found = mirror.remembered(
         ("changed", *asked.values()),
-        lambda: mirror.cell_table("changed_items", **asked, pointer=pointer(attribute)).to_pylist(),
+        lambda: mirror.cell_table("changed_items", **asked).to_pylist(),
     )
     return [ChangedItem(criterion_id, **row) for row in found]
 
@@ -62,5 +62,5 @@ def split_items(
 
 def _slice(chosen: Chosen | None) -> dict[str, object]:
     if chosen is None:
-        return {"attribute": None, "pointer": None, "value": None}
-    return {"attribute": chosen.attribute, "pointer": pointer(chosen.attribute), "value": chosen.value}
+        return {"attribute": None, "value": None}
+    return {"attribute": chosen.attribute, "value": chosen.value}

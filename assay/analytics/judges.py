@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from assay.analytics.mirror import Mirror, pointer
+from assay.analytics.mirror import Mirror
 from assay.analytics.rows import JudgeRow
 from assay.rubric import Criterion
 from assay.statistics import Estimate
@@ -32,9 +32,8 @@ def _judge_rows(mirror: Mirror, slice_by: str | None) -> list[JudgeRow]:
         found = mirror.cell_table(
             "judged_items",
             criterion=criterion.id,
-            judge=pointer(column),
+            judge=column,
             attribute=slice_by,
-            pointer=None if slice_by is None else pointer(slice_by),
         ).to_pylist()
         for name, group in groupby(found, key=lambda row: row["slice"]):
             judged = _judged(criterion, list(group))

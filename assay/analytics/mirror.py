@@ -16,13 +16,18 @@ from assay.analytics.cells import LABELS, Cells, Numbers, Rows, State
 from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
 from assay.connection import connect
+from assay.errors import TooManySlices, check_name
 from assay.rubric import Criterion, Rubric, Scale
 from assay.second_looks import get_second_look
 
 Computed = TypeVar("Computed")
 
+PICKED = {"value", "first"}  # of a statement: it is about one or two values, not about each
 RULED = ("criterion", "decision")
 FEW = 0.25  # of the items: beyond it, counting anew beats counting changes
+MOST_SLICES = 50  # values of a column that is offered to slice by
+MOST_ASKED = 200  # slices that are counted for whoever asks
+MOST_NUMBERS = 12  # different numbers that are slices of their own; more make ranges
 MOST_CHANGES = 500  # counted one by one before they are summed up
 
 
@@ -79,6 +84,7 @@ class Mirror:
         self._changes_counted = self._values_named = 0
         self._remembered: dict[object, Any] = {}
         self._about_items: dict[str, Any] = {}
+        self._sliced_by: set[str] = set()  # whose values are named
         self._add_rubric()
 
     def refresh(self) -> int:
@@ -153,8 +159,10 @@ class Mirror:
             return self.table(statement, **values)
 
     def table(self, statement: str, **values: object) -> pa.Table:
-        """Run a statement and give its rows as an Arrow table."""
+        """Run a statement and give its rows as an Arrow table. It has the slices by its `attribute`."""
         with self._lock:
+            if (attribute := values.get("attribute")) is not None:
+                self._know_slices(str(attribute), is_each=not PICKED & values.keys())
             return self._connection.sql(load_statement(statement), params=values or None).to_arrow_table()
 
     def remembered(self, key: object, compute: Callable[[], Computed]) -> Computed:
@@ -172,6 +180,32 @@ class Mirror:
                 self._about_items[key] = compute()
             answer: Computed = self._about_items[key]
             return answer
+
+    def columns(self) -> dict[str, bool]:
+        """Name the columns of the items, and say of each whether it is offered to slice by."""
+        found = self.about_items("columns", lambda: self.rows("slice_names", most=MOST_SLICES))
+        return {row["name"]: row["is_offered"] for row in found}
+
+    def slice_values(self, attribute: str) -> list[str]:
+        """Give the values of a column as slices name them. Raises `UnknownName` for what is no column."""
+        with self._lock:
+            self._know_slices(attribute, is_each=False)
+            return [row["value"] for row in self.rows("slice_values", attribute=attribute)]
+
+    def _know_slices(self, attribute: str, *, is_each: bool) -> None:
+        """Name every item's slice. Raises `UnknownName`, and `TooManySlices` where each is wanted and they are many."""
+        if attribute not in self._sliced_by:
+            if columns := self.columns():  # else there is no item yet that could have one
+                check_name("column", attribute, columns)
+            self._run("add_slice_values", attribute=attribute, most_numbers=MOST_NUMBERS)
+            self._sliced_by.add(attribute)
+        if is_each and (found := len(self.rows("slice_values", attribute=attribute))) > MOST_ASKED:
+            offered = ", ".join(name for name, is_offered in self.columns().items() if is_offered)
+            raise TooManySlices(
+                f"Column '{attribute}' has {found:,} values; slices are told apart up to {MOST_ASKED}. "
+                f"Slice by another column{offered and ': ' + offered}; or choose one value of it: "
+                "assay items CRITERION KIND --slice COLUMN=VALUE."
+            )
 
     def progress(self) -> dict[str, Any]:
         """Say how far the study is (see progress.sql)."""
@@ -205,6 +239,8 @@ class Mirror:
             self.cells.withdraw(self.cells.rows(np.array(gone)), [self.withdrawn[key] for key in gone])
         self._forget_counts()
         self._about_items.clear()
+        self._sliced_by.clear()
+        self._connection.execute("DELETE FROM slice_value")
         return True
 
     def _take(self, reviews: pa.Table, places: pa.Table, decisions: pa.Table) -> bool:
@@ -331,7 +367,8 @@ class Mirror:
     def _slices_of(self, slicing: Slicing) -> Slices:
         numbers, names = np.zeros(self.cells.items, np.int32), [cast("str | None", None)]
         if slicing.attribute is not None:
-            numbers, texts = self._numbered("item_slices", "slice", **_pointed(slicing.attribute))
+            self._know_slices(slicing.attribute, is_each=True)
+            numbers, texts = self._numbered("item_slices", "slice", attribute=slicing.attribute)
             names = list(texts)
         kept = ~self.cells.left_out
         strata = self.about_items("strata", self._strata)
@@ -391,16 +428,6 @@ class Mirror:
 
 def _named(slicing: Slicing) -> str:
     return f"{slicing.first or ''}/{'' if slicing.attribute is None else '/' + slicing.attribute}"
-
-
-def _pointed(attribute: str) -> dict[str, object]:
-    """Give an attribute and the place where it stands in an item's JSON object."""
-    return {"attribute": attribute, "pointer": pointer(attribute)}
-
-
-def pointer(attribute: str) -> str:
-    """Write where an attribute stands in an item's JSON object."""
-    return "/" + attribute.replace("~", "~0").replace("/", "~1")
 
 
 def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from assay.analytics.mirror import Mirror, pointer
+from assay.analytics.mirror import Mirror
 from assay.analytics.rows import MetricRow
 from assay.statistics import Estimate
 from assay.statistics.intervals import wilson
@@ -33,8 +33,7 @@ def metric_rows(mirror: Mirror, slice_by: str | None = None) -> list[MetricRow]:
 
 
 def _metric_rows(mirror: Mirror, slice_by: str | None) -> list[MetricRow]:
-    where = None if slice_by is None else pointer(slice_by)
-    found = mirror.table("operations", attribute=slice_by, pointer=where).to_pylist()
+    found = mirror.table("operations", attribute=slice_by).to_pylist()
     is_unequal = len({row["inclusion_probability"] for row in found}) > 1
     rows: list[MetricRow] = []
     for name, group in groupby(found, key=lambda row: row["slice"]):

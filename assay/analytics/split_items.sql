@@ -1,5 +1,5 @@
 -- Finds the items whose labels differ most: by the share of pairs of labels that differ, then by how many labels there are.
--- in:  cell, code, item, criterion; $criterion, $attribute and $pointer (NULL: the whole study), $value, $most
+-- in:  cell, code, item, criterion, slice_value; $criterion, $attribute (NULL: the whole study), $value, $most
 -- out: item_key, batch, labels (list of {value, n}), difference (that share), is_decided (by a lead)
 -- source: GLOSSARY.md, "agreement"
 
@@ -14,6 +14,7 @@ FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.criterion = $criterion
 JOIN split ON split.criterion = cell.criterion AND split.code = cell.code
 JOIN item i ON i.item = cell.item
-WHERE $attribute IS NULL OR value_of(i.batch, i.attributes, $attribute, $pointer) = $value
+LEFT JOIN slice_value v ON v.item = i.item AND v.attribute = $attribute
+WHERE $attribute IS NULL OR v.value = $value
 ORDER BY split.difference DESC, split.labels DESC, i.position
 LIMIT $most

@@ -30,6 +30,11 @@ CREATE TABLE given (slicing TEXT, slice INTEGER, criterion USMALLINT, reviewer U
 CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error'
     WHEN -4 THEN NULL WHEN -1 THEN NULL ELSE resolved END;
 
--- An item's value of an attribute, as slices name it.
-CREATE MACRO value_of(batch, attributes, attribute, pointer) AS
-    coalesce(CASE WHEN attribute = 'batch' THEN batch ELSE json_extract_string(attributes, pointer) END, '(none)');
+-- An item's attribute by its name, whatever the name holds (a JSON pointer has two signs of its own), and the same for
+-- any column of items, the batch among them.
+CREATE MACRO attribute_of(attributes, name) AS
+    json_extract_string(attributes, '/' || replace(replace(name, '~', '~0'), '/', '~1'));
+CREATE MACRO value_of(batch, attributes, name) AS CASE name WHEN 'batch' THEN batch ELSE attribute_of(attributes, name) END;
+
+-- An item's value of an attribute as slices name it (add_slice_values.sql): the only source of every slice.
+CREATE TABLE slice_value (attribute TEXT, item INTEGER, value TEXT);

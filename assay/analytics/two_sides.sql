@@ -1,17 +1,18 @@
 -- Counts judged items with either of two values of an attribute, and the inputs that have one of each.
--- in:  cell, code, item (attribute input_id), criterion; $pointer (where the attribute stands), $first, $second
+-- in:  cell, code, item (attribute input_id), criterion, slice_value; $attribute, $first, $second
 -- out: criterion, first_items, first_errors, second_items, second_errors; of inputs with one judged output on each side:
 --      both_wrong, first_only (wrong), second_only, neither
 -- source: assay/statistics/comparison.py
 
 WITH judged AS (
-    SELECT c.criterion, c.place, json_extract_string(i.attributes, $pointer) = $first AS is_first,
+    SELECT c.criterion, c.place, v.value = $first AS is_first,
            json_extract_string(i.attributes, '/input_id') AS input, settled(cell.coming, code.resolved) = 'error' AS is_error
     FROM cell
     JOIN criterion c ON c.number = cell.criterion AND c.has_errors
     LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
     JOIN item i ON i.item = cell.item
-    WHERE settled(cell.coming, code.resolved) IS NOT NULL AND json_extract_string(i.attributes, $pointer) IN ($first, $second)
+    JOIN slice_value v ON v.item = i.item AND v.attribute = $attribute
+    WHERE settled(cell.coming, code.resolved) IS NOT NULL AND v.value IN ($first, $second)
 ),
 pair AS (
     SELECT criterion, input, bool_or(is_error) FILTER (is_first) AS first_wrong,

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from assay.errors import AssayError
+from assay.errors import AssayError, nearest
 
 USAGE = 64
 INTERRUPTED = 130
@@ -45,6 +45,14 @@ class Commands(click.Group):
             return None
         found = getattr(import_module(f"assay.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         return found if isinstance(found, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for. Raises `UsageError`, which names the nearest, where there is none."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

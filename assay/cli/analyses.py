@@ -15,6 +15,7 @@ from assay.analytics import Chosen, ItemBehind, Mirror
 from assay.analytics.items import Kind
 from assay.cli.common import print_json, print_table, report_options
 from assay.cli.reports import slice_option, with_mirror, with_store
+from assay.errors import check_name
 from assay.plans import PlanRow, plan_rows
 from assay.statistics import Estimate
 from assay.statistics.judges import Judged
@@ -78,12 +79,9 @@ def compare(
     """Compare two models or prompt versions: `assay compare --by model atlas comet`."""
 
     def rows(mirror: Mirror) -> Sequence[object]:
-        known = {str(row.slice).partition("=")[2] for row in analytics.verdict_rows(mirror, attribute)}
+        known = mirror.slice_values(attribute)
         for value in (first, second):
-            if known and value not in known:
-                raise click.UsageError(
-                    f"No judged item has {attribute} '{value}'. There are: {', '.join(sorted(known))}."
-                )
+            check_name(f"value of {attribute}", value, known)
         return analytics.comparison_rows(mirror, attribute, first, second)
 
     return _report(workspace, study_id, rows, as_json=as_json)
@@ -179,9 +177,9 @@ def items(
         raise click.UsageError(f"--slice {chosen} does not name a column and its value. Write COLUMN=VALUE.")
 
     def work(mirror: Mirror, store: LabelStore) -> None:
-        known = [one.id for one in mirror.rubric.criteria]
-        if criterion not in known:
-            raise click.UsageError(f"There is no criterion '{criterion}'. There are: {', '.join(known)}.")
+        check_name("criterion", criterion, [one.id for one in mirror.rubric.criteria])
+        if chosen is not None:
+            check_name(f"value of {attribute}", value, mirror.slice_values(attribute))
         find: Any = analytics.split_items if kind == "split" else partial(_items_behind, cast("Kind", kind))
         found = find(mirror, criterion, Chosen(attribute, value) if chosen else None, most)
         rows = [{"item_id": store.payload(item.item_key).item_id} | row_as_json(item) for item in found]

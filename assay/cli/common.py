@@ -101,7 +101,15 @@ def say(text: str) -> None:
 
 def print_json(data: object) -> None:
     """Print data for programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    write(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def write(text: str) -> None:
+    """Write a line of data. Whoever reads may have read enough (`| head`): the exit code is still the command's."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -109,4 +117,4 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     cells = [[str(cell) for cell in row] for row in [header, *rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     for row in cells:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

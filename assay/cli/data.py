@@ -81,11 +81,13 @@ def add(
 
 def _study_to_fill(workspace: Workspace, store: LabelStore, wanted: str | None) -> str:
     """Give the study that is meant: a rubric that stands alone in a new workspace names it, too."""
-    if wanted is None and not store.studies():
+    if wanted is not None:
+        return wanted
+    if not store.studies():
         rubrics = sorted(path.stem for path in workspace.rubric_path("x").parent.glob("*.toml"))
         if len(rubrics) == 1:
             return rubrics[0]
-    return choose_study(workspace, store, wanted)
+    return choose_study(workspace, store, None)
 
 
 def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None) -> Path:

@@ -353,7 +353,7 @@ def test_two_models_are_compared(graded: Terminal) -> None:
 
     assert row["difference"]["estimate"] == pytest.approx(row["first_rate"] - row["second_rate"])
     assert code == 64
-    assert "No judged item has model 'zeus'. There are: atlas, comet." in talk
+    assert "There is no value of model 'zeus'. There are: atlas, comet." in talk
 
 
 def test_a_plan_is_made_without_a_study(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,7 @@ from assay.analytics import (
     split_items,
     verdict_rows,
 )
+from assay.errors import UnknownName
 from assay.statistics.intervals import clopper_pearson, wilson
 from assay.statistics.odds import Halves, has_risen
 from tests.spec.study_table import TableFeed, mirror_of, read_study
@@ -169,7 +170,8 @@ def test_items_behind_a_slices_number(made: Made) -> None:
     assert [one.item_key for one in items_behind(mirror, "bad", "error", Chosen("batch", "b"))] == [
         one.item_key for one in items_behind(mirror, "bad", "error")
     ]
-    assert items_behind(mirror, "bad", "error", Chosen("nothing", "(none)")) == items_behind(mirror, "bad", "error")
+    with pytest.raises(UnknownName, match="There is no column 'nothing'"):
+        items_behind(mirror, "bad", "error", Chosen("nothing", "(none)"))
 
 
 def test_pending_items_are_those_that_are_counted_so() -> None:
