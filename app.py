@@ -12,9 +12,8 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Router
 
-from assay.api import api_routes
+from assay.api import ApiDoor, api_routes
 from assay.front_door import FrontDoor
 from assay.services import Services
 from assay.tuning import tune_server
@@ -38,7 +37,7 @@ def services() -> Services:
 
 app = st.App(
     Path(__file__).parent / "pages" / "ui" / "frame.py",
-    middleware=[Middleware(FrontDoor, api=Router(api_routes(services, lambda: app.state["tuning"])))],
+    middleware=[Middleware(FrontDoor, api=ApiDoor(api_routes(services, lambda: app.state["tuning"])))],
     lifespan=lifespan,
     on_script_error=hide_traceback,
 )

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries
+from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries, storable
 from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
@@ -29,6 +30,7 @@ from assay.tuning import Tuning
 from assay.views import visible_content
 from assay.withdrawals import is_closed
 
+LONGEST_STUDY_NAME = 64  # characters
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -50,6 +52,22 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
         Route("/api/session", Endpoint(api.close_session), methods=["DELETE"]),
         Route("/api/health", Endpoint(health), methods=["GET"]),
     ]
+
+
+class ApiDoor:
+    """Leads to a route; where there is none, or not for this method, says so as JSON."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self._routes = Router(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        try:
+            await self._routes({**scope, "app": self}, receive, send)
+        except HTTPException as error:
+            words = {404: "There is no such address.", 405: "This address does not take this method."}
+            sentence = {"error": words.get(error.status_code, error.detail)}
+            await JSONResponse(sentence, error.status_code, dict(error.headers or {}))(scope, receive, send)
 
 
 class Endpoint:
@@ -154,7 +172,7 @@ class Api:
             "history",
             reviewer_id=identity.reviewer_id,
             study_id=live.study.study_id,
-            item_id=request.query_params.get("item"),
+            item_id=storable(item) if (item := request.query_params.get("item")) is not None else None,
             limit=min(int(limit), 100) if re.fullmatch("[0-9]{1,9}", limit) else 10,
         )
         views = await asyncio.to_thread(lambda: [self._review_view(live, row) for row in rows])
@@ -165,7 +183,10 @@ class Api:
         return self._services().sessions.identify(request.headers.get(SESSION_HEADER))
 
     def _live(self, request: Request) -> LiveStudy:
-        return self._services().live(request.path_params["study"])
+        study_id = request.path_params["study"]
+        if len(study_id) > LONGEST_STUDY_NAME or "\0" in study_id:
+            raise UnknownStudy(f"There is no study '{study_id[:40]} ...': its name is too long.")
+        return self._services().live(study_id)
 
     def _turn_view(
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]

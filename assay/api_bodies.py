@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from rapidfuzz.distance import Levenshtein
 
 from assay.errors import AnswersRefused
@@ -13,9 +13,25 @@ from assay.evidence import check_against
 from assay.queue import Receipt, ReviewEntry, SkipEntry
 from assay.rubric import Rubric
 
+
+def storable(text: str) -> str:
+    """Give a text as both databases take it: no NUL, no half of a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def storable_all(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Do the same to every text in a value of JSON."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [storable_all(one) for one in value]
+    return {storable(key): storable_all(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+Storable = AfterValidator(storable)
 Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
-ItemId = Annotated[str, Field(min_length=1, max_length=1000)]
-Note = Annotated[str, Field(max_length=20_000)]
+ItemId = Annotated[str, Field(min_length=1, max_length=1000), Storable]
+Note = Annotated[str, Field(max_length=20_000), Storable]
 LONGEST_CORRECTION = 200_000  # characters
 MOST_COMPARED = 100_000_000  # pairs of characters: two texts of 10,000
 LONGEST_DISTANCE = 1_000  # told of longer texts
@@ -31,7 +47,7 @@ class Body(BaseModel):
 class SignIn(Body):
     """Who wants to sign in."""
 
-    name: Annotated[str, Field(max_length=200)]
+    name: Annotated[str, Field(max_length=200), Storable]
 
 
 class Review(Body):
@@ -40,13 +56,13 @@ class Review(Body):
     kind: Literal["review"]
     id: Id
     item_id: ItemId
-    answers: dict[str, dict[str, Any]]
-    rubric_hash: Annotated[str, Field(max_length=128)]
+    answers: Annotated[dict[str, dict[str, Any]], AfterValidator(storable_all)]
+    rubric_hash: Annotated[str, Field(max_length=128), Storable]
     comment: Note | None = None
     flag: Literal["item defect", "rubric unclear"] | None = None
     active_ms: ActiveMs | None = None
     revises: bool = False
-    corrected_output: Annotated[str, Field(max_length=LONGEST_CORRECTION)] | None = None
+    corrected_output: Annotated[str, Field(max_length=LONGEST_CORRECTION), Storable] | None = None
 
 
 class Skip(Body):
@@ -55,7 +71,7 @@ class Skip(Body):
     kind: Literal["skip"]
     id: Id
     item_id: ItemId
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=500), Storable]
     comment: Note | None = None
     active_ms: ActiveMs | None = None
 
@@ -65,7 +81,7 @@ class Submission(Body):
 
     entries: Annotated[list[Annotated[Review | Skip, Field(discriminator="kind")]], Field(max_length=500)]
     have: Annotated[list[ItemId], Field(max_length=50)]
-    rubric_hash: Annotated[str, Field(max_length=128)]
+    rubric_hash: Annotated[str, Field(max_length=128), Storable]
 
 
 class Renewal(Body):

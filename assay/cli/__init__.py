@@ -20,6 +20,7 @@ COMMANDS = {
     **dict.fromkeys(("add", "import-labels"), "data"),
     "gold": "gold",
     "serve": "server",
+    **dict.fromkeys(("backup", "restore"), "backup"),
     **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
     "user": "people",
     **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),

@@ -18,6 +18,11 @@ function namesOf(event) {
   return place && !isLatin ? [typed.toLowerCase(), place] : [typed.toLowerCase()];
 }
 
+// The link of the menu that led to this page keeps the focus, and following it again leads nowhere.
+function isMenuLinkHere(target, event, root) {
+  return event.key === "Enter" && !event.composedPath().includes(root) && target.matches("a[href]") && target.pathname === location.pathname;
+}
+
 function isForOthers(event, root) {
   if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (event.getModifierState("AltGraph")) return true;
@@ -25,7 +30,7 @@ function isForOthers(event, root) {
   if (!(target instanceof Element)) return false;
   if (target.matches(TYPED_IN)) return true;
   const isPress = event.key === "Enter" || event.key === " ";
-  if (isPress && target.matches(PRESSED) && !(event.key === "Enter" && target.matches("[data-enter-submits]"))) return true;
+  if (isPress && target.matches(PRESSED) && !isMenuLinkHere(target, event, root) && !(event.key === "Enter" && target.matches("[data-enter-submits]"))) return true;
   return !event.composedPath().includes(root) && target.closest(WITH_KEYS_OF_ITS_OWN) !== null;
 }
 

@@ -195,8 +195,14 @@ class Screen {
     this.drawQuestions();
     this.drawStatus();
     this.questionsPart.scrollTop = 0;
-    if (this.frame.getBoundingClientRect().top < 0) this.frame.scrollIntoView({ block: "start" }); // stacked, scrolled down
+    this.showTop();
     if (this.form.current()) this.announce(`Next item. ${this.progressPart.textContent}`);
+  }
+
+  // Where the parts are stacked (a phone), the page itself is scrolled. Of them, only what has a box knows where it is.
+  showTop() {
+    const top = this.itemPart.getBoundingClientRect().height ? this.itemPart : this.itemPart.firstElementChild;
+    if (top && top.getBoundingClientRect().top < 0) top.scrollIntoView({ block: "start" });
   }
 
   drawItem() {

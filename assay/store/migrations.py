@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import NamedTuple
+
+from assay.errors import StoreUnavailable
 
 
 class Migration(NamedTuple):
@@ -18,3 +21,14 @@ def load_migrations(kind: str) -> list[Migration]:
     folder = files("assay.store").joinpath("schema_steps").joinpath(kind)
     found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return [Migration(name.removesuffix(".sql"), entry.read_text(encoding="utf-8")) for name, entry in found]
+
+
+def refuse_newer(applied: Iterable[str], kind: str = "sqlite") -> None:
+    """Refuse a store in which a newer program has been: steps were applied that this one does not know."""
+    known = {name for name, _ in load_migrations(kind)}
+    unknown = sorted(set(applied) - known)
+    if unknown:
+        raise StoreUnavailable(
+            f"This label store was made by a newer version of Assay (schema step {unknown[-1]}; this version "
+            f"knows steps up to {max(known)}). Install the newer version; nothing was changed."
+        )

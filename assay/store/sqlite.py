@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assay.errors import StoreUnavailable
 from assay.store.database import Connection
-from assay.store.migrations import Migration, load_migrations
+from assay.store.migrations import Migration, load_migrations, refuse_newer
 from assay.store.queries import load_queries
 
 BUSY_SECONDS = 30.0
@@ -75,6 +75,8 @@ class SqliteDatabase:
         text = str(error)
         if "full" in text:
             remedy = "The disk is full. Free some space; reviewers may go on: their browsers keep what is not stored."
+        elif "malformed" in text:
+            remedy = "The file is damaged. Stop the server and restore a backup: assay restore FILE."
         elif "not a database" in text:
             remedy = "This file is not a label store. Move it away or choose another workspace."
         elif "readonly" in text or "unable to open" in text:
@@ -87,6 +89,7 @@ class SqliteDatabase:
 def migrate(connection: sqlite3.Connection, steps: list[Migration] | None = None) -> list[str]:
     """Apply the migrations this database has not had, each whole or not at all; give their names."""
     connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY) STRICT")
+    refuse_newer(row[0] for row in connection.execute("SELECT name FROM migration"))
     applied: list[str] = []
     for name, sql in load_migrations("sqlite") if steps is None else steps:
         connection.execute("BEGIN IMMEDIATE")

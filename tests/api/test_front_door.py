@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from assay.api import ApiDoor
 from assay.front_door import WHERE_THE_SERVER_IS, FrontDoor, is_page
 
 PAGE = "<html><head><title>x</title></head><body>" + "text " * 400 + "</body></html>"
@@ -51,3 +52,12 @@ def test_everything_else_passes_as_it_is(client: TestClient, path: str, expected
 def test_what_may_be_a_page(path: str, expected: bool) -> None:
     """Addresses without a dot that are not Streamlit's own."""
     assert is_page(path) == expected
+
+
+@pytest.mark.parametrize(("method", "path", "expected"), [("GET", "/api/nothing", 404), ("PUT", "/api/session", 405)])
+def test_an_address_that_is_none_is_said_so_as_json(method: str, path: str, expected: int) -> None:
+    """No such address, or not for this method: never a traceback."""
+    door = ApiDoor([Route("/api/session", answer, methods=["POST"])])
+    response = TestClient(FrontDoor(PlainTextResponse("page"), api=door)).request(method, path)
+
+    assert (response.status_code, list(response.json())) == (expected, ["error"])

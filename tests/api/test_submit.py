@@ -206,3 +206,20 @@ def test_long_corrections_take_no_time_and_only_of_items_that_were_given() -> No
     assert edit_distance("a" * 200_000, "a" * 199_990 + "b" * 10) == 10
     assert edit_distance("kitten", "sitting") == 3
     assert time.monotonic() - start < 3
+
+
+def test_what_one_database_cannot_take_is_left_out_on_both(sign_in: SignIn) -> None:
+    """A NUL and half a character in a comment: the review is stored without them."""
+    ana = sign_in("Ana")
+    item = ana.next_item()
+    answer = ana.submit(ana.review(item, comment="a\0b")).json()
+    history = ana.client.get("/api/studies/study/history?limit=\u00b2", headers=ana.headers).json()
+
+    assert [entry["standing"] for entry in answer["acknowledged"]] == ["counted"]
+    assert [review["comment"] for review in history["reviews"]] == ["ab"]
+
+
+def test_a_study_name_of_300_characters_is_no_study(sign_in: SignIn) -> None:
+    """Not found, and not a bug."""
+    ana = sign_in("Ana")
+    assert ana.client.get(f"/api/studies/{'x' * 300}/history", headers=ana.headers).status_code == 404
