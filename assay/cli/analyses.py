@@ -21,6 +21,7 @@ from assay.statistics import Estimate
 from assay.statistics.judges import Judged
 from assay.store import LabelStore
 
+SMALLEST = 0.0001  # that is written with its digits
 NAMED = (Estimate, Judged)  # tuples that are objects in JSON
 
 
@@ -280,7 +281,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return "less than 0.0001" if 0 < value < SMALLEST else f"{value:.4g}"
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "-"
     if isinstance(value, dict):

@@ -27,6 +27,8 @@ PORTS_TRIED = 20
 @click.option("--demo", "with_demo", is_flag=True, help="Write the demo study first if the workspace has no study.")
 def serve(workspace: Path, host: str, port: int | None, with_demo: bool) -> None:
     """Serve the app."""
+    if port is not None and not is_free(host, port):
+        raise AssayError(f"Port {port} on {host} is taken. Choose another: --port N.")
     with open_store(workspace) as (place, store):
         if with_demo and not store.studies():
             write_demo(place, store)
@@ -45,11 +47,17 @@ def serve(workspace: Path, host: str, port: int | None, with_demo: bool) -> None
 def free_port(host: str) -> int:
     """Find a port that nobody listens on. Raises `AssayError` when twenty in a row are taken."""
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as candidate:
-            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                candidate.bind((host, port))
-            except OSError:
-                continue
+        if is_free(host, port):
             return port
     raise AssayError(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} on {host} are taken. Choose one: --port N.")
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens on a port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as candidate:
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind((host, port))
+        except OSError:
+            return False
+    return True
