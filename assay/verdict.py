@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from assay.statistics.betting import WeightClass, weighted_log_e_value
+from assay.statistics.constrained import Counted, constrained_interval, constrained_log_e_value
 from assay.statistics.intervals import clopper_pearson_high, clopper_pearson_low, wilson
 from assay.statistics.multiplicity import e_benjamini_hochberg
 from assay.statistics.planning import sequential_plan
-from assay.statistics.rows import Estimate
-from assay.statistics.sequential import ITEMS_AHEAD, Side, decide, labels_to_decide, log_e_value
+from assay.statistics.rows import Estimate, Interval
+from assay.statistics.sequential import (
+    ITEMS_AHEAD,
+    Side,
+    anytime_interval,
+    decide,
+    labels_to_decide,
+    least_to_pass,
+    log_e_value,
+)
 from assay.statistics.stratified import Stratum, stratified_error_rate
 
 Word = Literal["pass", "fail", "undecided"]
 Method = Literal["anytime", "fixed", "indifference"]
+SIDES: tuple[Side, Side] = ("pass", "fail")
 
 NO_LIMIT = "no acceptable error rate is set"
 NOTHING_JUDGED = "no item has been judged"
 TOO_FEW = "too few labels"
 TOO_CLOSE = "too close to call"
 NOT_WEIGHTED = "items drawn at different rates can only be judged by the method 'anytime'"
+ONE_BATCH_ONLY = "methods other than 'anytime' need one batch in a random order: the items came in several"
+FOLLOW_UP = "how many outputs of each batch a follow-up question is asked of is not known"
 WEIGHTED = "anytime, weighted"
+BATCHES = "anytime, batches weighted"
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,9 @@ class Verdict:
 
     They are Wilson's, or Korn and Graubard's where items are weighted. `verdict` is None where no limit is set.
     `labels_to_decide` is None unless more items would likely decide; where the judged items alone would, it is how many
-    are pending. `reason` says what keeps a verdict from being pass or fail.
+    are pending. `reason` says what keeps a verdict from being pass or fail. `likely` is the word that so many more
+    items would most likely bring; `least_to_pass` how many it takes to pass at the least, all of them and what is
+    pending being correct. Both are None where they are not known.
     """
 
     verdict: Word | None
@@ -102,6 +117,8 @@ class Verdict:
     high: float | None
     labels_to_decide: int | None
     reason: str | None
+    likely: Side | None = None
+    least_to_pass: int | None = None
 
 
 class Evidence(NamedTuple):
@@ -115,6 +132,8 @@ class _Decision(NamedTuple):
     word: Word
     reason: str | None = None
     more: int | None = None
+    likely: Side | None = None
+    least: int | None = None
 
 
 def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
@@ -131,35 +150,65 @@ def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
     if standard.limit is None:
         return Verdict(None, standard.method, estimate, low, high, None, NO_LIMIT)
     decided = _common(tally, standard.limit) or METHODS[standard.method](tally, standard, standard.limit, seed)
-    return Verdict(decided.word, standard.method, estimate, low, high, decided.more, decided.reason)
+    return Verdict(
+        decided.word, standard.method, estimate, low, high, decided.more, decided.reason, decided.likely, decided.least
+    )
 
 
-def judge_strata(strata: Sequence[StratumTally], standard: Standard) -> Verdict:
-    """Judge items that were drawn at different rates: weighted back to the population they come from.
+def judge_strata(
+    strata: Sequence[StratumTally], standard: Standard, *, in_batches: bool = False, is_follow_up: bool = False
+) -> Verdict:
+    """Judge items of several strata: weighted back to the population they come from.
 
     Every stratum of the design is named, those without a judged item too. The estimate and its interval are those of a
-    stratified sample (undefined, with the reason, where a stratum has
-    fewer than two judged items); the verdict bets on weighted items (see `assay.statistics.betting`), which is right
-    however often somebody looks.
+    stratified sample; where that is undefined (a stratum has fewer than two judged items) there is no pass or fail
+    either. Within one batch items come in a random order across strata, and the verdict bets on weighted items (see
+    `assay.statistics.betting`). `in_batches`: they do not, and it follows `assay.statistics.constrained`, which needs
+    no such order but the strata's true shares: of a follow-up question these are not known, and it stays undecided.
     """
     weighted = weighted_estimate(strata, standard.confidence)
-    whole = sum((stratum.tally for stratum in strata), Tally(0, 0, 0, 0, 0))
-    low, high, reason = weighted.low, weighted.high, weighted.reason
+    method = BATCHES if in_batches else WEIGHTED
+    decided = _decide_strata(strata, standard, weighted, in_batches=in_batches, is_follow_up=is_follow_up)
+    word = None if decided is None else decided.word
+    shown = (weighted.estimate, weighted.low, weighted.high)
+    if decided is None:
+        return Verdict(word, method, *shown, None, NO_LIMIT)
+    reason = decided.reason and (weighted.reason or decided.reason)
+    return Verdict(word, method, *shown, decided.more, reason, decided.likely)
+
+
+def _decide_strata(
+    strata: Sequence[StratumTally], standard: Standard, weighted: Estimate, *, in_batches: bool, is_follow_up: bool
+) -> _Decision | None:
     if standard.limit is None:
-        return Verdict(None, WEIGHTED, weighted.estimate, low, high, None, NO_LIMIT)
+        return None
+    whole = sum((stratum.tally for stratum in strata), Tally(0, 0, 0, 0, 0))
     decided = _common(whole, standard.limit)
-    if decided is None and standard.method != "anytime":
-        decided = _Decision("undecided", NOT_WEIGHTED)
-    decided = decided or _bet(strata, standard.limit, 1 - standard.confidence)
-    return Verdict(
-        decided.word,
-        WEIGHTED,
-        weighted.estimate,
-        low,
-        high,
-        decided.more,
-        decided.reason and (reason or decided.reason),
-    )
+    if decided is not None:
+        return decided
+    if standard.method != "anytime":
+        return _Decision("undecided", ONE_BATCH_ONLY if in_batches else NOT_WEIGHTED)
+    if weighted.estimate is None:
+        return _Decision("undecided", weighted.reason)
+    if in_batches and is_follow_up:
+        return _Decision("undecided", FOLLOW_UP)
+    return _bet(strata, standard.limit, 1 - standard.confidence, _evidence_of(in_batches=in_batches))
+
+
+def deciding_bounds(strata: Sequence[StratumTally], confidence: float) -> Interval | None:
+    """Give the bounds an anytime verdict is reached by: a limit above `high` passes, one below `low` fails.
+
+    Pending items count against each. None where nothing is touched.
+    """
+    if not any(one.tally.touched for one in strata):
+        return None
+    if len(strata) > 1:
+        sides = [_counted(strata, side) for side in SIDES]
+        return constrained_interval(sides[0], sides[1], 1 - confidence)
+    tally = strata[0].tally
+    above = anytime_interval(tally.errors_at_most, tally.touched, 1 - confidence)
+    below = anytime_interval(tally.errors_at_least, tally.touched, 1 - confidence)
+    return Interval(below.low, above.high) if below and above else None
 
 
 def evidence(tally: Tally, standard: Standard) -> Evidence | None:
@@ -171,15 +220,14 @@ def evidence(tally: Tally, standard: Standard) -> Evidence | None:
     return Evidence(float(below), float(above))
 
 
-def evidence_of_strata(strata: Sequence[StratumTally], standard: Standard) -> Evidence | None:
-    """Give the same of items that were drawn at different rates."""
+def evidence_of_strata(
+    strata: Sequence[StratumTally], standard: Standard, *, in_batches: bool = False
+) -> Evidence | None:
+    """Give the same of items of several strata; `in_batches` as in `judge_strata`."""
     if standard.method != "anytime" or standard.limit is None or not 0 < standard.limit < 1:
         return None
-    limit = standard.limit
-    return Evidence(
-        weighted_log_e_value(weight_classes(strata, "pass"), limit, "pass"),
-        weighted_log_e_value(weight_classes(strata, "fail"), limit, "fail"),
-    )
+    shows = _evidence_of(in_batches=in_batches)
+    return Evidence(shows(strata, standard.limit, "pass"), shows(strata, standard.limit, "fail"))
 
 
 def which_stand(found: Sequence[tuple[str | None, Evidence | None, float]]) -> list[bool | None]:
@@ -226,10 +274,15 @@ def _anytime(tally: Tally, standard: Standard, limit: float, seed: int) -> _Deci
         return _Decision("pass")
     if log_e_value(tally.errors_at_least, tally.touched, limit, "fail") >= threshold:
         return _Decision("fail")
-    if decide(tally.errors, tally.items, limit, 1 - standard.confidence):  # only what is pending stands in the way
-        return _Decision("undecided", TOO_FEW, tally.pending)
-    median = labels_to_decide(tally.errors, tally.items, limit, 1 - standard.confidence, seed).median
-    return _Decision("undecided", TOO_CLOSE if median is None else TOO_FEW, median)
+    told = decide(tally.errors, tally.items, limit, 1 - standard.confidence)
+    if told:  # only what is pending stands in the way
+        return _Decision("undecided", TOO_FEW, tally.pending, told)
+    ahead = labels_to_decide(tally.errors, tally.items, limit, 1 - standard.confidence, seed)
+    least = least_to_pass(tally.errors, tally.items, limit, 1 - standard.confidence)
+    if ahead.median is None:
+        return _Decision("undecided", TOO_CLOSE, least=least)
+    likely: Side = "pass" if ahead.pass_chance >= ahead.fail_chance else "fail"
+    return _Decision("undecided", TOO_FEW, ahead.to_pass if likely == "pass" else ahead.to_fail, likely, least)
 
 
 def _fixed(tally: Tally, standard: Standard, limit: float, _seed: int) -> _Decision:
@@ -278,12 +331,35 @@ METHODS: dict[Method, Callable[[Tally, Standard, float, int], _Decision]] = {
 }
 
 
-def _bet(strata: Sequence[StratumTally], limit: float, alpha: float) -> _Decision:
-    for side in ("pass", "fail"):
-        if weighted_log_e_value(weight_classes(strata, side), limit, side) >= -math.log(alpha):
-            return _Decision("pass" if side == "pass" else "fail")
-    more = _items_ahead(strata, limit, alpha)
-    return _Decision("undecided", TOO_CLOSE if more is None else TOO_FEW, more)
+Shows = Callable[[Sequence[StratumTally], float, Side], float]
+
+
+def _evidence_of(*, in_batches: bool) -> Shows:
+    return _constrained if in_batches else _betting
+
+
+def _betting(strata: Sequence[StratumTally], limit: float, side: Side) -> float:
+    return weighted_log_e_value(weight_classes(strata, side), limit, side)
+
+
+def _constrained(strata: Sequence[StratumTally], limit: float, side: Side) -> float:
+    return constrained_log_e_value(_counted(strata, side), limit, side)
+
+
+def _counted(strata: Sequence[StratumTally], side: Side) -> list[Counted]:
+    """Give each stratum's number of outputs, its touched items, and errors as the side must see them."""
+    return [
+        Counted(stratum.population, one.items, one.errors)
+        for stratum, one in zip(strata, weight_classes(strata, side), strict=True)
+        if stratum.drawn
+    ]
+
+
+def _bet(strata: Sequence[StratumTally], limit: float, alpha: float, shows: Shows) -> _Decision:
+    for side in SIDES:
+        if shows(strata, limit, side) >= -math.log(alpha):
+            return _Decision(side)
+    return _items_ahead(strata, limit, alpha, shows)
 
 
 def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightClass]:
@@ -298,17 +374,19 @@ def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightCla
     ]
 
 
-def _items_ahead(strata: Sequence[StratumTally], limit: float, alpha: float) -> int | None:
-    """Give how many more items a verdict takes if every stratum goes on as it has; None if very many."""
+def _items_ahead(strata: Sequence[StratumTally], limit: float, alpha: float, shows: Shows) -> _Decision:
+    """Say how many more items decide it if every stratum goes on as it has, and how; or that it is too close."""
     items = sum(stratum.tally.items for stratum in strata)
     ahead = 16
     while ahead <= ITEMS_AHEAD:
-        grown = 1 + ahead / items
-        classes = [
-            weight._replace(items=round(one.tally.items * grown), errors=round(one.tally.errors * grown))
-            for weight, one in zip(weight_classes(strata, "pass"), strata, strict=True)
-        ]
-        if any(weighted_log_e_value(classes, limit, side) >= -math.log(alpha) for side in ("pass", "fail")):
-            return ahead
-        ahead = math.ceil(ahead * 1.25)
-    return None
+        grown = [replace(one, tally=_grown(one.tally, 1 + ahead / items)) for one in strata]
+        for side in SIDES:
+            if shows(grown, limit, side) >= -math.log(alpha):
+                return _Decision("undecided", TOO_FEW, ahead, side)
+        ahead = math.ceil(ahead * 1.1)
+    return _Decision("undecided", TOO_CLOSE)
+
+
+def _grown(tally: Tally, factor: float) -> Tally:
+    items, errors = round(tally.items * factor), round(tally.errors * factor)
+    return Tally(items, errors, items, errors, errors)

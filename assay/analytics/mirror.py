@@ -32,7 +32,7 @@ MOST_CHANGES = 500  # counted one by one before they are summed up
 
 
 class SliceName(NamedTuple):
-    """A slice of a study; where items were drawn at different rates, only its items of one stratum."""
+    """A slice of a study; where items are no single sample, only its items of one stratum."""
 
     slice: str | None
     inclusion_probability: float | None
@@ -395,8 +395,12 @@ class Mirror:
         return encoded.indices.to_numpy().astype(np.int32), encoded.dictionary.to_pylist()
 
     def _strata(self) -> tuple[Numbers, list[float]] | None:
-        """Give each item's stratum and the strata's inclusion probabilities; None where all items have the same."""
-        if not self.rows("unequal")[0]["is_unequal"]:
+        """Give each item's stratum and the strata's inclusion probabilities; None where all items are one sample.
+
+        A batch that goes on from no earlier draw is a stratum of its own.
+        """
+        design = self.rows("unequal")[0]
+        if not design["is_unequal"] and design["batches"] < 2:
             return None
         numbers, texts = self._numbered("item_strata", "stratum")
         return numbers, [float(text.rpartition(" @ ")[2]) for text in texts]

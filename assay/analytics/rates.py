@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -23,6 +24,7 @@ from assay.verdict import (
     StratumTally,
     Tally,
     Verdict,
+    deciding_bounds,
     evidence,
     evidence_of_strata,
     judge,
@@ -63,21 +65,26 @@ def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
             design = [stratum for stratum in strata if stratum["slice"] == name]
             completed = _completed(group, design)
             rows.append(_verdict_row(mirror, criterion, name, completed))
-            evidences.append(_evidence(standard_of(criterion), completed))
+            evidences.append(_evidence(mirror, standard_of(criterion), completed))
     if slice_by is None:
         return rows
     judged = [(row.verdict, sides, row.confidence) for row, sides in zip(rows, evidences, strict=True)]
     return [replace(row, stands=stands) for row, stands in zip(rows, which_stand(judged), strict=True)]
 
 
-def _evidence(standard: Standard, strata: list[dict[str, Any]]) -> Evidence | None:
+def _evidence(mirror: Mirror, standard: Standard, strata: list[dict[str, Any]]) -> Evidence | None:
     if _are_weighted(strata):
-        return evidence_of_strata(strata_of(strata), standard)
+        return evidence_of_strata(strata_of(strata), standard, in_batches=_batches(mirror) > 1)
     return evidence(_whole(strata), standard)
 
 
 def _are_weighted(strata: list[dict[str, Any]]) -> bool:
-    return any(row["inclusion_probability"] is not None for row in strata)
+    """Say whether a slice has several strata: draws from one frame may have grown to be one sample."""
+    return len(strata) > 1
+
+
+def _batches(mirror: Mirror) -> int:
+    return int(mirror.about_items("design", lambda: mirror.rows("unequal")[0])["batches"])
 
 
 def _whole(strata: list[dict[str, Any]]) -> Tally:
@@ -106,7 +113,40 @@ def _verdict_row(
         confidence=criterion.confidence,
         labels_to_decide=found.labels_to_decide,
         reason=found.reason,
+        likely=found.likely,
+        least_to_pass=found.least_to_pass,
+        items_left=max(sum(row["drawn"] for row in strata) - whole.touched, 0) if strata else mirror.cells.items,
+        **_spoken_of(mirror, criterion, slice_name, strata),
     )
+
+
+def _spoken_of(
+    mirror: Mirror, criterion: Criterion, slice_name: str | None, strata: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Name the population, batches of it with nothing judged, and the bounds that decide."""
+    if slice_name is not None:
+        return {"population": slice_name}
+    several = _batches(mirror) > 1
+    found: dict[str, Any] = {"population": "all batches together" if several else "the whole study"}
+    if criterion.method == "anytime" and (several or not _are_weighted(strata)) and strata:
+        designed = [row | {"inclusion_probability": row["inclusion_probability"] or 1.0} for row in strata]
+        bounds = deciding_bounds(strata_of(designed), criterion.confidence)
+        if bounds is not None:
+            found |= {"bound_low": bounds.low, "bound_high": bounds.high}
+    if several:
+        judged: Counter[str] = Counter()
+        for row in mirror.sliced_rows("error_rate", "batch"):
+            if row["criterion"] == criterion.id:
+                judged[row["slice"]] += row["items"]
+        drawn: Counter[str] = Counter()
+        for row in mirror.sliced_rows("strata", "batch"):
+            drawn[row["slice"]] += row["drawn"]
+        found["unjudged"] = [
+            f"batch {name.removeprefix('batch=')}: 0 of {count:,} judged"
+            for name, count in drawn.items()
+            if not judged[name]
+        ]
+    return found
 
 
 def _completed(rows: list[dict[str, Any]], design: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,7 +163,12 @@ def _judged(
 ) -> Verdict:
     standard = standard_of(criterion)
     if _are_weighted(strata):
-        return judge_strata(strata_of(strata), standard)
+        return judge_strata(
+            strata_of(strata),
+            standard,
+            in_batches=_batches(mirror) > 1,
+            is_follow_up=criterion.ask_when is not None,
+        )
     if standard.method != "fixed" or standard.limit is None:
         return judge(whole, standard, SEED)
     shown = judge(whole, Standard(None, standard.confidence))  # the estimate is that of all items

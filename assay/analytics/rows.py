@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.statistics import Estimate
 from assay.statistics.judges import Judged
@@ -15,6 +15,11 @@ class VerdictRow:
 
     `stands`: a slice's "pass" or "fail" still stands when one remembers how many slices were looked at (see
     `assay.verdict.which_stand`); None for the study, and without such a word.
+
+    `population` is what the rate is the rate of, `unjudged` batches of it that nobody has judged. `likely` is the word
+    that `labels_to_decide` more items would most likely bring, `least_to_pass` how many it takes to pass at the least,
+    `items_left` how many nobody has had. `bound_low`, `bound_high`: a limit outside them is decided (None: the method
+    has none, or the row is a slice).
     """
 
     criterion: str
@@ -34,6 +39,13 @@ class VerdictRow:
     labels_to_decide: int | None
     reason: str | None
     stands: bool | None = None
+    likely: str | None = None
+    least_to_pass: int | None = None
+    items_left: int | None = None
+    population: str | None = None
+    unjudged: list[str] = field(default_factory=list)
+    bound_low: float | None = None
+    bound_high: float | None = None
 
 
 @dataclass(frozen=True)

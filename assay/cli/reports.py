@@ -28,6 +28,7 @@ from assay.decisions import Waiver, audit, waivers
 from assay.export import FORMATS, export_decisions, export_labels, export_skips
 from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
+from assay.outlook import way_to_go
 from assay.store import LabelStore
 from assay.study import choose_study, open_study
 from assay.waiting import in_words, items_waiting, left_out, skipped_items, waiting
@@ -183,6 +184,13 @@ def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
             for row in rows
         ],
     )
+    if not rows:
+        say("No verdict: no criterion of the rubric can be in error. Give one its error_values in the rubric")
+    for row in rows:
+        if row.unjudged:
+            say(f"{row.criterion} is judged over {row.population}, of which is unseen: {'; '.join(row.unjudged)}")
+        elif told := way_to_go(row):
+            say(f"{row.criterion if row.slice is None else f'{row.criterion}, {row.slice}'}: {told}")
 
 
 @click.command()

@@ -93,8 +93,8 @@ def fixed_outlook(limit: float, confidence: float, items: int, rate: float) -> O
 def sequential_plan(low_rate: float, high_rate: float, false_reject: float, false_accept: float) -> SequentialPlan:
     """Give Wald's sequential probability ratio test of a low rate against a high one.
 
-    `false_reject` and `false_accept` are (nearly) the chances of the wrong answer at each of the two rates; nothing is
-    promised between them. Source: Wald 1947.
+    The chance of the wrong answer is at most false_reject / (1 - false_accept) at the low rate and false_accept /
+    (1 - false_reject) at the high one (at 0.05 both: 0.0526); nothing is promised between them. Source: Wald 1947.
     """
     for name, share in (("rate", low_rate), ("rate", high_rate), ("risk", false_reject), ("risk", false_accept)):
         _check_share(name, share)

@@ -45,7 +45,7 @@ class LabelsToDecide(NamedTuple):
     """How many more items are needed for a verdict, if the rate is what has been seen so far.
 
     `median` and `p80` are None where half or a fifth of the futures stay open within the look-ahead; the chances add to
-    1.
+    1. `to_pass` and `to_fail` are the medians of the futures that end so; None where none does.
     """
 
     median: int | None
@@ -53,6 +53,8 @@ class LabelsToDecide(NamedTuple):
     pass_chance: float
     fail_chance: float
     open_chance: float
+    to_pass: int | None = None
+    to_fail: int | None = None
 
 
 def log_e_value(
@@ -139,7 +141,31 @@ def labels_to_decide(
         float((is_decided & is_pass).mean()),
         float((is_decided & ~is_pass).mean()),
         float((~is_decided).mean()),
+        _median(first[is_decided & is_pass]),
+        _median(first[is_decided & ~is_pass]),
     )
+
+
+def _median(counts: Counts) -> int | None:
+    return int(np.sort(counts)[(len(counts) - 1) // 2]) if len(counts) else None
+
+
+def least_to_pass(errors: int, items: int, limit: float, alpha: float) -> int | None:
+    """Give how many more items, all of them correct, it takes to pass; None where that is more than a million."""
+    enough = 1
+
+    def passes(more: int) -> bool:
+        return float(log_e_value(errors, items + more, limit, "pass")) >= -math.log(alpha)
+
+    while not passes(enough):
+        enough *= 2
+        if enough > 2**20:
+            return None
+    low = enough // 2
+    while enough - low > 1:
+        middle = (low + enough) // 2
+        low, enough = (low, middle) if passes(middle) else (middle, enough)
+    return enough
 
 
 def _futures(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay.analytics import AgreementRow, VerdictRow
+from assay.outlook import way_to_go
 from assay.statistics import Estimate
 
 RULES = {
@@ -44,12 +45,11 @@ def acceptable(row: VerdictRow) -> str:
 
 
 def outlook(row: VerdictRow) -> str:
-    """Say what stands between a row and its verdict."""
+    """Say what stands between a row and its verdict, and which batches the rate does not speak of yet."""
     if row.verdict in ("pass", "fail"):
         return ""
-    if row.labels_to_decide is not None:
-        return f"About {count(row.labels_to_decide, 'more item')} would likely decide it."
-    return row.reason or ""
+    unseen = f" Not judged yet: {'; '.join(row.unjudged)}." if row.unjudged else ""
+    return f"{way_to_go(row) or row.reason or ''}{unseen}".strip()
 
 
 def basis(row: VerdictRow) -> str:

@@ -137,7 +137,7 @@ def test_the_outlook_agrees_with_the_published_examples() -> None:
     assert close.median is not None
     assert close.median > 1_000
     assert close.p80 is None
-    assert sum(close[2:]) == approx(1)
+    assert sum(close[2:5]) == approx(1)
 
 
 @pytest.mark.parametrize(("errors", "items", "expected"), [(0, 74, (0, 0, 1, 0, 0)), (13, 100, (0, 0, 0, 1, 0))])
@@ -145,7 +145,7 @@ def test_where_there_is_a_verdict_no_more_items_are_needed(
     errors: int, items: int, expected: tuple[float, ...]
 ) -> None:
     """Passed, and failed."""
-    assert labels_to_decide(errors, items, 0.05, 0.05) == expected
+    assert labels_to_decide(errors, items, 0.05, 0.05)[:5] == expected
 
 
 def test_a_long_study_looks_ahead_from_where_it_is() -> None:

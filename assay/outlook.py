@@ -1,0 +1,23 @@
+"""What stands between a criterion and its verdict, in a sentence for pages and the command line."""
+
+from __future__ import annotations
+
+from assay.analytics import VerdictRow
+
+
+def way_to_go(row: VerdictRow) -> str:
+    """Say how many more items would likely decide it, and how; what passing takes; and whether the study has them.
+
+    Empty where that is not known.
+    """
+    more = row.labels_to_decide
+    if row.verdict != "undecided" or more is None:
+        return ""
+    ends = {"pass": " as a pass", "fail": " as a fail"}.get(row.likely or "", "")
+    told = f"About {more:,} more item{'' if more == 1 else 's'} would likely decide it{ends}."
+    if row.likely == "fail" and row.least_to_pass is not None:
+        told += f" To pass takes at least {row.least_to_pass:,} more, all correct."
+    within_reach = None if row.items_left is None else row.items_left + row.pending
+    if within_reach is not None and within_reach < more:
+        told += f" The study has {within_reach:,} left: add {more - within_reach:,}."
+    return told
