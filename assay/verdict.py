@@ -161,8 +161,8 @@ def judge_strata(
     """Judge items of several strata: weighted back to the population they come from.
 
     Every stratum of the design is named, those without a judged item too. The estimate and its interval are those of a
-    stratified sample; where that is undefined (a stratum has fewer than two judged items) there is no pass or fail
-    either. Within one batch items come in a random order across strata, and the verdict bets on weighted items (see
+    stratified sample; where the estimate is undefined (a stratum has no judged item) there is no pass or fail either.
+    Within one batch items come in a random order across strata, and the verdict bets on weighted items (see
     `assay.statistics.betting`). `in_batches`: they do not, and it follows `assay.statistics.constrained`, which needs
     no such order but the strata's true shares: of a follow-up question these are not known, and it stays undecided.
     """
@@ -173,7 +173,7 @@ def judge_strata(
     shown = (weighted.estimate, weighted.low, weighted.high)
     if decided is None:
         return Verdict(word, method, *shown, None, NO_LIMIT)
-    reason = decided.reason and (weighted.reason or decided.reason)
+    reason = decided.reason and (decided.reason if weighted.estimate is not None else weighted.reason)
     return Verdict(word, method, *shown, decided.more, reason, decided.likely)
 
 

@@ -37,7 +37,8 @@ class Stratified(NamedTuple):
 def stratified_error_rate(strata: Sequence[Stratum], confidence: float) -> Stratified:
     """Weight each stratum's error rate by its share of the population.
 
-    Undefined (None, with a reason) where a stratum has fewer than two judged items. The standard error carries the
+    Undefined (None, with a reason) where a stratum has no judged item; there is no interval where a stratum that is not
+    judged whole has a single one. The standard error carries the
     finite population correction. The interval is Clopper and Pearson's on the effective number of items, adjusted for
     degrees of freedom; where nothing varies, the effective number is that of equal rates in every stratum. Sources:
     Cochran 1977, 5.52 and 5.53; Korn and Graubard 1998.
@@ -45,18 +46,22 @@ def stratified_error_rate(strata: Sequence[Stratum], confidence: float) -> Strat
     for stratum in strata:
         if not 0 <= stratum.errors <= stratum.items <= stratum.population:
             raise ValueError(f"{stratum.errors} errors in {stratum.items} of {stratum.population} cannot be")
-    if not strata or min(stratum.items for stratum in strata) < 2:
-        reason = "a stratum has fewer than two judged items" if strata else "there are no strata"
+    if not strata or not min(stratum.items for stratum in strata):
+        reason = "a stratum has no judged item" if strata else "there are no strata"
         return Stratified(Estimate(None, None, None, reason), None, None)
     population = sum(stratum.population for stratum in strata)
     weights = [stratum.population / population for stratum in strata]
     rate = sum(w * s.errors / s.items for w, s in zip(weights, strata, strict=True))
+    if any(stratum.items == 1 < stratum.population for stratum in strata):
+        return Stratified(Estimate(rate, None, None, "no interval: a stratum has a single judged item"), None, None)
     standard_error = math.sqrt(sum(w**2 * _variance(s) for w, s in zip(weights, strata, strict=True)))
     effective = _effective_items(strata, weights, rate, standard_error, confidence)
     return Stratified(korn_graubard(rate, effective, confidence), standard_error, effective)
 
 
 def _variance(stratum: Stratum) -> float:
+    if stratum.items == stratum.population:
+        return 0.0
     share = stratum.errors / stratum.items
     drawn = stratum.items / stratum.population
     return (1 - drawn) * share * (1 - share) / (stratum.items - 1)

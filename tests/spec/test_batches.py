@@ -53,7 +53,7 @@ def test_no_batch_passes_for_one_that_nobody_has_judged() -> None:
     done = judge_strata([clean(200, drawn=200), clean(400)], standard, in_batches=True)
 
     assert (waits.verdict, waits.estimate) == ("undecided", None)
-    assert waits.reason == "a stratum has fewer than two judged items"
+    assert waits.reason == "a stratum has no judged item"
     assert (done.verdict, done.estimate) == ("pass", 0)
     assert constrained_log_e_value([Counted(200, 200, 0), Counted(400, 0, 0)], 0.1, "pass") < 0
 

@@ -144,11 +144,13 @@ def test_slices_add_up() -> None:
 
 
 def test_an_attribute_name_is_never_sql() -> None:
-    """Whatever is asked for, it is looked up as a name."""
-    mirror = mirror_of(read_study("a | r1 | yes | x |"))
+    """Whatever a column is called, it is looked up as a name."""
     name = "model'; DROP TABLE item; --/~\""
+    feed = read_study("a | r1 | yes | x |")
+    feed.attributes["a"][name] = "m1"
+    mirror = mirror_of(feed)
 
-    assert [row.slice for row in verdict_rows(mirror, name) if row.criterion == "bad"] == [f"{name}=(none)"]
+    assert [row.slice for row in verdict_rows(mirror, name) if row.criterion == "bad"] == [f"{name}=m1"]
     assert mirror.progress()["items"] == 1
 
 
@@ -188,7 +190,7 @@ def test_a_stratum_nobody_has_judged_leaves_the_estimate_undefined() -> None:
     row = verdict_rows(mirror_of(feed))[0]
 
     assert (row.items, row.estimate, row.low) == (6, None, None)
-    assert (row.verdict, row.reason) == ("undecided", "a stratum has fewer than two judged items")
+    assert (row.verdict, row.reason) == ("undecided", "a stratum has no judged item")
 
 
 def test_slices_of_a_weighted_study_are_weighted() -> None:

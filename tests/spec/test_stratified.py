@@ -58,13 +58,22 @@ def test_no_error_anywhere_still_has_an_upper_bound() -> None:
 
 @pytest.mark.parametrize(
     ("strata", "reason"),
-    [([], "there are no strata"), ([Stratum(10, 1, 0)], "a stratum has fewer than two judged items")],
+    [([], "there are no strata"), ([Stratum(10, 5, 1), Stratum(10, 0, 0)], "a stratum has no judged item")],
 )
 def test_undefined_says_why(strata: list[Stratum], reason: str) -> None:
-    """One item says nothing about how its stratum varies."""
+    """The other strata cannot speak for one that nobody has looked at."""
     found = stratified_error_rate(strata, 0.95)
 
     assert found == ((None, None, None, reason), None, None)
+
+
+def test_a_single_judged_item_gives_a_rate_and_no_interval() -> None:
+    """One item says nothing about how its stratum varies; where it is the whole stratum, nothing varies."""
+    told = stratified_error_rate([Stratum(9, 3, 1), Stratum(9, 1, 0)], 0.95).estimate
+    whole = stratified_error_rate([Stratum(9, 3, 1), Stratum(1, 1, 0)], 0.95).estimate
+
+    assert told == (approx(1 / 6), None, None, "no interval: a stratum has a single judged item")
+    assert (whole.estimate, whole.low is None) == (approx(0.9 / 3), False)
 
 
 def test_more_items_than_outputs_cannot_be() -> None:

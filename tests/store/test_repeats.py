@@ -79,7 +79,7 @@ def test_a_repeat_looks_like_its_original_and_counts_nowhere(desk: MakeDesk) -> 
     assert len(shows) >= 3
     assert sum(item not in shows for item in seen) == 10
     assert study.store.table("items", study_id="s", after_position=-1).num_rows == 12
-    assert study.store.table("reviews", study_id="s", after_seq=0).num_rows == 10
+    assert study.store.table("reviews", study_id="s", after_seq=0, most=100).num_rows == 10
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 10
     assert study.store.table("gold", study_id="s").num_rows == 0
     assert study.store.read.one("item_counts", study_id="s", overlap=1)["items"] == 12  # type: ignore[index]
