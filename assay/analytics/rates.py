@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
@@ -263,7 +264,11 @@ def _resolution_rows(mirror: Mirror) -> list[ResolutionRow]:
             bounds = wilson(errors, items, criterion.confidence)
             estimate = Estimate(errors / items, *bounds, None) if bounds else Estimate(None, None, None, "no labels")
             rows.append(ResolutionRow(criterion.id, rule, items, estimate, rule == mirror.rubric.resolve))
-        rows.append(ResolutionRow(criterion.id, "mean label", items, _mean_label(counted, items), is_used=False))
+        rows.append(
+            ResolutionRow(
+                criterion.id, "mean label", items, mean_label(counted, items, criterion.confidence), is_used=False
+            )
+        )
         rows.append(ResolutionRow(criterion.id, "Dawid-Skene", items, _behind_labels(mirror, criterion), is_used=False))
     return rows
 
@@ -272,7 +277,7 @@ def _errors(criterion: Criterion, pattern: list[dict[str, Any]]) -> int:
     return sum(int(cell["n"]) for cell in pattern if criterion.is_error(cell["value"]))
 
 
-def _mean_label(counted: list[tuple[int, int, int]], items: int) -> Estimate:
+def mean_label(counted: list[tuple[int, int, int]], items: int, confidence: float) -> Estimate:
     """Average the items' shares of errors; the interval is that of a mean of items."""
     if not items:
         return Estimate(None, None, None, "no labels")
@@ -282,7 +287,7 @@ def _mean_label(counted: list[tuple[int, int, int]], items: int) -> Estimate:
     variance = sum(often * (errors / labels - mean) ** 2 for labels, errors, often in counted) / (items - 1)
     if not variance:
         return Estimate(mean, None, None, "no interval: every item has the same share")
-    half = 1.959963984540054 * (variance / items) ** 0.5
+    half = float(stats.norm.ppf((1 + confidence) / 2)) * (variance / items) ** 0.5
     return Estimate(mean, max(mean - half, 0.0), min(mean + half, 1.0), None)
 
 

@@ -131,8 +131,8 @@ def _others_pairs(labels: Labels, reviewer: int) -> tuple[Whole, Whole]:
 
 
 def _halves(strata: Whole, differs: Flags, is_later: Flags) -> list[Halves]:
-    counts = np.bincount(strata * 4 + is_later * 2 + differs)
-    counts.resize(-(-len(counts) // 4) * 4)
+    cells = 4 * (int(strata.max()) + 1) if len(strata) else 0
+    counts = np.bincount(strata * 4 + is_later * 2 + differs, minlength=cells)
     return [
         Halves(earlier, earlier + same_earlier, later, later + same_later)
         for same_earlier, earlier, same_later, later in counts.reshape(-1, 4).tolist()

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12  # of sums of shares; no two shares of counted labels that differ lie so near each other
+
 
 class Patterns(NamedTuple):
     """Patterns as arrays, each with a label: counts (pattern, value) and how often each occurs (replicate, pattern)."""
@@ -73,7 +75,7 @@ def krippendorff_alpha(patterns: Patterns, answers: Answers) -> Floats:
         met = (weights @ pairs.reshape(len(pairs), -1)).reshape(len(weights), *apart.shape[1:])
         observed = (met * apart).sum(axis=(1, 2))
     expected = ((totals[:, None, :] @ apart)[:, 0, :] * totals).sum(axis=1)
-    return 1 - _ratio(observed, expected / np.maximum(totals.sum(axis=1) - 1, 1))
+    return np.asarray(difference(1.0, _ratio(observed, expected / np.maximum(totals.sum(axis=1) - 1, 1))))
 
 
 def _with_two(patterns: Patterns) -> tuple[Floats, Floats, Floats]:
@@ -99,7 +101,14 @@ def _shares(patterns: Patterns) -> Floats:
 
 
 def _beyond_chance(agreed: Floats, chance: Floats) -> Floats:
-    return _ratio(agreed - chance, 1 - chance)
+    return _ratio(np.asarray(difference(agreed, chance)), 1 - chance)
+
+
+def difference(one: Floats | float, other: Floats | float) -> Floats | float:
+    """Subtract shares that were summed in floating point; what is less than their rounding is exactly 0."""
+    apart = np.subtract(one, other)
+    exact = np.where(np.abs(apart) <= ROUNDING, 0.0, apart)
+    return exact if exact.ndim else float(exact)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assay.statistics.coefficients import difference
 from assay.statistics.linearised import Coefficient, Weighting, weights_between
 
 Place = int | None
@@ -55,7 +56,7 @@ def conger_kappa(
     chance = float((weights * (np.outer(mean, mean) - covariance / reviewers)).sum())
     if math.isclose(chance, 1):
         return undefined
-    kappa = (agreed - chance) / (1 - chance)
+    kappa = float(difference(agreed, chance)) / (1 - chance)
 
     # what an item adds to each reviewer's habits, seen through the habits of all the others
     deviation = given - (has_rated - rated / items)[:, :, None] * habits[None]

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from assay.statistics.agreement import CountPattern
-from assay.statistics.coefficients import Floats
+from assay.statistics.coefficients import Floats, difference
 
 Weighting = Literal["identity", "linear", "quadratic", "ordinal"]
 
@@ -94,7 +94,7 @@ def _beyond_chance(items: _Items, chance: float, chance_of_item: Floats) -> Coef
         return Coefficient(None, None)
     total, with_two = items.often.sum(), items.often @ items.has_two
     agreed = float(items.often @ (items.agreed * items.has_two) / with_two)
-    estimate = (agreed - chance) / (1 - chance)
+    estimate = float(difference(agreed, chance)) / (1 - chance)
     own = total / with_two * (items.agreed - chance) * items.has_two / (1 - chance)
     through_chance = 2 * (1 - estimate) * (chance_of_item - chance) / (1 - chance)
     return Coefficient(estimate, _standard_error(items.often, own - through_chance - estimate))
@@ -112,7 +112,7 @@ def _alpha(items: _Items, weights: Floats) -> Coefficient:
         return Coefficient(None, None)
     own = items.agreed[kept] * labels / mean_labels
     agreed = float(often @ own / often.sum())
-    estimate = (agreed * (1 - 1 / given) + 1 / given - chance) / (1 - chance)
+    estimate = float(difference(agreed * (1 - 1 / given) + 1 / given, chance)) / (1 - chance)
     uncredited = (agreed - chance) / (1 - chance)
     excess = (labels - mean_labels) / mean_labels
     own_part = (own - agreed * excess - chance) / (1 - chance)

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from assay.statistics.coefficients import difference
+
 Weighting = Literal["identity", "linear", "quadratic"]
 
 NO_ITEM = "the two have no item in common"
@@ -45,7 +47,7 @@ def cohen_kappa(table: Sequence[Sequence[int]], weighting: Weighting = "identity
     agreed, chance = float((weights * shares).sum()), float(first @ weights @ second)
     if math.isclose(chance, 1):
         return CohenKappa(agreed, chance, None, None, NO_VARIATION)
-    kappa = (agreed - chance) / (1 - chance)
+    kappa = float(difference(agreed, chance)) / (1 - chance)
     expected_here = (weights @ second)[:, None] + (first @ weights)[None, :]
     spread = (shares * (weights - expected_here * (1 - kappa)) ** 2).sum() - (kappa - chance * (1 - kappa)) ** 2
     standard_error = math.sqrt(max(float(spread), 0.0) / items) / (1 - chance)

@@ -14,6 +14,7 @@ from assay.statistics.odds import Halves, has_risen, has_risen_more
 from assay.statistics.rows import Estimate
 
 FEWEST_FOR_PACE, MOST_FOR_PACE = 10, 500
+WIDEST_PACE = 100.0  # high over low: beyond it a pace tells of the method, not of the reviewer
 SHARED = 0.001  # how surprising it must be that others do not share a change
 
 
@@ -133,7 +134,8 @@ def pace_change(seconds: Sequence[float], confidence: float) -> Estimate:
     """Give by what factor the time for an item changes over a hundred items, from the times in their order.
 
     Below 1: faster. A median of slopes, which single long pauses cannot move. Times of 0 are left out; undefined with
-    fewer than ten times. Sources: Theil 1950; Sen 1968.
+    fewer than ten times, and where a bound, or the width of the interval, is beyond a factor `WIDEST_PACE`.
+    Sources: Theil 1950; Sen 1968.
     """
     step = -(-len(seconds) // MOST_FOR_PACE)  # slopes are as many as pairs: of very many items, every so many will do
     logs = [(place, math.log(time)) for place, time in enumerate(seconds) if time > 0 and place % max(step, 1) == 0]
@@ -141,5 +143,7 @@ def pace_change(seconds: Sequence[float], confidence: float) -> Estimate:
         return Estimate(None, None, None, f"fewer than {FEWEST_FOR_PACE} timed items")
     places, times = zip(*logs, strict=True)
     found = stats.theilslopes(times, places, confidence)
-    change, low, high = (math.exp(100 * slope) for slope in (found.slope, found.low_slope, found.high_slope))
-    return Estimate(change, low, high, None)
+    low, high = 100 * found.low_slope, 100 * found.high_slope
+    if max(high - low, high, -low) > math.log(WIDEST_PACE):
+        return Estimate(None, None, None, "too early to tell: the times vary too much for so few items")
+    return Estimate(math.exp(100 * found.slope), math.exp(low), math.exp(high), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from sklearn.metrics import cohen_kappa_score  # type: ignore[import-untyped]
 
 from assay import analytics
 from assay.analytics import Mirror
+from assay.analytics.rates import mean_label
 from assay.statistics import Estimate
 from assay.statistics.comparison import compare_paired, compare_unpaired
 from assay.statistics.intervals import wilson
@@ -261,6 +263,20 @@ def test_rules_of_resolution_stand_side_by_side(study: Study) -> None:
     assert rates["all"] == approx(sum(all(answers) for answers in given) / len(given))
     assert rates["mean label"] == approx(sum(sum(answers) / len(answers) for answers in given) / len(given))
     assert rates["Dawid-Skene"] == approx(TRUTH, abs=0.06)
+
+
+@pytest.mark.parametrize(("confidence", "quantile"), [(0.9, 1.6448536), (0.95, 1.9599640), (0.99, 2.5758293)])
+def test_the_mean_labels_interval_is_of_the_confidence_asked_for(confidence: float, quantile: float) -> None:
+    """Published normal quantiles times the standard error of a mean of items, in plain Python."""
+    shares = [0.0] * 6 + [0.5] * 3 + [1.0]
+    counted = [(2, 0, 6), (2, 1, 3), (2, 2, 1)]
+    mean = sum(shares) / 10
+    error = math.sqrt(sum((share - mean) ** 2 for share in shares) / 9 / 10)
+    found = mean_label(counted, 10, confidence)
+
+    assert found.estimate == approx(mean)
+    assert found.low == approx(max(mean - quantile * error, 0), abs=1e-7)
+    assert found.high == approx(mean + quantile * error, abs=1e-7)
 
 
 def test_gold_answers_are_counted_by_reviewer() -> None:

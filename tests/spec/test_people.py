@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -52,6 +53,17 @@ def test_pace_is_a_factor_per_hundred_items() -> None:
     assert found.low < 0.5 < found.high
     assert pace_change([3.0] * 9, 0.95).reason == "fewer than 10 timed items"
     assert pace_change([20 * 0.5 ** (place / 50_000) for place in range(100_000)], 0.95).estimate == approx(0.5**0.002)
+
+
+def test_a_pace_that_nobody_can_have_is_too_early_to_tell() -> None:
+    """Twenty-five times that jump about give no factor of millions; nor do times beyond what a number holds."""
+    random = np.random.default_rng(4)
+    jumping = [math.exp(2 * random.standard_normal()) for _ in range(25)]
+    exploding = [1e-3 * 1e9**place for place in range(12)]
+    reason = "too early to tell: the times vary too much for so few items"
+
+    assert pace_change(jumping, 0.95) == (None, None, None, reason)
+    assert pace_change(exploding, 0.95) == (None, None, None, reason)
 
 
 def simulate(
@@ -107,6 +119,17 @@ def test_conger_of_two_is_cohen() -> None:
     for weighting in ("identity", "linear", "quadratic"):
         found = conger_kappa(["0", "1", "2"], patterns, weighting)  # type: ignore[arg-type]
         assert found.estimate == approx(cohen_kappa(table, weighting).kappa, abs=1e-12)  # type: ignore[arg-type]
+
+
+def test_agreement_by_chance_alone_is_exactly_zero() -> None:
+    """Independent labels with uneven shares: every kappa is 0 in whole numbers, and 0 it is, not -1.9e-15."""
+    for first, second in itertools.product(range(1, 30), repeat=2):
+        table = [[first * second, 7 * first], [3 * second, 21]]
+        counts = {(0, 0): table[0][0], (0, 1): table[0][1], (1, 0): table[1][0], (1, 1): table[1][1]}
+        patterns = [ReviewerPattern(labels, items) for labels, items in counts.items()]
+
+        assert cohen_kappa(table).kappa == 0
+        assert conger_kappa(["a", "b"], patterns).estimate == 0
 
 
 @pytest.mark.parametrize(
