@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 from assay.errors import AnswersRefused, Fault, RubricError
 from assay.evidence import read_spans
 from assay.rubric_faults import describe, overlap_faults, rule_faults, syntax_fault
-from assay.rubric_values import AskWhen, BadCondition, as_digits, as_number, as_word, parse_ask_when, shown_values
+from assay.rubric_values import AskWhen, BadCondition, as_number, as_word, parse_ask_when, read_answer, shown_values
 
 BLIND = (
     *("model", "prompt_version", "judge_*", "gold_*", "stratum", "inclusion_probability"),
@@ -101,24 +101,21 @@ class Criterion(_Table):
         if not isinstance(value, str | int | float):
             kind = type(value).__name__
             raise AnswersRefused(f"{self.id}: a {kind} is not an answer. Give text, a number, true or false.")
+        answer = self.read_value(value)
+        if answer is not None:
+            return answer
         word = as_word(value, is_boolean=self.scale == Scale.BOOLEAN)
-        if self.scale == Scale.INTERVAL:
-            return self._check_number(word)
         if self.scale == Scale.TEXT:
-            if not word.strip():
-                raise AnswersRefused(f"{self.id}: the text is empty. Leave the answer out, or write something.")
-            return word
-        if word not in self.values:
-            raise AnswersRefused(f"{self.id}: '{word[:60]}' is not an answer. Allowed: {shown_values(self.values)}.")
-        return word
-
-    def _check_number(self, word: str) -> str:
-        number = as_number(word)
-        if number is None:
-            raise AnswersRefused(f"{self.id}: '{word[:60]}' is not a number.")
-        if self.values and not float(self.values[0]) <= number <= float(self.values[1]):
+            raise AnswersRefused(f"{self.id}: the text is empty. Leave the answer out, or write something.")
+        if self.scale == Scale.INTERVAL:
+            if as_number(word) is None:
+                raise AnswersRefused(f"{self.id}: '{word[:60]}' is not a number.")
             raise AnswersRefused(f"{self.id}: {word[:60]} is not between {self.values[0]} and {self.values[1]}.")
-        return as_digits(number)
+        raise AnswersRefused(f"{self.id}: '{word[:60]}' is not an answer. Allowed: {shown_values(self.values)}.")
+
+    def read_value(self, value: object) -> str | None:
+        """Give an answer in the form it is stored in, or None for what is no answer to this question."""
+        return read_answer(value, self.scale, self.values)
 
     def is_error(self, value: str) -> bool:
         """Whether an answer (in its stored form) makes an item an error."""

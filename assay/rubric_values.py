@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -58,6 +59,46 @@ def as_word(value: object, *, is_boolean: bool) -> str:
         folded = word.strip().lower()
         return "yes" if folded in YES else "no" if folded in NO else word
     return word
+
+
+def read_answer(value: object, scale: str, values: Sequence[str]) -> str | None:
+    """Give an answer from outside in the form a criterion stores it in, or None for what is no answer of it.
+
+    Width of letters, case and spaces around do not matter; 3.0 is 3, and true, false, y, n, 1 and 0 are yes and no
+    where those are asked. A spelling that fits two values is neither. One function for every door: form, labels, gold,
+    judges.
+    """
+    if hasattr(value, "item"):  # a number of numpy's
+        value = value.item()
+    if not isinstance(value, str | int | float):
+        return None
+    word = as_word(value, is_boolean=scale == "boolean")
+    if scale == "text":
+        return word if word.strip() else None
+    if scale == "interval":
+        return _within(None if isinstance(value, bool) else as_number(_folded(word)), values)
+    if word in values:
+        return word
+    folded = _folded(word)
+    fitting = [known for known in values if _folded(known) == folded]
+    if not fitting:
+        number = as_number(folded)
+        if scale == "boolean":
+            plain = as_word(folded if number is None else as_digits(number), is_boolean=True)
+            fitting = [known for known in values if known == plain]
+        elif number is not None:
+            fitting = [known for known in values if as_number(known) == number]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).strip().casefold())
+
+
+def _within(number: float | None, bounds: Sequence[str]) -> str | None:
+    if number is None or (bounds and not float(bounds[0]) <= number <= float(bounds[1])):
+        return None
+    return as_digits(number)
 
 
 def as_number(word: str) -> float | None:

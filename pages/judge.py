@@ -39,7 +39,8 @@ def main() -> None:
 
 def name(row: JudgeRow) -> str:
     """Name a row."""
-    return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
+    judge = row.column.removeprefix(f"judge_{row.criterion}").removeprefix("__")
+    return ", ".join(part for part in (row.criterion, judge, row.slice) if part)
 
 
 def confusion(row: JudgeRow) -> dict[str, object]:
@@ -50,7 +51,10 @@ def confusion(row: JudgeRow) -> dict[str, object]:
         "errors it misses": row.counts.misses,
         "correct ones it flags": row.counts.false_alarms,
         "correct ones it leaves": row.counts.true_passes,
-        "seen by nobody": f"{row.unseen:,} ({words.percent(row.unseen_share)})",
+        "seen by nobody": f"{row.unseen:,} ({words.percent(row.unseen_share)})"
+        if row.unseen_share is not None
+        else "0",
+        "left out": ", ".join(f"{count:,} {why}" for why, count in row.left_out.items()) or "none",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from assay.analytics.mirror import Mirror
@@ -12,54 +13,76 @@ from assay.statistics.intervals import wilson
 from assay.statistics.judges import Judged, judge_quality, labels_saved, post_stratified
 
 PREFIX = "judge_"
+NAMED = "__"  # between a criterion and the name of one of its judges
+NOT_AN_ANSWER = "not an answer"
 
 
 def judge_rows(mirror: Mirror, slice_by: str | None = None) -> list[JudgeRow]:
-    """Give a row for each criterion that an automatic judge has answered, in the items' column `judge_<criterion>`.
+    """Give a row for each automatic judge of each criterion: `judge_<criterion>`, `judge_<criterion>__<name>`.
 
-    Answers that are no value of the criterion are left out. The joined estimate covers all items that the judge
-    answered.
+    Answers are read as those of people are; what is no answer of the criterion is counted in `left_out`. The joined
+    estimate covers all items that the judge answered.
     """
     return mirror.remembered(("judges", slice_by), lambda: _judge_rows(mirror, slice_by))
 
 
 def _judge_rows(mirror: Mirror, slice_by: str | None) -> list[JudgeRow]:
+    columns = [str(row["name"]) for row in mirror.cell_table("judge_columns").to_pylist()]
+    criteria = [criterion.id for criterion in mirror.rubric.criteria]
     rows = []
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
             continue
-        column = PREFIX + criterion.id
-        found = mirror.cell_table(
-            "judged_items",
-            criterion=criterion.id,
-            judge=column,
-            attribute=slice_by,
-        ).to_pylist()
-        for name, group in groupby(found, key=lambda row: row["slice"]):
-            judged = _judged(criterion, list(group))
-            if judged.flagged + judged.unflagged:
-                rows.append(_row(criterion, name, column, judged))
+        for column in judge_columns(criterion.id, columns, criteria):
+            found = mirror.cell_table(
+                "judged_items",
+                criterion=criterion.id,
+                judge=column,
+                attribute=slice_by,
+            ).to_pylist()
+            for name, group in groupby(found, key=lambda row: row["slice"]):
+                rows.append(_row(criterion, name, column, *_judged(criterion, list(group))))
     return rows
 
 
-def _judged(criterion: Criterion, rows: list[dict[str, object]]) -> Judged:
+def judge_columns(criterion_id: str, columns: Sequence[str], criteria: Sequence[str]) -> list[str]:
+    """Give the columns that hold judges of a criterion: its own, and one for each named judge.
+
+    A column belongs to the criterion with the longest name that fits.
+    """
+    return sorted(column for column in columns if _owner(column, criteria) == criterion_id)
+
+
+def _owner(column: str, criteria: Sequence[str]) -> str | None:
+    fitting = [one for one in criteria if column == PREFIX + one or column.startswith(PREFIX + one + NAMED)]
+    return max(fitting, key=len, default=None)
+
+
+def _judged(criterion: Criterion, rows: list[dict[str, object]]) -> tuple[Judged, dict[str, int]]:
     counts = {True: [0, 0, 0], False: [0, 0, 0]}
+    left_out = 0
     for row in rows:
-        answer = str(row["answer"])
-        if answer in criterion.values or criterion.scale == "interval":
-            kept = counts[criterion.is_error(answer)]
-            for place, name in enumerate(("judged", "labelled", "errors")):
-                kept[place] += int(str(row[name]))
+        answer = criterion.read_value(row["answer"])
+        if answer is None:
+            left_out += int(str(row["judged"]))
+            continue
+        kept = counts[criterion.is_error(answer)]
+        for place, name in enumerate(("judged", "labelled", "errors")):
+            kept[place] += int(str(row[name]))
     (flagged, seen, alarms), (unflagged, others, misses) = counts[True], counts[False]
-    return Judged(alarms, misses, seen - alarms, others - misses, flagged, unflagged)
+    judged = Judged(alarms, misses, seen - alarms, others - misses, flagged, unflagged)
+    return judged, {NOT_AN_ANSWER: left_out} if left_out else {}
 
 
-def _row(criterion: Criterion, slice_name: str | None, column: str, judged: Judged) -> JudgeRow:
+def _row(
+    criterion: Criterion, slice_name: str | None, column: str, judged: Judged, left_out: dict[str, int]
+) -> JudgeRow:
     quality = judge_quality(judged, criterion.confidence)
     errors = judged.true_alarms + judged.misses
     labelled = errors + judged.false_alarms + judged.true_passes
     answers = judged.flagged + judged.unflagged
     bounds = wilson(errors, labelled, criterion.confidence)
+    saved = labels_saved(judged, criterion.confidence)
     return JudgeRow(
         criterion=criterion.id,
         slice=slice_name,
@@ -71,8 +94,10 @@ def _row(criterion: Criterion, slice_name: str | None, column: str, judged: Judg
         kappa=quality.kappa.kappa,
         humans=Estimate(errors / labelled, *bounds, None) if bounds else Estimate(None, None, None, "no human label"),
         joined=post_stratified(judged, criterion.confidence),
-        labels_saved=labels_saved(judged, criterion.confidence),
+        labels_saved=saved.labels,
+        labels_saved_reason=saved.reason,
         unseen=answers - labelled,
-        unseen_share=(answers - labelled) / answers,
+        unseen_share=(answers - labelled) / answers if answers else None,
+        left_out=left_out,
         counts=judged,
     )

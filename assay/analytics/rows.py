@@ -172,7 +172,9 @@ class JudgeRow:
     """An automatic judge beside people, for the study (`slice` None) or a slice; `humans`: people's labels alone.
 
     `unseen` answers are on items that nobody has labelled, a share `unseen_share` of all of the judge's. It is a count
-    of all of them and no sample: it has no interval. `counts` is the confusion that the rest comes from.
+    of all of them and no sample: it has no interval, and is None without an answer. `counts` is the confusion that the
+    rest comes from. `left_out` counts the items that are in none of these numbers, by why. `labels_saved` is None with
+    `labels_saved_reason`.
     """
 
     criterion: str
@@ -186,8 +188,10 @@ class JudgeRow:
     humans: Estimate
     joined: Estimate
     labels_saved: float | None
+    labels_saved_reason: str | None
     unseen: int
-    unseen_share: float
+    unseen_share: float | None
+    left_out: dict[str, int]
     counts: Judged
 
 

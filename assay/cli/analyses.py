@@ -23,6 +23,7 @@ from assay.store import LabelStore
 
 SMALLEST = 0.0001  # that is written with its digits
 NAMED = (Estimate, Judged)  # tuples that are objects in JSON
+SHOWN_PARTS = 5  # of a list in one cell; JSON has all
 
 
 @click.command()
@@ -278,15 +279,23 @@ def _cell(value: object) -> str:
     """Write a value for people."""
     if isinstance(value, Estimate):
         return _estimate(value)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, list | tuple | dict):
+        return _parts(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return "less than 0.0001" if 0 < value < SMALLEST else f"{value:.4g}"
-    if isinstance(value, list):
-        return "; ".join(map(str, value)) or "-"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
     return "-" if value is None else str(value)
+
+
+def _parts(value: Sequence[object] | dict[str, object]) -> str:
+    """Write what has parts: the named ones with their names, of a list the first few and how many more."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_cell(part)}" for name, part in value.items()) or "-"
+    more = f" and {len(value) - SHOWN_PARTS:,} more" if len(value) > SHOWN_PARTS else ""
+    return "; ".join(map(_cell, value[:SHOWN_PARTS])) + more or "-"
 
 
 def _estimate(value: Estimate) -> str:

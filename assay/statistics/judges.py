@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from assay.statistics.pairs import CohenKappa, cohen_kappa
@@ -57,9 +58,10 @@ def judge_quality(judged: Judged, confidence: float) -> JudgeQuality:
 def post_stratified(judged: Judged, confidence: float, seed: int = SEED) -> Estimate:
     """Estimate the error rate over all that the judge labelled, from human labels in each of its two groups.
 
-    The point weights each group's human error rate with the group's size. The interval is that of the posterior under
-    Jeffreys' prior in each group and for their sizes, by 20,000 draws; it never has width 0. Undefined where people
-    labelled nothing, or nothing of a group that has items. Sources: Tenenbein 1970; Cochran 1977, 12.
+    The point weights each group's human error rate with the group's size. The interval melds exact
+    limits of each group (and Jeffreys' posterior of their sizes) by 20,000 draws: it keeps its confidence with few
+    errors, too, and never has width 0. Undefined where people labelled nothing, or nothing of a group that has items.
+    Sources: Tenenbein 1970; Cochran 1977, 12; Fay, Proschan and Brittain 2015.
     """
     items = judged.flagged + judged.unflagged
     groups = (
@@ -73,10 +75,18 @@ def post_stratified(judged: Judged, confidence: float, seed: int = SEED) -> Esti
     point = sum(size / items * errors / labelled for size, errors, labelled in groups if size)
     random = np.random.default_rng(seed)
     flagged = random.beta(judged.flagged + 0.5, judged.unflagged + 0.5, REPLICATES)
-    rates = [random.beta(errors + 0.5, labelled - errors + 0.5, REPLICATES) for _, errors, labelled in groups]
-    drawn = flagged * rates[0] + (1 - flagged) * rates[1]
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    lower = [_drawn(random, errors, labelled - errors + 1) for _, errors, labelled in groups]
+    upper = [_drawn(random, errors + 1, labelled - errors) for _, errors, labelled in groups]
+    low = np.quantile(flagged * lower[0] + (1 - flagged) * lower[1], (1 - confidence) / 2)
+    high = np.quantile(flagged * upper[0] + (1 - flagged) * upper[1], (1 + confidence) / 2)
     return Estimate(point, min(float(low), point), max(float(high), point), None)
+
+
+def _drawn(random: np.random.Generator, errors: int, correct: int) -> NDArray[np.float64]:
+    """Draw one of the two beta distributions whose quantiles are the exact limits; at the edge it is a point."""
+    if not errors or not correct:
+        return np.full(REPLICATES, 1.0 if errors else 0.0)
+    return random.beta(errors, correct, REPLICATES)
 
 
 class PredictionPowered(NamedTuple):
@@ -118,18 +128,32 @@ def prediction_powered(judged: Judged, confidence: float) -> PredictionPowered:
     return PredictionPowered(human, estimate(1.0), estimate(min(max(best, 0.0), 1.0)))
 
 
-def labels_saved(judged: Judged, confidence: float) -> float | None:
+class Saved(NamedTuple):
+    """How many human labels a judge stands for, or None with the reason."""
+
+    labels: float | None
+    reason: str | None
+
+
+def labels_saved(judged: Judged, confidence: float) -> Saved:
     """Say how many human labels the judge stands for: those that alone would be as precise, minus those used.
 
-    None where either interval is undefined.
+    Both intervals keep their confidence by exact limits, so that like is compared with like: precision grows with the
+    square of the width.
+
+    None where the joined interval is undefined, where people have labelled every item.
     """
     joined = post_stratified(judged, confidence)
     if joined.estimate is None or joined.low is None or joined.high is None:
-        return None
+        return Saved(None, joined.reason)
     used = judged.true_alarms + judged.misses + judged.false_alarms + judged.true_passes
-    width = joined.high - joined.low
-    effective = 4 * _z(confidence) ** 2 * joined.estimate * (1 - joined.estimate) / width**2
-    return max(effective - used, 0.0)
+    if used >= judged.flagged + judged.unflagged:
+        return Saved(None, "people have labelled every item that the judge answered")
+    alone = exact_share(judged.true_alarms + judged.misses, used, confidence, "people have labelled nothing")
+    if alone.low is None or alone.high is None:
+        return Saved(None, alone.reason)
+    effective = used * ((alone.high - alone.low) / (joined.high - joined.low)) ** 2
+    return Saved(max(effective - used, 0.0), None)
 
 
 def _z(confidence: float) -> float:

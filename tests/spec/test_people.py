@@ -187,8 +187,8 @@ def test_a_judge_saves_labels_and_a_useless_one_does_not() -> None:
     """A good judge stands for more labels than a coin does."""
     coin = Judged(10, 10, 90, 90, 1000, 1000)
 
-    assert (labels_saved(JUDGED, 0.95) or 0) > 50
-    assert (labels_saved(coin, 0.95) or 0) < 20
+    assert (labels_saved(JUDGED, 0.95).labels or 0) > 50
+    assert (labels_saved(coin, 0.95).labels or 0) < 20
 
 
 @pytest.mark.parametrize(
