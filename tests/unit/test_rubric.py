@@ -229,7 +229,7 @@ def test_values_are_stored_in_one_form(
         ("correct", "maybe", "correct: 'maybe' is not an answer. Allowed: yes, no."),
         ("score", "101", "score: 101 is not between 0 and 100."),
         ("score", "nan", "score: 'nan' is not a number."),
-        ("kind", "Price", "kind: 'Price' is not an answer. Allowed: price, rule, other thing."),
+        ("kind", "Prize", "kind: 'Prize' is not an answer. Allowed: price, rule, other thing."),
         ("remark", "  ", "remark: the text is empty. Leave the answer out, or write something."),
     ],
 )
