@@ -18,7 +18,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from assay.analytics import Mirror, VerdictRow, verdict_rows
+from assay.analytics import Mirror, VerdictRow
+from assay.analytics.rates import evidence_rows
 from assay.store import LabelStore
 from assay.waiting import for_a_lead, short_cells
 
@@ -69,7 +70,7 @@ def _ties(mirror: Mirror) -> tuple[list[str], list[tuple[Rank, Dispute]], set[tu
 
     A large study has many ties and few flags, and these are asked for every second.
     """
-    verdicts = {row.criterion: row for row in verdict_rows(mirror)}
+    verdicts = {row.criterion: row for row in evidence_rows(mirror)}
     places = sorted(verdicts, key=lambda criterion: _urgency(verdicts[criterion]))
     ranked = [
         ((places.index(row["criterion"]), FINAL, -row["weight"]), _dispute(row, _why(row)))

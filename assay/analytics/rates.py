@@ -46,8 +46,13 @@ def verdict_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow
     A criterion nobody has judged has a row with 0 items for the whole study, and none by slice.
     """
     return mirror.remembered(
-        ("verdict", slice_by), lambda: with_waiting(study_progress(mirror), _verdict_rows(mirror, slice_by))
+        ("verdict", slice_by), lambda: with_waiting(study_progress(mirror), evidence_rows(mirror, slice_by))
     )
+
+
+def evidence_rows(mirror: Mirror, slice_by: str | None = None) -> list[VerdictRow]:
+    """Return the same by the evidence alone, whoever the study waits for: how near each verdict is."""
+    return mirror.remembered(("evidence", slice_by), lambda: _verdict_rows(mirror, slice_by))
 
 
 def _verdict_rows(mirror: Mirror, slice_by: str | None) -> list[VerdictRow]:
