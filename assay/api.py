@@ -133,7 +133,7 @@ class Api:
     async def submit(self, request: Request) -> Response:
         """Store what the form hands in and answer with receipts and the next items, in one transaction."""
         identity = self._identify(request)
-        live = self._live(request)
+        live = await self._live(request)
         body = Submission.model_validate_json(await read_body(request))
         if body.rubric_hash != live.rubric.content_hash:
             error = "The rubric has changed. Reload the page; what you have answered is kept."
@@ -155,7 +155,7 @@ class Api:
     async def renew(self, request: Request) -> Response:
         """Keep the leases of the items in the form alive."""
         identity = self._identify(request)
-        live = self._live(request)
+        live = await self._live(request)
         body = Renewal.model_validate_json(await read_body(request))
         store, now = self._services().store, now_us()
         rows = [store.read.one("item", study_id=live.study.study_id, item_id=item_id) for item_id in body.have]
@@ -166,7 +166,7 @@ class Api:
     async def history(self, request: Request) -> Response:
         """Give the asker's own newest reviews, one an item; with `?item=`, that of one item."""
         identity = self._identify(request)
-        live = self._live(request)
+        live = await self._live(request)
         limit = request.query_params.get("limit", "10")
         rows = self._services().store.read.all(
             "history",
@@ -182,11 +182,11 @@ class Api:
         # The header, never the cookie: another site can make a browser send a cookie, but not this header.
         return self._services().sessions.identify(request.headers.get(SESSION_HEADER))
 
-    def _live(self, request: Request) -> LiveStudy:
+    async def _live(self, request: Request) -> LiveStudy:
         study_id = request.path_params["study"]
         if len(study_id) > LONGEST_STUDY_NAME or "\0" in study_id:
             raise UnknownStudy(f"There is no study '{study_id[:40]} ...': its name is too long.")
-        return self._services().live(study_id)
+        return await self._services().live_soon(study_id)
 
     def _turn_view(
         self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from assay.study import put_in_force
 from assay.views import ItemViews
 
 LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
+PATIENCE_SECONDS = 0.5  # how long one request waits for a changed rubric before the version before it serves on
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Services:
         self._look_again_seconds = look_again_seconds
         self._looked_at: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._openings: dict[str, asyncio.Task[LiveStudy]] = {}
 
     def close(self) -> None:
         """Finish what waits and close the store."""
@@ -60,17 +63,43 @@ class Services:
 
         A rubric file that is faulty at the moment (somebody is editing it) leaves the last good version in force.
         """
-        known = self._live.get(study_id)
-        now = time.monotonic()
-        if known is not None and now - self._looked_at.get(study_id, 0) < self._look_again_seconds:
-            return known
-        path = self.workspace.rubric_path(study_id)
-        stamp = path.stat().st_mtime_ns if path.exists() else 0
-        self._looked_at[study_id] = now
-        if known is not None and known.rubric_stamp == stamp:
+        known, stamp = self._look(study_id)
+        if known is not None:
             return known
         with self._lock:
             return self._open(study_id, stamp)
+
+    async def live_soon(self, study_id: str) -> LiveStudy:
+        """Give the same to an event loop, which waits for no writer. Raises `UnknownStudy`.
+
+        Opening a study writes, and a long import may hold the store's lock: it is done in a thread, once at a time, and
+        after a moment the version that was open before serves on.
+        """
+        before = self._live.get(study_id)
+        under_way = self._openings.get(study_id)
+        if under_way is not None and not under_way.done() and before is not None:
+            return before
+        known, _ = self._look(study_id)
+        if known is not None:
+            return known
+        self._looked_at.pop(study_id, None)  # the thread looks for itself
+        opening = asyncio.create_task(asyncio.to_thread(self.live, study_id))
+        if before is None:
+            return await opening
+        self._openings[study_id] = opening
+        await asyncio.wait({opening}, timeout=PATIENCE_SECONDS)
+        return opening.result() if opening.done() else before
+
+    def _look(self, study_id: str) -> tuple[LiveStudy | None, int]:
+        """Give the open study where its rubric file is as it was, or was looked at just now; and the file's stamp."""
+        known = self._live.get(study_id)
+        now = time.monotonic()
+        if known is not None and now - self._looked_at.get(study_id, 0) < self._look_again_seconds:
+            return known, known.rubric_stamp
+        path = self.workspace.rubric_path(study_id)
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
+        self._looked_at[study_id] = now
+        return (known if known is not None and known.rubric_stamp == stamp else None), stamp
 
     def rubric_version(self, study_id: str, rubric_hash: str) -> Rubric | None:
         """Give a version of a study's rubric that reviewers have seen, or None."""

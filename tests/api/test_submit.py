@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from assay.api_bodies import edit_distance
 from assay.rulings import rule
 from assay.services import Services
+from assay.store import Transaction
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC
 
@@ -223,3 +225,28 @@ def test_a_study_name_of_300_characters_is_no_study(sign_in: SignIn) -> None:
     """Not found, and not a bug."""
     ana = sign_in("Ana")
     assert ana.client.get(f"/api/studies/{'x' * 300}/history", headers=ana.headers).status_code == 404
+
+
+def test_a_touched_rubric_waits_for_no_writer(sign_in: SignIn, services: Services) -> None:
+    """A command holds the store's lock for seconds: who judges goes on under the version that was in force."""
+    ana = sign_in("Ana")
+    item = ana.next_item()
+    held, done = threading.Event(), threading.Event()
+
+    def hold(_tx: Transaction) -> None:
+        held.set()
+        done.wait(5)
+
+    waiting = services.store.submit(hold)
+    held.wait(5)
+    path = services.workspace.rubric_path("study")
+    path.write_text(RUBRIC.replace("Is the answer correct?", "Is it right?"), encoding="utf-8")
+    time.sleep(0.6)  # now it is looked at again
+    begun = time.monotonic()
+    answer = ana.client.get("/api/studies/study/history", headers=ana.headers)
+    waited = time.monotonic() - begun
+    done.set()
+    waiting.result(5)
+
+    assert (answer.status_code, waited < 2) == (200, True)
+    assert item
