@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assay.asking import Asker
 from assay.errors import AssayError, DecidedMeanwhile
 from assay.store import LabelStore, Transaction, now_us
 
@@ -53,16 +54,18 @@ class ItemReview:
 
 
 def adjudicate(
-    store: LabelStore, item_key: int, criterion: str, word: Word, reason: str, decided_by: str, seen: int | None = None
+    store: LabelStore, item_key: int, criterion: str, word: Word, reason: str, asker: Asker, seen: int | None = None
 ) -> None:
     """Store a lead's decision on an item and criterion; it stands beside the labels and may be replaced.
 
     `seen` is the decision the lead was shown (its number, None for none): if another stands by now, this one is
-    refused with `DecidedMeanwhile`. Raises `AssayError` for an empty reason.
+    refused with `DecidedMeanwhile`. Raises `AssayError` for an empty reason, `NotSignedIn` and `NotAllowed` (see
+    `Asker.lead`).
     """
     told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
+        decided_by = asker.lead(tx)
         standing = tx.one("standing_adjudication", item_key=item_key, criterion=criterion)
         number = None if standing is None else standing["seq"]
         if number != seen:
@@ -93,7 +96,7 @@ def standing_decision(store: LabelStore, item_key: int, criterion: str) -> tuple
 
 
 def exclude(
-    store: LabelStore, study_id: str, reviewer_id: str, reason: str, decided_by: str, *, is_excluded: bool
+    store: LabelStore, study_id: str, reviewer_id: str, reason: str, asker: Asker, *, is_excluded: bool
 ) -> None:
     """Leave a reviewer's labels out of a study's estimates, or count them again. Nothing is deleted.
 
@@ -102,6 +105,7 @@ def exclude(
     told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
+        decided_by = asker.lead(tx)
         if tx.one("reviewer", reviewer_id=reviewer_id) is None:
             raise AssayError(f"There is no reviewer '{reviewer_id}'.")
         tx.run(
@@ -122,11 +126,11 @@ def excluded(store: LabelStore, study_id: str) -> list[str]:
     return [row["reviewer_id"] for row in store.read.all("excluded", study_id=study_id)]
 
 
-def waive(store: LabelStore, study_id: str, criterion: str, ends_on: dt.date, reason: str, decided_by: str) -> None:
+def waive(store: LabelStore, study_id: str, criterion: str, ends_on: dt.date, reason: str, asker: Asker) -> None:
     """Accept a criterion's fail until the end of a day. Raises `AssayError` for an empty reason."""
     told, until = checked_reason(reason), ends_on.isoformat()
-    values = {"study_id": study_id, "criterion": criterion, "ends_on": until, "reason": told, "decided_by": decided_by}
-    store.write(lambda tx: tx.run("add_waiver", **values, now_us=now_us()))
+    values = {"study_id": study_id, "criterion": criterion, "ends_on": until, "reason": told}
+    store.write(lambda tx: tx.run("add_waiver", **values, decided_by=asker.lead(tx), now_us=now_us()))
 
 
 def waivers(store: LabelStore, study_id: str) -> dict[str, Waiver]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from assay.asking import Asker
 from assay.errors import AnswersRefused, Fault, OutputsError
 from assay.outputs import Item
 from assay.rubric import Rubric
@@ -98,6 +99,7 @@ def add_gold(
     batch: str,
     gold: list[GoldItem],
     progress: Progress,
+    asker: Asker,
     purpose: Purpose = "check",
 ) -> int:
     """Add gold items to a study that has items, all or none, and give how many; `purpose` where an item names none.
@@ -108,6 +110,7 @@ def add_gold(
     items: Callable[[], Iterator[Item]] = lambda: (one.item for one in gold)  # noqa: E731
 
     def work(tx: Transaction) -> int:
+        asker.lead(tx)
         list_incoming(tx, study_id, study.seed, items())
         first = tx.one("next_gold_position", study_id=study_id)
         position = first["position"] if first is not None else 0

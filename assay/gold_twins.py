@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from assay.asking import Asker
 from assay.decisions import item_reviews, standing_decision
 from assay.errors import AnswersRefused, AssayError
 from assay.gold import never_asked
@@ -86,7 +87,7 @@ def gold_from_item(
     expected: Mapping[str, str],
     defect_kind: str | None,
     explanation: str | None,
-    decided_by: str,
+    asker: Asker,
 ) -> str:
     """Make a gold item of an item of a study and give its id. The item itself stays in every rate.
 
@@ -99,6 +100,7 @@ def gold_from_item(
     seed = store.study(study_id).seed
 
     def work(tx: Transaction) -> str:
+        decided_by = asker.lead(tx)
         original = tx.one("item_to_double", item_key=item_key)
         if original is None or original["study_id"] != study_id:
             raise AssayError(f"There is no such item in study '{study_id}'.")

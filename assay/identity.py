@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 import unicodedata
 from dataclasses import dataclass
 
+from assay.asking import Asker, hash_token
 from assay.errors import AssayError, NotSignedIn
 from assay.store import Identity, LabelStore, Role, Transaction, now_us
 from assay.study import add_reviewer
@@ -45,7 +45,7 @@ def sign_in(store: LabelStore, name: str) -> Session:
         tx.run("end_old_sessions", now_us=now)
         tx.run(
             "add_session",
-            token_hash=_hash(token),
+            token_hash=hash_token(token),
             reviewer_id=reviewer_id,
             now_us=now,
             expires_us=now + SESSION_DAYS * 86_400_000_000,
@@ -60,7 +60,7 @@ def identify(store: LabelStore, token: str | None) -> Identity:
     """Say whose session this is. Raises `NotSignedIn` for no token, an unknown one or one that has run out."""
     if not token:
         raise NotSignedIn
-    row = store.read.one("session", token_hash=_hash(token), now_us=now_us())
+    row = store.read.one("session", token_hash=hash_token(token), now_us=now_us())
     if row is None:
         raise NotSignedIn
     return Identity(row["reviewer_id"], row["role"])
@@ -96,7 +96,7 @@ class Sessions:
 
 def sign_out(store: LabelStore, token: str) -> None:
     """End a session."""
-    store.write(lambda tx: tx.run("end_session", token_hash=_hash(token)))
+    store.write(lambda tx: tx.run("end_session", token_hash=hash_token(token)))
 
 
 def is_unclaimed(store: LabelStore) -> bool:
@@ -104,11 +104,15 @@ def is_unclaimed(store: LabelStore) -> bool:
     return not store.read.all("leads")
 
 
-def grant(store: LabelStore, name: str, role: Role, granted_by: str) -> None:
-    """Give somebody a role, adding them where they are new."""
+def grant(store: LabelStore, name: str, role: Role, asker: Asker) -> None:
+    """Give somebody a role, adding them where they are new.
+
+    Raises `NotSignedIn` and `NotAllowed` (see `Asker.lead`), `AssayError` for a name that cannot be used.
+    """
     reviewer_id = check_name(name)
 
     def work(tx: Transaction) -> None:
+        granted_by = asker.lead(tx)
         add_reviewer(tx, reviewer_id, granted_by=granted_by)
         tx.run("grant_role", reviewer_id=reviewer_id, role=role, granted_by=granted_by, now_us=now_us())
 
@@ -125,7 +129,3 @@ def check_name(name: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in kept):
         raise AssayError("The name holds a character that cannot be seen. Type it again.")
     return kept
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

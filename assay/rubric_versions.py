@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assay.analytics import Mirror
+from assay.asking import Asker
 from assay.decisions import checked_reason
 from assay.errors import AssayError, RubricError
 from assay.rubric import Rubric, parse_rubric
@@ -48,7 +49,7 @@ class VersionRow:
 
 
 def declare_change(
-    store: LabelStore, study_id: str, from_hash: str, to_hash: str, reason: str, decided_by: str, *, is_harmless: bool
+    store: LabelStore, study_id: str, from_hash: str, to_hash: str, reason: str, asker: Asker, *, is_harmless: bool
 ) -> None:
     """Let labels of an older version count under a newer one, or say that they do not.
 
@@ -58,6 +59,7 @@ def declare_change(
     told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
+        decided_by = asker.lead(tx)
         sources = {row["rubric_hash"]: row["source"] for row in tx.all("rubric_versions", study_id=study_id)}
         _refuse_unknown(study_id, (from_hash, to_hash), sources)
         problem = _problem(_versions(sources), from_hash, to_hash) if is_harmless else None

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from assay.asking import Asker
 from assay.decisions import checked_reason
 from assay.errors import AssayError
 from assay.store import LabelStore, Transaction, now_us
@@ -26,7 +27,7 @@ class Ruling:
 
 
 def rule(
-    store: LabelStore, study_id: str, reviewer_id: str, kind: Kind, reason: str, decided_by: str, *, holds: bool
+    store: LabelStore, study_id: str, reviewer_id: str, kind: Kind, reason: str, asker: Asker, *, holds: bool
 ) -> None:
     """Pause or admit a reviewer in a study, or take that back. What they hold in hand may still be handed in.
 
@@ -36,6 +37,7 @@ def rule(
     store.study(study_id)
 
     def work(tx: Transaction) -> None:
+        decided_by = asker.lead(tx)
         if tx.one("reviewer", reviewer_id=reviewer_id) is None:
             raise AssayError(f"There is no reviewer '{reviewer_id}'.")
         tx.run(

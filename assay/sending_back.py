@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from assay.asking import Asker
 from assay.decisions import checked_reason
 from assay.errors import AssayError, UnknownItem
 from assay.store import LabelStore, Transaction, now_us
@@ -15,19 +16,19 @@ EVERY_ITEM = {"first_key": 0, "last_key": 2**62}
 Send = Callable[..., int]
 
 
-def send_back_reviewer(store: LabelStore, study_id: str, reviewer_id: str, reason: str, decided_by: str) -> int:
+def send_back_reviewer(store: LabelStore, study_id: str, reviewer_id: str, reason: str, asker: Asker) -> int:
     """Send back every review of a reviewer that stands and counts, and give how many; gold items and twins stay.
 
     One transaction. Raises `AssayError` for an empty reason and where there is nothing to send back, `UnknownStudy`.
     """
     about = f"every review by {reviewer_id}"
     return _send_back(
-        store, study_id, about, reason, decided_by, lambda _tx, send: send(reviewer_id=reviewer_id, **EVERY_ITEM)
+        store, study_id, about, reason, asker, lambda _tx, send: send(reviewer_id=reviewer_id, **EVERY_ITEM)
     )
 
 
 def send_back_versions(
-    store: LabelStore, study_id: str, rubric_hashes: Sequence[str], reason: str, decided_by: str
+    store: LabelStore, study_id: str, rubric_hashes: Sequence[str], reason: str, asker: Asker
 ) -> int:
     """Send back every review that was given under these versions of the rubric, to be judged anew under the newest.
 
@@ -43,11 +44,11 @@ def send_back_versions(
         )
 
     about = f"every review under version {', '.join(rubric_hashes)}"
-    return _send_back(store, study_id, about, reason, decided_by, work)
+    return _send_back(store, study_id, about, reason, asker, work)
 
 
 def send_back_item(
-    store: LabelStore, study_id: str, item_id: str, reason: str, decided_by: str, reviewer_id: str | None = None
+    store: LabelStore, study_id: str, item_id: str, reason: str, asker: Asker, reviewer_id: str | None = None
 ) -> int:
     """Send back the reviews of one item that stand and count: all of them, or one reviewer's.
 
@@ -64,7 +65,7 @@ def send_back_item(
         return sum(send(reviewer_id=name, first_key=key, last_key=key) for name in wanted)
 
     about = f"{item_id}{'' if reviewer_id is None else f', the review by {reviewer_id}'}"
-    return _send_back(store, study_id, about, reason, decided_by, work)
+    return _send_back(store, study_id, about, reason, asker, work)
 
 
 def _send_back(
@@ -72,7 +73,7 @@ def _send_back(
     study_id: str,
     about: str,
     reason: str,
-    decided_by: str,
+    asker: Asker,
     choose: Callable[[Transaction, Send], int],
 ) -> int:
     told = checked_reason(reason)
@@ -80,7 +81,7 @@ def _send_back(
 
     def work(tx: Transaction) -> int:
         now, token = now_us(), secrets.token_hex(8)
-        values = {"study_id": study_id, "about": about, "reason": told, "decided_by": decided_by, "now_us": now}
+        values = {"study_id": study_id, "about": about, "reason": told, "decided_by": asker.lead(tx), "now_us": now}
         (decision,) = tx.all("add_sending_back", **values)
 
         def send(**chosen: Any) -> int:  # noqa: ANN401 - values of the statement

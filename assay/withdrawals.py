@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from assay.asking import Asker
 from assay.decisions import checked_reason
 from assay.errors import AssayError, UnknownItem
 from assay.queue import is_closed as closed_now
@@ -16,7 +17,7 @@ def withdraw(
     study_id: str,
     item_ids: Sequence[str],
     reason: str,
-    decided_by: str,
+    asker: Asker,
     *,
     batch: str | None = None,
     is_withdrawn: bool = True,
@@ -31,6 +32,7 @@ def withdraw(
     told = checked_reason(reason)
 
     def work(tx: Transaction) -> int:
+        decided_by = asker.lead(tx)
         if batch is None:
             keys = _item_keys(tx, study_id, item_ids, is_withdrawn=is_withdrawn)
         else:
@@ -76,7 +78,7 @@ def _judged_criteria(tx: Transaction, item_key: int) -> list[str]:
     return sorted(found)
 
 
-def close_study(store: LabelStore, study_id: str, reason: str, decided_by: str, *, is_closed: bool = True) -> None:
+def close_study(store: LabelStore, study_id: str, reason: str, asker: Asker, *, is_closed: bool = True) -> None:
     """Close a study, or open it again: a closed one gives out nothing and takes no new items; its results stay.
 
     What somebody holds they may still hand in. Raises `AssayError` for an empty reason or where nothing changes.
@@ -84,6 +86,7 @@ def close_study(store: LabelStore, study_id: str, reason: str, decided_by: str, 
     told = checked_reason(reason)
 
     def work(tx: Transaction) -> None:
+        decided_by = asker.lead(tx)
         if closed_now(tx, study_id) == is_closed:
             raise AssayError(f"Study '{study_id}' is {'closed already' if is_closed else 'not closed'}.")
         values = {"study_id": study_id, "is_closed": int(is_closed), "reason": told, "decided_by": decided_by}

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from assay.asking import Asker
 from assay.identity import grant
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
@@ -54,7 +55,7 @@ def measure(page: Page, folder: Path, labels: int) -> None:
     random = np.random.default_rng(7)
     port = free_port()
     with served(assay_command(workspace, port), port), LabelStore(workspace / "data" / "assay.sqlite3") as store:
-        grant(store, "Lea", "lead", "benchmark")
+        grant(store, "Lea", "lead", Asker.on_this_machine("benchmark"))
         waiting = store.write(lambda tx: iter([int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]))
         page.context.request.post(f"http://127.0.0.1:{port}/api/session", data={"name": "Lea"})
         print(f"{labels:,} labels (claim: at most {CLAIM:.0f} s)")

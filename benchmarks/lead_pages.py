@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from assay.asking import Asker
 from assay.identity import grant
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
@@ -93,7 +94,7 @@ def real_studies(folder: Path) -> Iterator[tuple[str, Path]]:
 def measure(page: Page, workspace: Path, told: str, empty: str) -> None:
     """Print each page's time as a ratio to the empty page's."""
     with LabelStore(workspace / "data" / "assay.sqlite3") as store:
-        grant(store, "Lea", "lead", "benchmark")
+        grant(store, "Lea", "lead", Asker.on_this_machine("benchmark"))
     port = free_port()
     with served(assay_command(workspace, port), port):
         url = f"http://127.0.0.1:{port}"

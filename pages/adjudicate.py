@@ -20,9 +20,7 @@ WORDS: tuple[tuple[Word, str, str], ...] = (("error", "It is an error", "E"), ("
 def main() -> None:
     """Draw the page. What somebody reads stays in front until they act on it, whatever comes in or is decided."""
     st.title("Adjudicate")
-    if told := st.session_state.pop("told", None):
-        st.warning("Not done")
-        st.text(told)
+    session.show_told()
     live.mirror.refresh()
     waiting = disputes(open_services().store, live.mirror)
     passed = st.session_state.setdefault("passed", [])
@@ -45,6 +43,7 @@ def main() -> None:
 @st.fragment(run_every=session.LOOK_EVERY)
 def count_waiting() -> None:
     """Say how many decisions wait by now."""
+    session.leave_if_not_lead()
     live.mirror.refresh()
     waiting = len(disputes(open_services().store, live.mirror))
     st.text(f"{words.count(waiting, 'decision')} to make. Those that may change a verdict come first.")
@@ -86,13 +85,13 @@ def decide(dispute: Dispute, word: Word, seen: int | None) -> None:
     """Store the decision; what keeps it from being stored is told on the page."""
     reason = st.session_state.get("reason", "")
     try:
-        adjudicate(open_services().store, dispute.item_key, dispute.criterion, word, reason, lead.reviewer_id, seen)
+        adjudicate(open_services().store, dispute.item_key, dispute.criterion, word, reason, session.asker(lead), seen)
     except DecidedMeanwhile as error:
-        st.session_state["told"] = str(error)
+        session.note_failure(error)
         st.session_state.pop("in_front", None)
         return
     except AssayError as error:
-        st.session_state["told"] = str(error)
+        session.note_failure(error)
         return
     st.session_state.pop("in_front", None)
     st.session_state["reason"] = ""
@@ -105,9 +104,9 @@ def make_gold(item_key: int, reason: str) -> None:
     store = open_services().store
     try:
         expected = expected_of(store, live.rubric, item_key)
-        gold_from_item(store, live.study.study_id, item_key, expected, None, reason, lead.reviewer_id)
+        gold_from_item(store, live.study.study_id, item_key, expected, None, reason, session.asker(lead))
     except AssayError as error:
-        st.session_state["told"] = f"The decision is kept, but: {error}"
+        session.note_failure(error, "The decision is kept, but: ")
 
 
 def pass_over(dispute: Dispute) -> None:

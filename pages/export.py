@@ -8,6 +8,7 @@ from io import BytesIO
 
 import streamlit as st
 
+from assay.asking import Asker
 from assay.export import FORMATS, export_decisions, export_labels, export_skips
 from pages.ui import session
 from pages.ui.server import open_services
@@ -25,6 +26,7 @@ MEANINGS = {
 def main() -> None:
     """Draw the page."""
     st.title("Export")
+    session.watch()
     live.mirror.refresh()
     labels, decisions, skips = st.columns(3)
     with labels.container(border=True, height="stretch"):
@@ -46,13 +48,22 @@ def buttons(what: str, build: Callable[[str], bytes]) -> None:
     for name in FORMATS:
         st.download_button(
             f"Download {name}" if what == "labels" else f"Download {what} as {name}",
-            data=partial(build, name),
+            data=partial(build_for, session.asker(lead), build, name),
             file_name=f"{live.study.study_id}-{what}.{name}",
             key=f"download_{what}_{name}",
             on_click="ignore",
             icon=":material/download:",
             help=MEANINGS[name],
         )
+
+
+def build_for(asker: Asker, build: Callable[[str], bytes], name: str) -> bytes:
+    """Write a file for somebody who may still have it. It is asked for long after the page was drawn, and outside it.
+
+    Raises `NotSignedIn` and `NotAllowed`.
+    """
+    asker.lead(open_services().store.read)
+    return build(name)
 
 
 def build_labels(name: str) -> bytes:

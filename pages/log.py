@@ -15,6 +15,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Log")
+    session.watch()
     st.dataframe(
         [
             {

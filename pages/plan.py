@@ -17,6 +17,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page."""
     st.title("Plan")
+    session.watch()
     limits()
     limited = [criterion for criterion in live.rubric.criteria if criterion.acceptable_error_rate not in (None, 0, 1)]
     if limited:

@@ -21,7 +21,6 @@ from assay.analytics import (
     ways_out,
 )
 from assay.decisions import waive, waivers
-from assay.errors import AssayError
 from assay.rubric import Criterion
 from assay.waiting import in_words, items_waiting
 from pages.ui import session, words
@@ -38,6 +37,7 @@ live = session.choose_study()
 def main() -> None:
     """Draw the page; it draws itself anew while labels come in."""
     st.title("Results")
+    session.show_told()
     whole_study()
     closer_look()
     slices()
@@ -196,12 +196,11 @@ def waiver(criterion: Criterion, row: VerdictRow) -> None:
         reason = st.text_input("Why", placeholder="shown with the verdict")
         until = st.date_input("Until the end of", value="today", min_value="today")
         if st.form_submit_button("Accept"):
-            try:
-                waive(open_services().store, live.study.study_id, criterion.id, until, reason, lead.reviewer_id)
-            except AssayError as error:
-                st.warning(str(error))
-            else:
-                st.rerun()
+            store, study = open_services().store, live.study.study_id
+            session.tell(
+                lambda: waive(store, study, criterion.id, until, reason, session.asker(lead)),
+                "Noted: it is shown with the verdict.",
+            )
 
 
 def explain() -> None:

@@ -181,17 +181,17 @@ def decide(names: list[str]) -> None:
 
 def leave_out(name: str, reason: str, *, is_excluded: bool) -> None:
     """Leave a reviewer's labels out of every estimate, or count them again."""
-    exclude(open_services().store, live.study.study_id, name, reason, lead.reviewer_id, is_excluded=is_excluded)
+    exclude(open_services().store, live.study.study_id, name, reason, session.asker(lead), is_excluded=is_excluded)
 
 
 def rule_on(kind: Kind, name: str, reason: str, *, holds: bool) -> None:
     """Pause or admit a reviewer, or take that back."""
-    rule(open_services().store, live.study.study_id, name, kind, reason, lead.reviewer_id, holds=holds)
+    rule(open_services().store, live.study.study_id, name, kind, reason, session.asker(lead), holds=holds)
 
 
 def send_back(name: str, reason: str) -> None:
     """Send a reviewer's reviews back into the queue."""
-    send_back_reviewer(open_services().store, live.study.study_id, name, reason, lead.reviewer_id)
+    send_back_reviewer(open_services().store, live.study.study_id, name, reason, session.asker(lead))
 
 
 WHAT: dict[str, Callable[[str, str], None]] = {

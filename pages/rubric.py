@@ -122,13 +122,19 @@ def settle(row: VersionRow) -> None:
     if harmless or apart:
         session.tell(
             lambda: declare_change(
-                store, study, row.rubric_hash, live.rubric.content_hash, reason, lead.reviewer_id, is_harmless=harmless
+                store,
+                study,
+                row.rubric_hash,
+                live.rubric.content_hash,
+                reason,
+                session.asker(lead),
+                is_harmless=harmless,
             ),
             "Noted. The pages follow within a moment.",
         )
     if again:
         session.tell(
-            lambda: send_back_versions(store, study, [row.rubric_hash], reason, lead.reviewer_id),
+            lambda: send_back_versions(store, study, [row.rubric_hash], reason, session.asker(lead)),
             "Sent back: the items are in the queue again.",
         )
 

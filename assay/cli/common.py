@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from assay.asking import Asker
 from assay.errors import AssayError, NotAllowed
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
@@ -57,6 +58,9 @@ def check_study_name(name: str) -> str:
     return name
 
 
+COMMAND_LINE = "command line"  # who decides what nobody needs to lead for
+
+
 def workspace_at(root: Path) -> Workspace:
     """Give the workspace in a folder, with the label store that the environment names."""
     return Workspace(root.resolve(), load_workspace(os.environ).database_url)
@@ -67,13 +71,13 @@ def lead_option(command: F) -> F:
     return _by(command)
 
 
-def choose_lead(store: LabelStore, wanted: str | None) -> str:
+def choose_lead(store: LabelStore, wanted: str | None) -> Asker:
     """Give the lead who is named, else the only one there is. Raises `NotAllowed` for anybody else."""
     leads = [row["reviewer_id"] for row in store.read.all("leads")]
     if wanted is None and len(leads) == 1:
-        return str(leads[0])
+        return Asker.on_this_machine(str(leads[0]))
     if wanted in leads:
-        return str(wanted)
+        return Asker.on_this_machine(str(wanted))
     who = "Say who decides" if wanted is None else f"'{wanted}' is no lead"
     raise NotAllowed(f"{who}: --by NAME. Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}.")
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from assay.asking import Asker
 from assay.cli.analyses import print_rows, row_as_json
 from assay.cli.common import (
+    COMMAND_LINE,
     choose_lead,
     lead_option,
     open_store,
@@ -59,7 +61,9 @@ def add(files: tuple[Path, ...], workspace: Path, study_id: str | None, purpose:
         items = read_gold(iter_items(list(files)), study.rubric)
         name = study.study.study_id
         with progress_bar("Adding", len(items)) as progress:
-            added = add_gold(store, name, batch_name(list(files)), items, progress, purpose)
+            added = add_gold(
+                store, name, batch_name(list(files)), items, progress, Asker.on_this_machine(COMMAND_LINE), purpose
+            )
         say(f"Added {added:,} gold items to study '{name}'.")
         for hint in _hints(store, study, {one.purpose or purpose for one in items}):
             say(hint)

@@ -7,7 +7,8 @@ from typing import get_args
 
 import click
 
-from assay.cli.common import open_store, say, workspace_option
+from assay.asking import Asker
+from assay.cli.common import COMMAND_LINE, open_store, say, workspace_option
 from assay.identity import grant
 from assay.store import Role
 
@@ -19,5 +20,5 @@ from assay.store import Role
 def user(name: str, role: Role, workspace: Path) -> None:
     """Give somebody a role. They need not have signed in before."""
     with open_store(workspace) as (_, store):
-        grant(store, name, role, granted_by="command line")
+        grant(store, name, role, Asker.on_this_machine(COMMAND_LINE))
     say(f"{name} is a {role} now.")

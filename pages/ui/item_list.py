@@ -52,7 +52,7 @@ def offer_gold(live: LiveStudy, item_key: int) -> None:
     if st.button("Make a gold item of it", icon=":material/verified:", help="a twin, shown unannounced to others"):
         expected = expected_of(store, live.rubric, item_key)
         session.tell(
-            lambda: gold_from_item(store, live.study.study_id, item_key, expected, None, None, lead.reviewer_id),
+            lambda: gold_from_item(store, live.study.study_id, item_key, expected, None, None, session.asker(lead)),
             "It is a gold item now, for those who have not seen it.",
         )
     session.show_told()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from assay.asking import Asker
 from assay.errors import AssayError, NotSignedIn
 from assay.identity import is_unclaimed
 from assay.services import LiveStudy
@@ -37,13 +38,20 @@ def require(role: Role = "reviewer") -> Identity:
     identity = current()
     if identity is None:
         st.title("Sign in")
+        show_told()
         sign_in_form(data={"api": "/api", "first": is_unclaimed(open_services().store)}, key="sign_in")
         st.stop()
     if role == "lead" and identity.role != "lead":
         st.title("For leads")
+        show_told()
         st.info("This page is for leads. A lead can give you the role: assay user NAME --role lead")
         st.stop()
     return identity
+
+
+def asker(person: Identity) -> Asker:
+    """Give who asks at this moment: the session the browser has now, and whom the page was drawn for."""
+    return Asker.of_session(session_token(), person.reviewer_id)
 
 
 def choose_study() -> LiveStudy:
@@ -67,17 +75,33 @@ def choose_study() -> LiveStudy:
 
 
 def follow(live: LiveStudy) -> None:
-    """Take over what has come in, and draw the page anew, without a click, when more does."""
+    """Take over what has come in, and draw the page anew, without a click, when more does.
+
+    So it is when its reader may not read it any more; what is drawn then says so.
+    """
     live.mirror.refresh()
     drawn = live.mirror.revision
 
     @st.fragment(run_every=LOOK_EVERY)
     def look_again() -> None:
+        leave_if_not_lead()
         live.mirror.refresh()
         if live.mirror.revision != drawn:
             st.rerun()
 
     look_again()
+
+
+def watch() -> None:
+    """Draw a page that follows nothing anew when its reader may not read it any more."""
+    st.fragment(leave_if_not_lead, run_every=LOOK_EVERY)()
+
+
+def leave_if_not_lead() -> None:
+    """End what is shown where whoever looks has been demoted or signed out since it was drawn."""
+    person = current()
+    if person is None or person.role != "lead":
+        st.rerun()
 
 
 def choose_slice(names: list[str], label: str = "Slice by") -> str | None:
@@ -131,10 +155,15 @@ def tell(work: Callable[[], object], done: str) -> None:
     try:
         work()
     except AssayError as error:
-        st.session_state["told"] = ("Not done", str(error))
+        note_failure(error)
     else:
         st.session_state["told"] = ("", done)
     st.rerun()
+
+
+def note_failure(error: AssayError, before: str = "") -> None:
+    """Keep what went wrong for the page that is drawn next, whichever it is (see `show_told`)."""
+    st.session_state["told"] = ("Not done", f"{before}{error}")
 
 
 def show_told() -> None:

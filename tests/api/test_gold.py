@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assay.asking import Asker
 from assay.gold import GoldItem, Purpose, add_gold
 from assay.outputs import Item
 from assay.services import Services
@@ -41,7 +42,8 @@ def ask(services: Services) -> Callable[..., Services]:
         first = 900
         for purpose, count in purposes.items():
             names = [f"item-{number}" for number in range(first, first + count)]
-            add_gold(services.store, "study", "gold", gold_items(names, purpose), lambda _count: None)  # type: ignore[arg-type]
+            items = gold_items(names, purpose)  # type: ignore[arg-type]
+            add_gold(services.store, "study", "gold", items, lambda _count: None, Asker.on_this_machine("test"))
             first += count
         return services
 

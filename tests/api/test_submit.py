@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assay.api_bodies import edit_distance
+from assay.asking import Asker
 from assay.rulings import rule
 from assay.services import Services
 from assay.store import Transaction
@@ -151,10 +152,10 @@ def test_a_paused_reviewer_is_told(sign_in: SignIn, services: Services) -> None:
     """Only when nothing is in their hands any more, and no longer than it lasts."""
     ana = sign_in("Ana")
     held = [item["item_id"] for item in ana.submit().json()["items"]]
-    rule(services.store, "study", "Ana", "paused", "too fast", "Ana", holds=True)
+    rule(services.store, "study", "Ana", "paused", "too fast", Asker.on_this_machine("Ana"), holds=True)
     first = ana.submit(ana.review(held[0])).json()
     second = ana.submit(ana.review(held[1])).json()
-    rule(services.store, "study", "Ana", "paused", "talked to her", "Ana", holds=False)
+    rule(services.store, "study", "Ana", "paused", "talked to her", Asker.on_this_machine("Ana"), holds=False)
     third = ana.submit().json()
 
     assert [(answer["finished"], answer["why_empty"]) for answer in (first, second, third)] == [

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from assay.analytics import VerdictRow
+from assay.asking import Asker
 from assay.identity import grant
 from assay.settings import Workspace
 from assay.store import LabelStore
@@ -54,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.run("import-labels", str(write_lines(folder / "l.jsonl", labels)), "--study", "study")
     with LabelStore(workspace.store_location) as store:
         for name in ("Lea", "Leo"):
-            grant(store, name, "lead", "test")
+            grant(store, name, "lead", Asker.on_this_machine("test"))
     yield started.start()
     started.stop()
     assert free_port()

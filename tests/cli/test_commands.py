@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+from assay.asking import Asker
 from assay.cli import COMMANDS, exit_code, main
 from assay.decisions import waive
 from assay.identity import grant
@@ -389,8 +390,8 @@ def test_an_accepted_fail_is_said_and_holds_nothing_up(graded: Terminal, empty_w
     code, _, _ = terminal.run("verdict")
     assert code == 1
     with LabelStore(empty_workspace.store_location) as store:
-        grant(store, "Lea", "lead", "test")
-        waive(store, "study", "correct", dt.date(2999, 1, 1), "until the new model", "Lea")
+        grant(store, "Lea", "lead", Asker.on_this_machine("test"))
+        waive(store, "study", "correct", dt.date(2999, 1, 1), "until the new model", Asker.on_this_machine("Lea"))
     code, _, talk = terminal.run("verdict")
 
     assert code != 1

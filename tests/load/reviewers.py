@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from assay.asking import Asker
 from assay.errors import AssayError, StoreUnavailable
 from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
 from assay.rulings import rule
@@ -74,16 +75,16 @@ def interfere(store: LabelStore, names: list[str]) -> None:
     chance = random.Random()
     time.sleep(0.5)
     for name in names:  # who was paused when the process before this one was killed
-        rule(store, "s", name, "paused", "x", name, holds=False)
+        rule(store, "s", name, "paused", "x", Asker.on_this_machine(name), holds=False)
     for _ in range(LEAD_ROUNDS):
         name = chance.choice(names)
-        rule(store, "s", name, "paused", "x", name, holds=True)
+        rule(store, "s", name, "paused", "x", Asker.on_this_machine(name), holds=True)
         with suppress(AssayError):
-            send_back_reviewer(store, "s", name, "x", name)
+            send_back_reviewer(store, "s", name, "x", Asker.on_this_machine(name))
         with suppress(AssayError):
-            send_back_item(store, "s", f"i{chance.randrange(100):03}", "x", name)
+            send_back_item(store, "s", f"i{chance.randrange(100):03}", "x", Asker.on_this_machine(name))
         time.sleep(0.2)
-        rule(store, "s", name, "paused", "x", name, holds=False)
+        rule(store, "s", name, "paused", "x", Asker.on_this_machine(name), holds=False)
 
 
 def main(location: Path | str, first: int, count: int, acknowledged: Path) -> None:

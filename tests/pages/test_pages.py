@@ -14,6 +14,7 @@ import streamlit as st
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
+from assay.asking import Asker
 from assay.cli import main
 from assay.identity import grant, sign_in
 from assay.labels import ImportedReview
@@ -52,7 +53,7 @@ def visit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
         test = AppTest.from_file(str(FRAME), default_timeout=30)
         if name is not None:
             services = open_services()
-            grant(services.store, "Lea", "lead", "test")
+            grant(services.store, "Lea", "lead", Asker.on_this_machine("test"))
             test.session_state["session_token"] = sign_in(services.store, name).token
         for key, value in question.items():
             test.query_params[key] = value

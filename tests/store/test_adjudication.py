@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.adjudication import CALLED_ERROR, TIED, disputes
+from assay.asking import Asker
 from assay.decisions import adjudicate, standing_decision
 from assay.store import LabelStore
 from tests.store.written_study import WrittenStudy, written
@@ -57,9 +58,11 @@ def test_a_flag_waits_until_it_is_decided_on(store: LabelStore) -> None:
         store.write(lambda tx, row=row: tx.run("add_review", **row))
     b, a = (dispute.item_key for dispute in disputes(store, study.mirror()))
     assert [a, b] == study.keys("ab")  # b stands for more outputs
-    adjudicate(store, b, "correct", "correct", "It is.", "Lea")
+    adjudicate(store, b, "correct", "correct", "It is.", Asker.on_this_machine("Lea"))
     assert [dispute.item_key for dispute in disputes(store, study.mirror())] == [a]
     standing = standing_decision(store, b, "correct")
-    adjudicate(store, b, "correct", "withdrawn", "I am not sure.", "Lea", seen=standing and standing[0])
+    adjudicate(
+        store, b, "correct", "withdrawn", "I am not sure.", Asker.on_this_machine("Lea"), seen=standing and standing[0]
+    )
 
     assert {dispute.item_key for dispute in disputes(store, study.mirror())} == {a, b}

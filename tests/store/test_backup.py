@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assay.asking import Asker
 from assay.errors import AssayError, StoreUnavailable
 from assay.identity import grant
 from assay.store import LabelStore
@@ -32,7 +33,7 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before(tmp_path: Pa
     def write(store: LabelStore) -> None:
         while not stop.is_set():
             name = f"person {len(acknowledged)}"
-            grant(store, name, "reviewer", granted_by="test")
+            grant(store, name, "reviewer", asker=Asker.on_this_machine("test"))
             acknowledged.append(name)
 
     with LabelStore(path) as store:
@@ -57,7 +58,7 @@ def test_a_truncated_or_foreign_backup_is_refused(tmp_path: Path) -> None:
     """And the store stays what it was."""
     path, copy = tmp_path / "store.sqlite3", tmp_path / "copy.sqlite3"
     with LabelStore(path) as store:
-        grant(store, "Ana", "lead", granted_by="test")
+        grant(store, "Ana", "lead", asker=Asker.on_this_machine("test"))
     back_up(path, copy)
     copy.write_bytes(copy.read_bytes()[:-8192])
     (tmp_path / "foreign").write_text("hello" * 1000)
@@ -73,7 +74,7 @@ def test_what_is_left_of_the_old_store_does_not_reach_the_restored_one(tmp_path:
     """A stale -wal is moved away with the store it belongs to."""
     path, copy = tmp_path / "store.sqlite3", tmp_path / "copy.sqlite3"
     with LabelStore(path) as store:
-        grant(store, "Ana", "lead", granted_by="test")
+        grant(store, "Ana", "lead", asker=Asker.on_this_machine("test"))
     back_up(path, copy)
     Path(f"{path}-wal").write_bytes(b"stale" * 1000)
     restore(copy, path)

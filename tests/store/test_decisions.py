@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from assay.asking import Asker
 from assay.decisions import (
     Word,
     adjudicate,
@@ -34,14 +35,14 @@ def filled(desk: MakeDesk, store: LabelStore) -> LabelStore:
 
 def test_the_newest_decision_stands_and_the_first_stays(filled: LabelStore) -> None:
     """A decision may be replaced and taken back; the log keeps every one."""
-    adjudicate(filled, 1, "correct", "error", "The source says 5.", "Lea")
+    adjudicate(filled, 1, "correct", "error", "The source says 5.", Asker.on_this_machine("Lea"))
     first = standing_decision(filled, 1, "correct")
     assert first is not None
     assert first[1] == "error"
-    adjudicate(filled, 1, "correct", "correct", "I misread it.", "Lea", seen=first[0])
+    adjudicate(filled, 1, "correct", "correct", "I misread it.", Asker.on_this_machine("Lea"), seen=first[0])
     second = standing_decision(filled, 1, "correct")
     assert second is not None
-    adjudicate(filled, 1, "correct", "withdrawn", "Ask legal.", "Leo", seen=second[0])
+    adjudicate(filled, 1, "correct", "withdrawn", "Ask legal.", Asker.on_this_machine("Leo"), seen=second[0])
 
     told = [(row.decision, row.decided_by) for row in audit(filled, "s") if row.what == "adjudication"]
     assert sorted(told) == [("correct", "Lea"), ("error", "Lea"), ("withdrawn", "Leo")]
@@ -52,7 +53,7 @@ def test_two_leads_at_once_lose_and_double_nothing(filled: LabelStore) -> None:
 
     def decide(name: str, word: Word) -> str:
         try:
-            adjudicate(filled, 2, "correct", word, f"{name} says so", name)
+            adjudicate(filled, 2, "correct", word, f"{name} says so", Asker.on_this_machine(name))
         except AssayError as error:
             return str(error)
         return "stored"
@@ -67,7 +68,7 @@ def test_two_leads_at_once_lose_and_double_nothing(filled: LabelStore) -> None:
 
 def test_the_database_refuses_a_second_first_decision(filled: LabelStore, outsider: Outsider) -> None:
     """Whatever program writes."""
-    adjudicate(filled, 1, "correct", "error", "x", "Lea")
+    adjudicate(filled, 1, "correct", "error", "x", Asker.on_this_machine("Lea"))
     with pytest.raises(outsider.forbids):
         outsider.execute(
             "INSERT INTO adjudication (item_key, criterion, decision, reason, decided_by, created_us)"
@@ -78,9 +79,9 @@ def test_the_database_refuses_a_second_first_decision(filled: LabelStore, outsid
 @pytest.mark.parametrize("table", ["adjudication", "exclusion", "waiver"])
 def test_decisions_are_never_changed(filled: LabelStore, outsider: Outsider, table: str) -> None:
     """An UPDATE or DELETE raises."""
-    adjudicate(filled, 1, "correct", "error", "x", "Lea")
-    exclude(filled, "s", "ana", "copies", "Lea", is_excluded=True)
-    waive(filled, "s", "correct", dt.date(2030, 1, 1), "known", "Lea")
+    adjudicate(filled, 1, "correct", "error", "x", Asker.on_this_machine("Lea"))
+    exclude(filled, "s", "ana", "copies", Asker.on_this_machine("Lea"), is_excluded=True)
+    waive(filled, "s", "correct", dt.date(2030, 1, 1), "known", Asker.on_this_machine("Lea"))
     for statement in (f"UPDATE {table} SET reason = 'other'", f"DELETE FROM {table}"):
         with pytest.raises(outsider.forbids, match="decisions are only ever added"):
             outsider.execute(statement)
@@ -88,20 +89,20 @@ def test_decisions_are_never_changed(filled: LabelStore, outsider: Outsider, tab
 
 def test_labels_are_left_out_and_counted_again(filled: LabelStore) -> None:
     """The newest row of a reviewer says; nobody unknown, and never without a reason."""
-    exclude(filled, "s", "ana", "copies ben", "Lea", is_excluded=True)
+    exclude(filled, "s", "ana", "copies ben", Asker.on_this_machine("Lea"), is_excluded=True)
     assert excluded(filled, "s") == ["ana"]
-    exclude(filled, "s", "ana", "it was ben who copied", "Lea", is_excluded=False)
+    exclude(filled, "s", "ana", "it was ben who copied", Asker.on_this_machine("Lea"), is_excluded=False)
     assert excluded(filled, "s") == []
     with pytest.raises(AssayError, match="no reviewer 'zoe'"):
-        exclude(filled, "s", "zoe", "x", "Lea", is_excluded=True)
+        exclude(filled, "s", "zoe", "x", Asker.on_this_machine("Lea"), is_excluded=True)
     with pytest.raises(AssayError, match="Say why"):
-        exclude(filled, "s", "ana", "  ", "Lea", is_excluded=True)
+        exclude(filled, "s", "ana", "  ", Asker.on_this_machine("Lea"), is_excluded=True)
 
 
 def test_a_waiver_holds_to_the_end_of_its_day(filled: LabelStore) -> None:
     """The newest of a criterion stands."""
-    waive(filled, "s", "correct", dt.date(2030, 1, 1), "until the new model", "Lea")
-    waive(filled, "s", "correct", dt.date(2030, 2, 1), "it is late", "Lea")
+    waive(filled, "s", "correct", dt.date(2030, 1, 1), "until the new model", Asker.on_this_machine("Lea"))
+    waive(filled, "s", "correct", dt.date(2030, 2, 1), "it is late", Asker.on_this_machine("Lea"))
     (found,) = waivers(filled, "s").values()
 
     assert (found.ends_on, found.reason) == (dt.date(2030, 2, 1), "it is late")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from assay.asking import Asker
 from assay.decisions import Word, adjudicate, audit
 from assay.errors import AssayError
 from assay.gold_twins import check_expected, expected_of, gold_from_item, twin_id
@@ -109,7 +110,7 @@ def test_what_is_expected(
     study = desk(1, 5)
     item_key = judged(study, *labels)
     for criterion, word in decisions.items():
-        adjudicate(study.store, item_key, criterion, word, "so it is", "Lea")
+        adjudicate(study.store, item_key, criterion, word, "so it is", Asker.on_this_machine("Lea"))
 
     assert expected_of(study.store, rubric(), item_key) == expected
 
@@ -123,7 +124,9 @@ def test_a_twin_is_served_as_gold_to_those_who_never_met_the_original(desk: Make
     study.turn("ana", review("i000", review_id="ana"))
     study.turn("ben", SkipEntry("ben", "i000", "hard"))
     study.turn("Lea")
-    twin = gold_from_item(study.store, "s", item_key, {"correct": "yes"}, None, "The page says so.", "Lea")
+    twin = gold_from_item(
+        study.store, "s", item_key, {"correct": "yes"}, None, "The page says so.", Asker.on_this_machine("Lea")
+    )
     early = {name: work_through(study, name) for name in ("ana", "ben", "chi")}
     late = [work_through(study, f"late {number}") for number in range(8)]
 
@@ -137,7 +140,9 @@ def test_a_twin_shows_what_the_original_shows(desk: MakeDesk) -> None:
     """The same content and attributes under an id that tells nothing."""
     study = desk(1, 1)
     item_key = judged(study, {"correct": "no"})
-    twin = gold_from_item(study.store, "s", item_key, {"correct": "no"}, "price", "It is 5.", "Lea")
+    twin = gold_from_item(
+        study.store, "s", item_key, {"correct": "no"}, "price", "It is 5.", Asker.on_this_machine("Lea")
+    )
     copy, original = study.store.payload(key_of(study, twin)), study.store.payload(item_key)
 
     assert (copy.content, copy.attributes) == (original.content, original.attributes)
@@ -152,7 +157,7 @@ def test_doubling_and_what_cannot_be_doubled_are_refused(desk: MakeDesk, outside
     """Each with its reason, and nothing is changed; the database forbids a second twin, whoever asks."""
     study = desk(2, 1)
     item_key = judged(study, {"correct": "no"})
-    twin = gold_from_item(study.store, "s", item_key, {"correct": "no"}, None, None, "Lea")
+    twin = gold_from_item(study.store, "s", item_key, {"correct": "no"}, None, None, Asker.on_this_machine("Lea"))
     before = study.rows("SELECT count(*) FROM item")
     for key, words in (
         (item_key, "one is enough"),
@@ -160,9 +165,9 @@ def test_doubling_and_what_cannot_be_doubled_are_refused(desk: MakeDesk, outside
         (999, "no such item"),
     ):
         with pytest.raises(AssayError, match=words):
-            gold_from_item(study.store, "s", key, {"correct": "no"}, None, None, "Lea")
+            gold_from_item(study.store, "s", key, {"correct": "no"}, None, None, Asker.on_this_machine("Lea"))
     with pytest.raises(AssayError, match="at least one known answer"):
-        gold_from_item(study.store, "s", key_of(study, "i001"), {}, None, None, "Lea")
+        gold_from_item(study.store, "s", key_of(study, "i001"), {}, None, None, Asker.on_this_machine("Lea"))
     assert study.rows("SELECT count(*) FROM item") == before
     for values in ("1, 'gold', 0, 'Lea'", "2, 'gold', 0, NULL"):
         with pytest.raises(outsider.forbids):

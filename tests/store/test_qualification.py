@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assay.asking import Asker
 from assay.qualification import (
     QualificationRow,
     lack_of_test_items,
@@ -205,7 +206,15 @@ def test_a_harmless_change_calls_for_no_new_test(desk: MakeDesk) -> None:
     study.queue = Queue(study.queue.study, replace(study.queue.rules, qualification=qualification_rules(new)))
     states = [row_of(study, "ana", new).state]
     for is_harmless in (True, False):
-        declare_change(study.store, "s", old.content_hash, new.content_hash, "a typo", "Lea", is_harmless=is_harmless)
+        declare_change(
+            study.store,
+            "s",
+            old.content_hash,
+            new.content_hash,
+            "a typo",
+            Asker.on_this_machine("Lea"),
+            is_harmless=is_harmless,
+        )
         states.append(row_of(study, "ana", new).state)
         assert (study.turn("ana").qualification is None) == is_harmless
 

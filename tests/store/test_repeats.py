@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from assay.asking import Asker
 from assay.queue import SkipEntry
 from assay.repeats import twin_id
 from assay.sending_back import send_back_item
@@ -91,7 +92,7 @@ def test_what_was_skipped_or_sent_back_is_not_repeated(desk: MakeDesk) -> None:
     skipped, kept = study.in_hand("ana")
     study.turn("ana", SkipEntry("skip-0001", skipped, "too long"))
     study.turn("ana", review(kept))
-    send_back_item(study.store, "s", kept, "unclear", "ana")
+    send_back_item(study.store, "s", kept, "unclear", Asker.on_this_machine("ana"))
     skips = 0
     for _ in range(30):
         hands = study.in_hand("ana")
@@ -118,7 +119,7 @@ def test_the_feed_pairs_what_was_said_before_and_after(desk: MakeDesk) -> None:
     (twin, corrected), (_, sent_back) = pairs[:2]
     study.turn("ana", review(corrected, "no", review_id="too late to count as the first"))
     study.turn("ana", review(twin, "no", review_id="second thoughts"))
-    send_back_item(study.store, "s", sent_back, "unclear", "ana")
+    send_back_item(study.store, "s", sent_back, "unclear", Asker.on_this_machine("ana"))
     table = study.store.table("repeats", study_id="s").to_pylist()
     said = {
         row["item_id"]: tuple(json.loads(row[name])["correct"]["value"] for name in ("first_answers", "second_answers"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.analytics import agreement_rows, verdict_rows
+from assay.asking import Asker
 from assay.decisions import audit
 from assay.errors import AssayError
 from assay.rubric import parse_rubric
@@ -30,7 +31,9 @@ def study(store: LabelStore) -> WrittenStudy:
 
 def declare(study: WrittenStudy, old: str, new: str, *, is_harmless: bool = True, who: str = "Lea") -> None:
     """Say what a change is, with a reason that names both."""
-    declare_change(study.store, "s", old, new, f"{old[:4]} and {new[:4]}", who, is_harmless=is_harmless)
+    declare_change(
+        study.store, "s", old, new, f"{old[:4]} and {new[:4]}", Asker.on_this_machine(who), is_harmless=is_harmless
+    )
 
 
 def pooled(study: WrittenStudy, version: str, name: str = "s") -> frozenset[str]:
@@ -127,7 +130,7 @@ def test_what_cannot_be_declared_is_refused_whole(study: WrittenStudy) -> None:
     with pytest.raises(AssayError, match=f"no version 'beef' of its rubric. There are: {first}, {second}"):
         declare(study, "beef", second)
     with pytest.raises(AssayError, match="Say why"):
-        declare_change(study.store, "s", first, second, " ", "Lea", is_harmless=True)
+        declare_change(study.store, "s", first, second, " ", Asker.on_this_machine("Lea"), is_harmless=True)
 
     assert [row for row in audit(study.store, "s") if row.what == "rubric change"] == []
 

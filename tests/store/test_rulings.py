@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assay.asking import Asker
 from assay.decisions import audit
 from assay.errors import AssayError, UnknownStudy
 from assay.queue import SkipEntry
@@ -17,7 +18,7 @@ from tests.store.test_queue_rules import add_gold, work_through
 
 def pause(store: LabelStore, reviewer: str, *, holds: bool = True) -> None:
     """Pause a reviewer, or let them go on."""
-    rule(store, "s", reviewer, "paused", "too fast", reviewer, holds=holds)
+    rule(store, "s", reviewer, "paused", "too fast", Asker.on_this_machine(reviewer), holds=holds)
 
 
 def test_a_paused_reviewer_finishes_what_they_hold_and_gets_nothing_more(desk: MakeDesk) -> None:
@@ -61,8 +62,8 @@ def test_the_newest_ruling_of_a_kind_stands(desk: MakeDesk, store: LabelStore) -
     for name in ("ana", "ben"):
         study.turn(name)
     pause(store, "ana")
-    rule(store, "s", "ana", "admitted", "she wrote the rubric", "ben", holds=True)
-    rule(store, "s", "ben", "admitted", "x", "ben", holds=False)
+    rule(store, "s", "ana", "admitted", "she wrote the rubric", Asker.on_this_machine("ben"), holds=True)
+    rule(store, "s", "ben", "admitted", "x", Asker.on_this_machine("ben"), holds=False)
     pause(store, "ana", holds=False)
 
     found = [(one.reviewer_id, one.kind, one.holds) for one in rulings(store, "s")]
@@ -76,10 +77,10 @@ def test_a_ruling_needs_a_reason_a_reviewer_and_a_study(desk: MakeDesk, store: L
     """Nothing is stored otherwise."""
     desk(1, 1).turn("ana")
     with pytest.raises(AssayError, match="Say why"):
-        rule(store, "s", "ana", "paused", "", "ana", holds=True)
+        rule(store, "s", "ana", "paused", "", Asker.on_this_machine("ana"), holds=True)
     with pytest.raises(AssayError, match="no reviewer 'zoe'"):
-        rule(store, "s", "zoe", "paused", "x", "ana", holds=True)
+        rule(store, "s", "zoe", "paused", "x", Asker.on_this_machine("ana"), holds=True)
     with pytest.raises(UnknownStudy):
-        rule(store, "other", "ana", "paused", "x", "ana", holds=True)
+        rule(store, "other", "ana", "paused", "x", Asker.on_this_machine("ana"), holds=True)
 
     assert rulings(store, "s") == []

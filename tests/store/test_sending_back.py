@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from assay.asking import Asker
 from assay.decisions import audit, item_reviews
 from assay.errors import AssayError, UnknownItem
 from assay.own_reviews import own_reviews
@@ -42,7 +43,7 @@ def judged(desk: MakeDesk) -> Desk:
 
 def test_a_reviewers_items_are_open_again_to_them_too(judged: Desk) -> None:
     """They come back to ana, and her next reviews take their places again."""
-    assert send_back_reviewer(judged.store, "s", "ana", "in a hurry", "lea") == 3
+    assert send_back_reviewer(judged.store, "s", "ana", "in a hurry", Asker.on_this_machine("lea")) == 3
     assert judged.rows("SELECT DISTINCT done, open FROM item") == [(1, 1)]
     assert judged.store.read.one("own_counts", study_id="s", reviewer_id="ana")["mine"] == 0  # type: ignore[index]
     assert own_reviews(judged.store, "s", "ana") == []
@@ -57,7 +58,7 @@ def test_a_reviewers_items_are_open_again_to_them_too(judged: Desk) -> None:
 
 def test_others_may_take_the_place_and_then_a_review_is_late(judged: Desk) -> None:
     """Ana's own next review is kept, not counted, and may be corrected."""
-    send_back_item(judged.store, "s", "i000", "unclear", "lea", reviewer_id="ana")
+    send_back_item(judged.store, "s", "i000", "unclear", Asker.on_this_machine("lea"), reviewer_id="ana")
     assert judged.in_hand("ana") == ["i000"]
     judged.now_us += LEASE_US + 1
     assert judge_all(judged, "chi") == ["i000"]
@@ -74,7 +75,7 @@ def test_others_may_take_the_place_and_then_a_review_is_late(judged: Desk) -> No
 
 def test_a_correction_that_was_under_way_takes_the_free_place(judged: Desk) -> None:
     """It comes after its review was sent back: nothing that somebody wrote is lost."""
-    send_back_item(judged.store, "s", "i001", "unclear", "lea")
+    send_back_item(judged.store, "s", "i001", "unclear", Asker.on_this_machine("lea"))
     turn = judged.turn("ana", review("i001", "no"))
 
     assert [receipt.standing for receipt in turn.receipts] == ["counted"]
@@ -83,11 +84,13 @@ def test_a_correction_that_was_under_way_takes_the_free_place(judged: Desk) -> N
 
 def test_reviews_under_a_version_are_sent_back(judged: Desk) -> None:
     """Those of other versions stay; what is sent back twice is sent back anew, and the log counts."""
-    assert send_back_versions(judged.store, "s", ["hash", "none such"], "harm is new", "lea") == 3
+    assert (
+        send_back_versions(judged.store, "s", ["hash", "none such"], "harm is new", Asker.on_this_machine("lea")) == 3
+    )
     judge_all(judged, "ana", "new")
     with pytest.raises(AssayError, match="Nothing to send back: every review under version hash"):
-        send_back_versions(judged.store, "s", ["hash"], "once more", "lea")
-    assert send_back_versions(judged.store, "s", ["new"], "once more", "lea") == 6
+        send_back_versions(judged.store, "s", ["hash"], "once more", Asker.on_this_machine("lea"))
+    assert send_back_versions(judged.store, "s", ["new"], "once more", Asker.on_this_machine("lea")) == 6
 
     told = [(row.about, row.decision, row.reason) for row in audit(judged.store, "s") if row.what == "sending back"]
     assert told == [
@@ -99,7 +102,7 @@ def test_reviews_under_a_version_are_sent_back(judged: Desk) -> None:
 
 def test_what_is_sent_back_may_be_skipped(judged: Desk) -> None:
     """Then it goes to somebody else."""
-    send_back_item(judged.store, "s", "i002", "unclear", "lea", reviewer_id="ana")
+    send_back_item(judged.store, "s", "i002", "unclear", Asker.on_this_machine("lea"), reviewer_id="ana")
     item = judged.in_hand("ana")[0]
     judged.turn("ana", SkipEntry("skip-0001", item, "too long"))
 
@@ -110,13 +113,13 @@ def test_what_is_sent_back_may_be_skipped(judged: Desk) -> None:
 def test_a_decision_needs_a_reason_and_something_to_send_back(judged: Desk) -> None:
     """Nothing is stored otherwise."""
     with pytest.raises(AssayError, match="Say why"):
-        send_back_reviewer(judged.store, "s", "ana", " ", "lea")
+        send_back_reviewer(judged.store, "s", "ana", " ", Asker.on_this_machine("lea"))
     with pytest.raises(AssayError, match="every review by lea"):
-        send_back_reviewer(judged.store, "s", "lea", "x", "lea")
+        send_back_reviewer(judged.store, "s", "lea", "x", Asker.on_this_machine("lea"))
     with pytest.raises(AssayError, match="the review by chi"):
-        send_back_item(judged.store, "s", "i000", "x", "lea", reviewer_id="chi")
+        send_back_item(judged.store, "s", "i000", "x", Asker.on_this_machine("lea"), reviewer_id="chi")
     with pytest.raises(UnknownItem, match="no item 'none'"):
-        send_back_item(judged.store, "s", "none", "x", "lea")
+        send_back_item(judged.store, "s", "none", "x", Asker.on_this_machine("lea"))
 
     assert judged.rows("SELECT count(*) FROM sending_back") == [(0,)]
 
@@ -125,7 +128,7 @@ def test_a_limit_counts_what_stands(desk: MakeDesk) -> None:
     """With two items a reviewer, sending one back lets them have one more."""
     study = desk(6, 1, most_items=2)
     mine = judge_all(study, "ana")
-    send_back_item(study.store, "s", mine[0], "unclear", "ana")
+    send_back_item(study.store, "s", mine[0], "unclear", Asker.on_this_machine("ana"))
 
     assert len(study.in_hand("ana")) == 1
 
@@ -149,7 +152,7 @@ ADD = """
 )
 def test_the_database_forbids(judged: Desk, outsider: Outsider, change: dict[str, object], message: str) -> None:
     """Whatever program writes: no sending back of nothing, with answers, of a late review, or twice."""
-    send_back_item(judged.store, "s", "i000", "unclear", "lea", reviewer_id="ana")
+    send_back_item(judged.store, "s", "i000", "unclear", Asker.on_this_machine("lea"), reviewer_id="ana")
     ((first, back),) = judged.rows("SELECT supersedes, seq FROM review WHERE sent_back IS NOT NULL")
     ((standing,),) = judged.rows("SELECT seq FROM review WHERE reviewer_id = 'ana' AND item_key = 2")
     row = {"item_key": 2, "supersedes": "standing", "counted": 1, "answers": "{}", **change}
@@ -161,7 +164,7 @@ def test_the_database_forbids(judged: Desk, outsider: Outsider, change: dict[str
 @pytest.mark.parametrize("table", ["sending_back", "ruling", "twin"])
 def test_decisions_and_twins_are_never_changed(judged: Desk, outsider: Outsider, table: str) -> None:
     """An UPDATE or DELETE raises."""
-    send_back_item(judged.store, "s", "i000", "unclear", "lea")
+    send_back_item(judged.store, "s", "i000", "unclear", Asker.on_this_machine("lea"))
     outsider.execute(
         "INSERT INTO ruling (study_id, reviewer_id, kind, holds, reason, decided_by, created_us)"
         " VALUES ('s', 'ana', 'paused', 1, 'x', 'lea', 0)"

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from assay.adjudication import NOBODY_COULD_JUDGE, SKIPPED, TIED, disputes
 from assay.analytics import verdict_rows
+from assay.asking import Asker
 from assay.decisions import adjudicate
 from assay.export import export_skips
 from assay.labels import ImportedReview
@@ -85,7 +86,14 @@ def test_deciding_what_nobody_could_judge_changes_the_verdict(store: LabelStore)
     study = waiting_study(store)
     before = verdict_rows(study.mirror())[0]
     for number, key in enumerate(study.keys([*UNJUDGED, *SKIPS])):
-        adjudicate(store, key, "correct", "error" if number in (0, 20) else "correct", "I asked an expert.", "Lea")
+        adjudicate(
+            store,
+            key,
+            "correct",
+            "error" if number in (0, 20) else "correct",
+            "I asked an expert.",
+            Asker.on_this_machine("Lea"),
+        )
     mirror = study.mirror()
     after = verdict_rows(mirror)[0]
 

@@ -8,6 +8,7 @@ import pytest
 
 from assay.adjudication import disputes
 from assay.analytics import progress, verdict_rows
+from assay.asking import Asker
 from assay.decisions import adjudicate, audit, standing_decision
 from assay.errors import AssayError, UnknownItem
 from assay.identity import grant
@@ -29,14 +30,14 @@ def test_withdrawing_what_nobody_judged_changes_the_verdict(store: LabelStore) -
     """Such items leave it; brought back they are pending again."""
     study = waiting_study(store)
     mirror = study.mirror()
-    withdraw(store, "s", [*UNJUDGED, *SKIPS, FRESH[0]], "The graphs are missing.", "Lea")
+    withdraw(store, "s", [*UNJUDGED, *SKIPS, FRESH[0]], "The graphs are missing.", Asker.on_this_machine("Lea"))
     mirror.refresh()
     (row,) = verdict_rows(mirror)
     counts = progress(mirror)
 
     assert (row.verdict, row.items, row.pending, counts.withdrawn, counts.untouched) == ("pass", 105, 5, 24, 1)
     assert {one.item_key for one in disputes(store, mirror)} == {*study.keys(TIES)}
-    withdraw(store, "s", [*UNJUDGED, *SKIPS], "They were found.", "Leo", is_withdrawn=False)
+    withdraw(store, "s", [*UNJUDGED, *SKIPS], "They were found.", Asker.on_this_machine("Leo"), is_withdrawn=False)
     mirror.refresh()
     assert (verdict_rows(mirror)[0].verdict, verdict_rows(mirror)[0].pending) == ("undecided", 28)
     told = [(one.decision, one.reason, one.decided_by) for one in audit(store, "s") if one.what == "withdrawal"]
@@ -48,14 +49,22 @@ def test_errors_cannot_be_withdrawn_until_the_study_passes(store: LabelStore) ->
     study = WrittenStudy(store, written(), {f"i{number:03}": {} for number in range(100)})
     errors = ["i000", "i001", "i002"]
     study.label("ana", {f"i{number:03}": "no" if number < 40 else "yes" for number in range(2, 100)})
-    adjudicate(store, study.keys(["i000"])[0], "correct", "error", "It is.", "Lea")
+    adjudicate(store, study.keys(["i000"])[0], "correct", "error", "It is.", Asker.on_this_machine("Lea"))
     seen = standing_decision(store, study.keys(["i000"])[0], "correct")
-    adjudicate(store, study.keys(["i000"])[0], "correct", "withdrawn", "Hm.", "Lea", seen and seen[0])
+    adjudicate(
+        store, study.keys(["i000"])[0], "correct", "withdrawn", "Hm.", Asker.on_this_machine("Lea"), seen and seen[0]
+    )
     study.label("ana", {"i001": "no"})
-    send_back_item(store, "s", "i001", "x", "Lea")
+    send_back_item(store, "s", "i001", "x", Asker.on_this_machine("Lea"))
     mirror = study.mirror()
     assert verdict_rows(mirror)[0].verdict == "fail"
-    withdraw(store, "s", [*errors, *(f"i{number:03}" for number in range(3, 40))], "They look bad.", "Lea")
+    withdraw(
+        store,
+        "s",
+        [*errors, *(f"i{number:03}" for number in range(3, 40))],
+        "They look bad.",
+        Asker.on_this_machine("Lea"),
+    )
     mirror.refresh()
     (row,) = verdict_rows(mirror)
 
@@ -69,7 +78,7 @@ def test_a_criterion_without_a_label_is_left_when_the_other_has_one(store: Label
     study = WrittenStudy(store, written(more=more), {"a": {}, "b": {}})
     study.label("ana", {"a": "no", "b": "yes"})
     study.label("ben", {"b": "no"}, "harmful")
-    withdraw(store, "s", ["a"], "x", "Lea")
+    withdraw(store, "s", ["a"], "x", Asker.on_this_machine("Lea"))
     found = waiting(store, study.mirror())
 
     assert (found["correct"]["withdrawn"], found["harmful"]["withdrawn"]) == (1, 0)
@@ -89,10 +98,10 @@ def test_a_whole_batch_leaves_and_comes_back(store: LabelStore) -> None:
     study.label("ana", {f"i{number:03}": "yes" for number in range(80)} | {f"o{number}": "no" for number in range(9)})
     mirror = study.mirror()
     before = verdict_rows(mirror)[0]
-    assert withdraw(store, "s", [], "The wrong file.", "Lea", batch="oops") == 9
+    assert withdraw(store, "s", [], "The wrong file.", Asker.on_this_machine("Lea"), batch="oops") == 9
     mirror.refresh()
     during = verdict_rows(mirror)[0]
-    withdraw(store, "s", [], "It was right.", "Lea", batch="oops", is_withdrawn=False)
+    withdraw(store, "s", [], "It was right.", Asker.on_this_machine("Lea"), batch="oops", is_withdrawn=False)
     mirror.refresh()
 
     assert (before.items, before.errors, before.verdict) == (89, 9, "undecided")
@@ -104,12 +113,12 @@ def test_a_withdrawn_item_leaves_every_hand(desk: MakeDesk) -> None:
     """Its lease ends, nobody gets it, a review that was under way is kept and late; brought back, it is open again."""
     study = desk(3, 1)
     held = study.in_hand("ana")
-    grant(study.store, "lea", "lead", "test")
-    withdraw(study.store, "s", [held[0]], "a typo", "lea")
+    grant(study.store, "lea", "lead", Asker.on_this_machine("test"))
+    withdraw(study.store, "s", [held[0]], "a typo", Asker.on_this_machine("lea"))
     assert held[0] not in study.in_hand("ana") + study.in_hand("ben")
     assert [one.standing for one in study.turn("ana", review(held[0])).receipts] == ["late"]
     assert study.rows("SELECT done, leased FROM item WHERE withdrawn = 1") == [(0, 0)]
-    withdraw(study.store, "s", [held[0]], "no typo", "lea", is_withdrawn=False)
+    withdraw(study.store, "s", [held[0]], "no typo", Asker.on_this_machine("lea"), is_withdrawn=False)
 
     assert study.in_hand("chi") == [held[0]]
     assert violations(study.store.location, []).keys() == {"items unfinished"}
@@ -118,16 +127,16 @@ def test_a_withdrawn_item_leaves_every_hand(desk: MakeDesk) -> None:
 def test_a_closed_study_gives_out_nothing(desk: MakeDesk) -> None:
     """What is held may be handed in; no items come; opened again, it goes on."""
     study = desk(4, 1)
-    grant(study.store, "lea", "lead", "test")
+    grant(study.store, "lea", "lead", Asker.on_this_machine("test"))
     held = study.in_hand("ana")
-    close_study(study.store, "s", "done", "lea")
+    close_study(study.store, "s", "done", Asker.on_this_machine("lea"))
     turn = study.turn("ana", review(held[0]))
     assert ([one.standing for one in turn.receipts], len(turn.in_hand)) == (["counted"], 1)
     assert study.in_hand("ben") == []
     assert is_closed(study.store, "s")
     with pytest.raises(AssayError, match="closed already"):
-        close_study(study.store, "s", "again", "lea")
-    close_study(study.store, "s", "more", "lea", is_closed=False)
+        close_study(study.store, "s", "again", Asker.on_this_machine("lea"))
+    close_study(study.store, "s", "more", Asker.on_this_machine("lea"), is_closed=False)
     assert len(study.in_hand("ben")) == 2
 
     told = [(one.decision, one.reason) for one in audit(study.store, "s") if one.what == "study"]
@@ -137,7 +146,7 @@ def test_a_closed_study_gives_out_nothing(desk: MakeDesk) -> None:
 def test_a_closed_study_takes_no_items(store: LabelStore) -> None:
     """The message says how to open it."""
     study = WrittenStudy(store, written(), {"a": {}})
-    close_study(store, "s", "done", "Lea")
+    close_study(store, "s", "done", Asker.on_this_machine("Lea"))
     with pytest.raises(AssayError, match="closed and takes no new items"):
         add_items(store, "s", study.rubric, "b2", lambda: [Item("b", {"output": "x"}, {})], lambda _n: None)
 
@@ -146,13 +155,13 @@ def test_a_withdrawal_needs_a_reason_and_items(store: LabelStore) -> None:
     """Nothing is stored otherwise."""
     WrittenStudy(store, written(), {"a": {}})
     with pytest.raises(AssayError, match="Say why"):
-        withdraw(store, "s", ["a"], " ", "Lea")
+        withdraw(store, "s", ["a"], " ", Asker.on_this_machine("Lea"))
     with pytest.raises(UnknownItem, match="no item 'none'"):
-        withdraw(store, "s", ["a", "none"], "x", "Lea")
+        withdraw(store, "s", ["a", "none"], "x", Asker.on_this_machine("Lea"))
     with pytest.raises(UnknownItem, match="no batch 'none'"):
-        withdraw(store, "s", [], "x", "Lea", batch="none")
+        withdraw(store, "s", [], "x", Asker.on_this_machine("Lea"), batch="none")
     with pytest.raises(AssayError, match="is not withdrawn"):
-        withdraw(store, "s", ["a"], "x", "Lea", is_withdrawn=False)
+        withdraw(store, "s", ["a"], "x", Asker.on_this_machine("Lea"), is_withdrawn=False)
 
     assert [one for one in audit(store, "s") if one.what == "withdrawal"] == []
 
@@ -161,8 +170,8 @@ def test_a_withdrawal_needs_a_reason_and_items(store: LabelStore) -> None:
 def test_withdrawals_are_never_changed(store: LabelStore, outsider: Outsider, table: str) -> None:
     """An UPDATE or DELETE raises."""
     WrittenStudy(store, written(), {"a": {}})
-    withdraw(store, "s", ["a"], "x", "Lea")
-    close_study(store, "s", "x", "Lea")
+    withdraw(store, "s", ["a"], "x", Asker.on_this_machine("Lea"))
+    close_study(store, "s", "x", Asker.on_this_machine("Lea"))
     column = "held" if table == "withdrawn_item" else "reason"
     for statement in (f"UPDATE {table} SET {column} = '[]'", f"DELETE FROM {table}"):
         with pytest.raises(outsider.forbids, match="are only ever added"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assay.analytics import Mirror
+from assay.asking import Asker
 from assay.feed import StoreFeed
 from assay.identity import grant
 from assay.labels import ImportedReview
@@ -35,8 +36,8 @@ class WrittenStudy:
 
     def __init__(self, store: LabelStore, source: str, items: Mapping[str, Mapping[str, object]]) -> None:
         self.store = store
-        grant(store, "Lea", "lead", "test")
-        grant(store, "Leo", "lead", "test")
+        grant(store, "Lea", "lead", Asker.on_this_machine("test"))
+        grant(store, "Leo", "lead", Asker.on_this_machine("test"))
         self.use(source)
         made = [Item(name, {"output": name}, dict(attributes)) for name, attributes in items.items()]
         add_items(store, "s", self.rubric, "b", lambda: made, lambda _count: None, "seed")
