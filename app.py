@@ -5,6 +5,7 @@ Run it with `assay serve`, `streamlit run app.py` or `uvicorn app:app`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from assay.api import ApiDoor, api_routes
+from assay.bounded_rendering import warm_up
 from assay.front_door import FrontDoor
 from assay.services import Services
 from assay.tuning import tune_server
@@ -24,6 +26,7 @@ from pages.ui.server import hide_traceback, open_services
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store before the first request and close it after the last."""
     services = open_services()
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield {"services": services, "tuning": tune_server()}
     open_services.clear()
     services.close()

@@ -42,6 +42,10 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
     api = Api(services)
 
     async def health(_request: Request) -> Response:
+        try:
+            await asyncio.to_thread(services().studies)
+        except StoreUnavailable as error:
+            return JSONResponse({"status": "the label store cannot be used", "error": error.reason}, 503)
         return JSONResponse({"status": "ok", **asdict(tuning())})
 
     return [  # the one that is always asked for comes first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import math
 import os
 import queue
 import select
@@ -16,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from assay.render_worker import GIVEN_UP, LENGTH, READY, RENDERED, write_message
 from assay.rendering import is_plain
@@ -24,6 +26,7 @@ SECONDS = 1.0  # for all texts of an item together
 START_SECONDS = 30.0  # in which a process has to be ready, on a machine that is busy
 WORKERS = 2
 MOST_REMEMBERED = 32_000_000  # characters of HTML
+TRY_AGAIN_SECONDS = 60.0  # after which a text that took too long gets another second: the machine may have been busy
 
 SHOWN_PLAIN = "Shown as plain text: laying it out would take too long or become too large."
 
@@ -46,6 +49,18 @@ def render_within(text: str, deadline: float | None = None) -> Rendered:
     return _pool().render(text, time.monotonic() + SECONDS if deadline is None else deadline)
 
 
+class Remembered(NamedTuple):
+    """What came of a text, and until when that holds (of `time.monotonic`)."""
+
+    rendered: Rendered
+    until: float
+
+
+def warm_up() -> None:
+    """Start the processes, so that the first items need not wait for them. It waits: call it from a thread."""
+    _pool().warm_up()
+
+
 class Worker:
     """One process that renders, started when it is first needed and after each time it had to be killed."""
 
@@ -54,7 +69,7 @@ class Worker:
 
     def ask(self, text: bytes, deadline: float) -> Rendered:
         """Render a text, or give it up and end the process."""
-        process = self._ready()
+        process = self.start()
         if process is None or process.stdin is None:
             return Rendered(None, is_given_up=True)
         left = max(deadline - time.monotonic(), 0.05)
@@ -82,7 +97,8 @@ class Worker:
                     stream.close()
         process.wait()
 
-    def _ready(self) -> subprocess.Popen[bytes] | None:
+    def start(self) -> subprocess.Popen[bytes] | None:
+        """Give the process, a new one if need be; None where it does not come up."""
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.end()
@@ -126,7 +142,7 @@ class Pool:
         self._workers = [Worker() for _ in range(WORKERS)]
         for worker in self._workers:
             self._idle.put(worker)
-        self._known: OrderedDict[bytes, Rendered] = OrderedDict()
+        self._known: OrderedDict[bytes, Remembered] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -135,9 +151,10 @@ class Pool:
         encoded = text.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(encoded).digest()
         with self._lock:
-            if digest in self._known:
+            known = self._known.get(digest)
+            if known is not None and time.monotonic() < known.until:
                 self._known.move_to_end(digest)
-                return self._known[digest]
+                return known.rendered
         if time.monotonic() >= deadline:
             return Rendered(None, is_given_up=True)
         worker = self._idle.get()
@@ -150,12 +167,21 @@ class Pool:
 
     def _remember(self, digest: bytes, rendered: Rendered) -> None:
         with self._lock:
-            if digest in self._known:
-                return
-            self._known[digest] = rendered
+            before = self._known.pop(digest, None)
+            if before is not None:
+                self._size -= _cost(before.rendered)
+            until = time.monotonic() + TRY_AGAIN_SECONDS if rendered.is_given_up else math.inf
+            self._known[digest] = Remembered(rendered, until)
             self._size += _cost(rendered)
             while self._size > MOST_REMEMBERED:
-                self._size -= _cost(self._known.popitem(last=False)[1])
+                self._size -= _cost(self._known.popitem(last=False)[1].rendered)
+
+    def warm_up(self) -> None:
+        """Start the workers that nobody has in hand."""
+        idle = [self._idle.get() for _ in range(min(self._idle.qsize(), WORKERS))]
+        for worker in idle:
+            worker.start()
+            self._idle.put(worker)
 
     def close(self) -> None:
         """End the processes."""

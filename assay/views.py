@@ -48,7 +48,9 @@ class ItemViews:
         """Give an item as the form draws it."""
         view = self._known.get(item_key)
         if view is None:
-            view = self._known[item_key] = item_view(self._payload(item_key), self._rubric)
+            view = item_view(self._payload(item_key), self._rubric)
+            if not _is_given_up(view):  # the texts remember that, and for how long
+                self._known[item_key] = view
             while len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)
         return view
@@ -98,6 +100,13 @@ def _criterion_view(criterion: Criterion) -> dict[str, Any]:
         if ask_when is None
         else {"criterion": ask_when.criterion, "values": list(ask_when.values), "negated": ask_when.negated},
     }
+
+
+def _is_given_up(view: dict[str, Any]) -> bool:
+    """Whether any text of an item is shown plain because it could not be laid out in time."""
+    messages = [message["content"] for message in view["messages"]]
+    texts = [view["output"], view["input"], view["reference"], *view["context"], *messages]
+    return any(text is not None and "notice" in text for text in texts)
 
 
 def _guidance(markdown: str) -> str:

@@ -83,15 +83,19 @@ class LabelStore:
         """Do the work for an event loop and come back when it is on disk, with what it gives or its error."""
         try:
             return await self._writer.run(work)
-        except self._database.write_errors as error:
-            raise self._database.unavailable(error) from error
+        except Exception as error:
+            if self._database.is_out_of_use(error):
+                raise self._database.unavailable(error) from error
+            raise
 
     def write(self, work: Work[Result]) -> Result:
         """Do the work and wait until it is on disk. Raises `StoreUnavailable` when the disk refuses."""
         try:
             return self.submit(work).result()
-        except self._database.write_errors as error:
-            raise self._database.unavailable(error) from error
+        except Exception as error:
+            if self._database.is_out_of_use(error):
+                raise self._database.unavailable(error) from error
+            raise
 
     def study(self, study_id: str) -> Study:
         """Give a study. Raises `UnknownStudy`, naming those there are."""

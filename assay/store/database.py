@@ -57,13 +57,11 @@ class Connection(Protocol):
 class Database(Protocol):
     """A kind of database at one place.
 
-    `write_errors` are what it raises when it cannot be written or reached; `rule_errors` when a constraint or a trigger
-    of the schema forbids what was asked.
+    `rule_errors` are what it raises when a constraint or a trigger of the schema forbids what was asked.
     """
 
     place: str
     statements: Mapping[str, str]
-    write_errors: tuple[type[Exception], ...]
     rule_errors: tuple[type[Exception], ...]
 
     def connect(self, *, read_only: bool = False) -> Connection:
@@ -83,6 +81,9 @@ class Database(Protocol):
 
     def is_lost(self, connection: Connection) -> bool:
         """Whether the connection has broken and another is needed."""
+
+    def is_out_of_use(self, error: Exception) -> bool:
+        """Whether an error says that the store cannot be written, read or reached; any other is a bug or a rule."""
 
     def unavailable(self, error: Exception) -> StoreUnavailable:
         """Say in plain words what kept the store from being used."""

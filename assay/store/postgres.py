@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from assay.errors import StoreUnavailable
 from assay.store.database import Connection
-from assay.store.migrations import load_migrations
+from assay.store.migrations import load_migrations, refuse_newer
 from assay.store.queries import load_queries
 
 CONNECT_SECONDS = 10
@@ -52,7 +52,6 @@ class PostgresDatabase:
     sequence numbers become visible in their order. One commit carries all that was waiting, which pays for the lock.
     """
 
-    write_errors: tuple[type[Exception], ...] = (psycopg.OperationalError, psycopg.InterfaceError)
     rule_errors: tuple[type[Exception], ...] = (psycopg.IntegrityError,)
 
     def __init__(self, url: str) -> None:
@@ -83,9 +82,12 @@ class PostgresDatabase:
         connection = self.connect()
         applied: list[str] = []
         try:
+            self.begin(connection)
+            connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
+            connection.execute("COMMIT")
+            refuse_newer((row[0] for row in connection.execute("SELECT name FROM migration").fetchall()), "postgres")
             for name, sql in load_migrations("postgres"):
                 self.begin(connection)
-                connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
                 if connection.execute("SELECT 1 FROM migration WHERE name = %s", [name]).fetchone() is None:
                     connection.execute(sql)
                     connection.execute("INSERT INTO migration (name) VALUES (%s)", [name])
@@ -114,6 +116,10 @@ class PostgresDatabase:
     def is_lost(self, connection: Connection) -> bool:
         """Whether the server or the network has ended it."""
         return bool(getattr(connection, "closed", True)) or _status(connection) == TransactionStatus.UNKNOWN
+
+    def is_out_of_use(self, error: Exception) -> bool:
+        """A lost connection, a full disk, damaged pages."""
+        return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.DataCorrupted))
 
     def unavailable(self, error: Exception) -> StoreUnavailable:
         """Name the database, the problem and the remedy."""

@@ -25,8 +25,10 @@ class Reader:
             connection = self._database.connect(read_only=True)
         try:
             yield connection
-        except self._database.write_errors as error:
-            raise self._database.unavailable(error) from error
+        except Exception as error:
+            if self._database.is_out_of_use(error):
+                raise self._database.unavailable(error) from error
+            raise
         finally:
             if self._database.is_lost(connection):
                 connection.close()

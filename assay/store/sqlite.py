@@ -17,7 +17,6 @@ BUSY_SECONDS = 30.0
 class SqliteDatabase:
     """One file. Not for a network file system: SQLite's write-ahead log needs shared memory."""
 
-    write_errors: tuple[type[Exception], ...] = (sqlite3.OperationalError,)
     rule_errors: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
 
     def __init__(self, path: Path) -> None:
@@ -69,6 +68,10 @@ class SqliteDatabase:
     def is_lost(self, connection: Connection) -> bool:  # noqa: ARG002 - a file does not hang up
         """A file is always there."""
         return False
+
+    def is_out_of_use(self, error: Exception) -> bool:
+        """A full disk, a missing file; or a damaged one, of which SQLite says no more than DatabaseError itself."""
+        return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
 
     def unavailable(self, error: Exception) -> StoreUnavailable:
         """Name the file, the problem and the remedy."""

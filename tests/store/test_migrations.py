@@ -82,3 +82,16 @@ def test_both_databases_have_the_same_columns_and_indexes(postgres: PostgresServ
 def test_migrating_postgres_twice_changes_nothing(postgres: PostgresServer) -> None:
     """The second time there is nothing to do."""
     assert [] == PostgresDatabase(postgres.new_database()).migrate()
+
+
+def test_a_store_of_a_newer_program_is_refused(postgres: PostgresServer) -> None:
+    """With the step that it does not know; the database stays as it was."""
+    url = postgres.new_database()
+    connection = PostgresDatabase(url).connect()
+    connection.execute("INSERT INTO migration (name) VALUES ('9999_later')")
+
+    with pytest.raises(StoreUnavailable, match="9999_later"):
+        PostgresDatabase(url).migrate()
+    connection.execute("DELETE FROM migration WHERE name = '9999_later'")
+    connection.close()
+    assert [] == PostgresDatabase(url).migrate()

@@ -7,6 +7,7 @@ import time
 import pytest
 from pygments.lexers import get_lexer_by_name
 
+from assay import bounded_rendering
 from assay.bounded_rendering import SECONDS, Rendered, render_within
 from assay.rendering import ALWAYS_ALLOWED, LANGUAGES, MOST_GROWTH, TooMuch, is_plain, render
 
@@ -77,3 +78,19 @@ def test_after_the_deadline_nothing_is_begun() -> None:
 def test_plain_text_needs_no_worker(text: str, expected: bool) -> None:
     """A look is enough."""
     assert is_plain(text) == expected
+
+
+def test_a_text_that_took_too_long_gets_another_second_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may have been busy: what was given up is remembered for a while, and then tried again."""
+    monkeypatch.setattr(bounded_rendering, "TRY_AGAIN_SECONDS", 0.2)
+    pool = bounded_rendering.Pool()
+    pool.warm_up()
+    slow = "```python\n" + "x = [1, 2]\n" * 4_000 + "```"
+    first = pool.render(slow, time.monotonic() + 0.05)
+    again = pool.render(slow, time.monotonic() + 30)
+    time.sleep(0.3)
+    later = pool.render(slow, time.monotonic() + 30)
+    pool.close()
+
+    assert (first, again) == (Rendered(None, is_given_up=True), Rendered(None, is_given_up=True))
+    assert later == Rendered(render(slow))
