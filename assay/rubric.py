@@ -18,13 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 
 from assay.errors import AnswersRefused, Fault, RubricError
 from assay.evidence import read_spans
-from assay.rubric_faults import describe, overlap_faults, rule_faults, syntax_fault
+from assay.rubric_faults import describe, overlap_faults, rule_faults, show_faults, syntax_fault
 from assay.rubric_values import AskWhen, BadCondition, as_number, as_word, parse_ask_when, read_answer, shown_values
 
-BLIND = (
-    *("model", "prompt_version", "judge_*", "gold_*", "stratum", "inclusion_probability"),
-    *("outcome", "latency_ms", "cost_usd"),
-)
+READ = ("output", "input", "context", "messages", "reference")  # what reviewers read of an item, and nothing else
 SKIP_REASONS = ("I cannot judge this", "Not my language", "The item is broken", "I have a conflict of interest")
 CANNOT_JUDGE_REASONS = (
     "The context is missing or too thin",
@@ -164,8 +161,10 @@ class Rubric(_Table):
     """How sure the test must be."""
     qualify_again: Annotated[bool, Field(strict=True)] = False
     """Whether a new version of the rubric calls for a new test."""
-    blind: tuple[str, ...] = BLIND
-    """Columns a reviewer must not see; * stands for any letters."""
+    show: tuple[Text, ...] = ()
+    """Columns a reviewer sees beside the output, its input, context, messages and reference; without it none."""
+    blind: tuple[str, ...] = ()
+    """Columns a reviewer must not see, whatever else is shown; * stands for any letters. It only ever hides."""
     resolve: Literal["majority", "any", "all"] = "majority"
     """Which reviewers make an item an error: most of them, any one, or all."""
     skip_reasons: Annotated[tuple[Text, ...], Field(min_length=1)] = SKIP_REASONS
@@ -198,9 +197,9 @@ class Rubric(_Table):
         """Give how many places an item may be given because its reviewers disagree."""
         return max((self.max_overlap or 0) - self.overlap - bool(self.second_reviewer), 0)
 
-    def is_blind(self, column: str) -> bool:
-        """Whether a column must not reach a reviewer."""
-        return _matches_any(column, self.blind)
+    def shows(self, column: str) -> bool:
+        """Whether a column of an item may reach a reviewer: what is read or named by `show`, less what is blind."""
+        return (column in READ or column in self.show) and not _matches_any(column, self.blind)
 
     def is_disputed(self, reviews: Sequence[Mapping[str, Mapping[str, Any]]]) -> bool:
         """Whether reviews of one item differ in whether it is an error, on any criterion that has errors."""
@@ -279,6 +278,7 @@ def parse_rubric(text: str, source: str) -> Rubric:
         raise RubricError([*faults, *rule_faults(_sound_criteria(prepared), source)]) from error
     faults += rule_faults([*enumerate(rubric.criteria, start=1)], source)
     faults += overlap_faults(rubric, source)
+    faults += show_faults(rubric.show, source)
     if faults:
         raise RubricError(faults)
     return rubric

@@ -217,3 +217,14 @@ VALUE_RULES = {
     "interval": _interval_rules,
     "text": _text_rules,
 }
+
+
+def show_faults(show: Sequence[str], source: str) -> list[Fault]:
+    """Find names of shown columns that stand for several: what comes along with them nobody has looked at."""
+    return [
+        Fault(
+            f"{source}, key 'show'", f"'{name}' stands for several columns", "Name each column that reviewers may see"
+        )
+        for name in show
+        if "*" in name
+    ]

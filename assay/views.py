@@ -13,6 +13,7 @@ from assay.rubric import Criterion, Rubric
 from assay.store import Payload
 
 MOST_REMEMBERED = 256  # items
+MESSAGE_SHOWN = ("role", "tool_calls")  # of a message beside its content; logs put its model and its time there, too
 
 
 def rubric_view(rubric: Rubric) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def rubric_view(rubric: Rubric) -> dict[str, Any]:
 
 def visible_content(payload: Payload, rubric: Rubric) -> dict[str, Any]:
     """Give the texts of an item that a reviewer may see."""
-    return {name: value for name, value in payload.content.items() if not rubric.is_blind(name)}
+    return {name: value for name, value in payload.content.items() if rubric.shows(name)}
 
 
 class ItemViews:
@@ -57,7 +58,7 @@ class ItemViews:
 
 
 def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
-    """Give an item as the review form draws it. Blinded columns never leave the server.
+    """Give an item as the review form draws it. Columns that the rubric does not show never leave the server.
 
     Texts that cannot be laid out in time, all together, are shown plain and say so.
     """
@@ -75,13 +76,13 @@ def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
             {**passage, **_laid_out(str(passage["text"]), deadline)} for passage in content.get("context") or []
         ],
         "messages": [
-            {**message, "content": _text(message.get("content"))} for message in content.get("messages") or []
+            {name: message[name] for name in MESSAGE_SHOWN if name in message}
+            | {"content": _text(message.get("content"))}
+            for message in content.get("messages") or []
         ],
         "reference": _text(content.get("reference")),
         "details": [
-            [name, str(value)]
-            for name, value in payload.attributes.items()
-            if value is not None and not rubric.is_blind(name)
+            [name, str(value)] for name, value in payload.attributes.items() if value is not None and rubric.shows(name)
         ],
     }
 

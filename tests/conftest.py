@@ -20,6 +20,7 @@ title = "Support answers"
 guidance = "Judge the **answer**, not the question."
 overlap = 2
 skip_reasons = ["too long", "not my language"]
+show = ["category"]
 blind = ["model", "judge_*"]
 
 [[criterion]]

@@ -18,7 +18,7 @@ MOST_SHOWN = 12  # reviews
 
 
 def show_item(live: LiveStudy, item_key: int) -> None:
-    """Show what reviewers saw, and what leads may see beyond it."""
+    """Show what reviewers saw. A lead who decides is swayed by a model's name as they are."""
     payload = open_services().store.payload(item_key)
     left, right = st.columns(2)
     with left.container(border=True, height=TALL):
@@ -32,11 +32,7 @@ def show_item(live: LiveStudy, item_key: int) -> None:
             st.text(f"{passage.get('title') or ''}\n{passage.get('text') or ''}")
         if not payload.content.get("context"):
             st.text("none")
-    known = {
-        name: value
-        for name, value in payload.attributes.items()
-        if value is not None and not live.rubric.is_blind(name)
-    }
+    known = {name: value for name, value in payload.attributes.items() if value is not None and live.rubric.shows(name)}
     st.text(", ".join([payload.item_id, *(f"{name}: {value}" for name, value in known.items())]))
 
 
