@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -12,7 +12,7 @@ from assay.errors import AnswersRefused, Fault, OutputsError
 from assay.outputs import Item
 from assay.rubric import Rubric
 from assay.store import LabelStore, Transaction, now_us
-from assay.study import Progress, add_payloads, list_incoming
+from assay.study import Progress, add_payloads, list_incoming, staged
 
 PREFIX = "gold_"
 DEFECT_KIND, EXPLANATION, PURPOSE = "gold_defect_kind", "gold_explanation", "gold_purpose"
@@ -107,19 +107,19 @@ def add_gold(
     Raises `OutputsError` for ids that are there, `UnknownStudy` for a study that is not.
     """
     study = store.study(study_id)
-    items: Callable[[], Iterator[Item]] = lambda: (one.item for one in gold)  # noqa: E731
 
     def work(tx: Transaction) -> int:
         asker.lead(tx)
-        list_incoming(tx, study_id, study.seed, items())
+        list_incoming(tx, study_id, study.seed, stage)
         first = tx.one("next_gold_position", study_id=study_id)
         position = first["position"] if first is not None else 0
         added = tx.run("add_gold_items", study_id=study_id, batch=batch, first_position=position)
-        add_payloads(tx, study_id, items(), progress)
+        add_payloads(tx, study_id, stage)
         tx.run_many("add_gold", [_row(study_id, one, purpose) for one in gold])
         return added
 
-    return store.write(work)
+    with staged((one.item for one in gold), progress) as stage:
+        return store.write(work)
 
 
 def _row(study_id: str, gold: GoldItem, purpose: Purpose) -> dict[str, Any]:

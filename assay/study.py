@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from assay.rubric import Rubric, load_rubric
 from assay.second_looks import share_in_whole
 from assay.settings import Workspace
 from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
+from assay.store.stage import Stage, StagedItem
 
 Progress = Callable[[int], None]
 
@@ -111,9 +113,9 @@ def add_items(
 ) -> int:
     """Put a batch of items into a study, all or none, and give how many.
 
-    `items` is called twice: once for the order, once for what the items hold. A new study gets a seed (`seed`, or a
-    fresh one); a further batch goes behind the items that are there. Raises `OutputsError` when an id is in the study
-    already.
+    A new study gets a seed (`seed`, or a fresh one); a further batch goes behind the items that are there. Items are
+    read and packed before the store's lock is taken, so that reviewers wait only while rows are copied. Raises
+    `OutputsError` when an id is in the study already.
     """
 
     def work(tx: Transaction) -> int:
@@ -123,7 +125,7 @@ def add_items(
             raise AssayError(
                 f"Study '{study_id}' is closed and takes no new items. To open it: assay reopen {study_id}"
             )
-        list_incoming(tx, study_id, row["seed"] if row is not None else "", items())
+        list_incoming(tx, study_id, row["seed"] if row is not None else "", stage)
         first = tx.one("next_position", study_id=study_id)
         added = tx.run(
             "add_items",
@@ -133,19 +135,33 @@ def add_items(
             second=share_in_whole(rubric.second_reviewer),
             first_position=first["position"] if first is not None else 0,
         )
-        add_payloads(tx, study_id, items(), progress)
+        add_payloads(tx, study_id, stage)
         return added
 
-    return store.write(work)
+    with staged(items(), progress) as stage:
+        return store.write(work)
 
 
-def list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[Item]) -> None:
+@contextmanager
+def staged(items: Iterable[Item], progress: Progress) -> Iterator[Stage]:
+    """Lend a stage on which items are as they will be stored."""
+    with Stage() as stage:
+        for chunk in _chunks(items):
+            stage.add(
+                StagedItem(item.item_id, pack(item.content), json.dumps(item.attributes, ensure_ascii=False))
+                for item in chunk
+            )
+            progress(len(chunk))
+        yield stage
+
+
+def list_incoming(tx: Transaction, study_id: str, seed: str, stage: Stage) -> None:
     """Note the ids of new items with their places in the order. Raises `OutputsError` for ids the study holds."""
     tx.run("make_incoming")
     tx.run("clear_incoming")
-    for chunk in _chunks(items):
+    for item_ids in stage.ids():
         tx.run_many(
-            "add_incoming", [{"item_id": item.item_id, "order_key": order_key(seed, item.item_id)} for item in chunk]
+            "add_incoming", [{"item_id": item_id, "order_key": order_key(seed, item_id)} for item_id in item_ids]
         )
     known = tx.all("incoming_known", study_id=study_id)
     if known:
@@ -159,22 +175,10 @@ def list_incoming(tx: Transaction, study_id: str, seed: str, items: Iterable[Ite
         )
 
 
-def add_payloads(tx: Transaction, study_id: str, items: Iterable[Item], progress: Progress) -> None:
+def add_payloads(tx: Transaction, study_id: str, stage: Stage) -> None:
     """Store what new items hold."""
-    for chunk in _chunks(items):
-        tx.run_many(
-            "add_payload",
-            [
-                {
-                    "study_id": study_id,
-                    "item_id": item.item_id,
-                    "content": pack(item.content),
-                    "attributes": json.dumps(item.attributes, ensure_ascii=False),
-                }
-                for item in chunk
-            ],
-        )
-        progress(len(chunk))
+    for items in stage.items():
+        tx.run_many("add_payload", [{"study_id": study_id, **item._asdict()} for item in items])
 
 
 @dataclass(frozen=True)
