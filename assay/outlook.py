@@ -15,9 +15,13 @@ def way_to_go(row: VerdictRow) -> str:
         return ""
     ends = {"pass": " as a pass", "fail": " as a fail"}.get(row.likely or "", "")
     told = f"About {more:,} more item{'' if more == 1 else 's'} would likely decide it{ends}."
+    wanted = more
     if row.likely == "fail" and row.least_to_pass is not None:
         told += f" To pass takes at least {row.least_to_pass:,} more, all correct."
-    within_reach = None if row.items_left is None else row.items_left + row.pending
-    if within_reach is not None and within_reach < more:
-        told += f" The study has {within_reach:,} left: add {more - within_reach:,}."
+        wanted = row.least_to_pass
+    left = None if row.items_left is None else row.items_left + row.pending
+    if left is not None and left < wanted:
+        lacking = wanted - left
+        is_are = "is" if left == 1 else "are"
+        told += f" {left:,} {is_are} left: add {lacking:,} more output{'' if lacking == 1 else 's'}."
     return told

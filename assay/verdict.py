@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from assay.statistics.betting import WeightClass, weighted_log_e_value
-from assay.statistics.constrained import Counted, constrained_interval, constrained_log_e_value
+import numpy as np
+
+from assay.statistics.betting import WeightClass, weighted_anytime_interval, weighted_log_e_values
+from assay.statistics.constrained import Counted, constrained_interval, constrained_log_e_values
 from assay.statistics.intervals import clopper_pearson_high, clopper_pearson_low, wilson
 from assay.statistics.multiplicity import e_benjamini_hochberg
 from assay.statistics.planning import sequential_plan
 from assay.statistics.rows import Estimate, Interval
 from assay.statistics.sequential import (
     ITEMS_AHEAD,
+    LabelsToDecide,
     Side,
     anytime_interval,
     decide,
@@ -22,6 +25,7 @@ from assay.statistics.sequential import (
     least_to_pass,
     log_e_value,
 )
+from assay.statistics.strata_ahead import Shows, Standing, strata_ahead, strata_least_to_pass
 from assay.statistics.stratified import Stratum, stratified_error_rate
 
 Word = Literal["pass", "fail", "undecided"]
@@ -139,11 +143,11 @@ class _Decision(NamedTuple):
 def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
     """Judge a tally against a standard.
 
-    Whatever the method, the chance of being told "pass" at a true rate of the limit (with `indifference`: the zone's
-    upper rate) or above is at most 1 - confidence, and likewise for "fail" from below. What is pending counts as an
-    error for "pass" and as correct for "fail". A limit of 0 says that any error fails: it can be failed and never be
-    passed. A limit of 1 is passed by anything. With `fixed`, the tally must be that of the first planned items of the
-    study's order.
+    Whatever the method, the chance of being told "pass" at a true rate of the limit or above is at most the risk, 1 -
+    confidence, and likewise for "fail" from below. (With `indifference`: at the zone's ends, and at most risk / (1 -
+    risk), Wald's bound.) What is pending counts as an error for "pass" and as correct for "fail". A limit of 0 says
+    that any error fails: it can be failed and never be passed. A limit of 1 is passed by anything. With `fixed`, the
+    tally must be that of the first planned items of the study's order.
     """
     estimate = tally.errors / tally.items if tally.items else None
     low, high = wilson(tally.errors, tally.items, standard.confidence) or (None, None)
@@ -156,7 +160,12 @@ def judge(tally: Tally, standard: Standard, seed: int = 0) -> Verdict:
 
 
 def judge_strata(
-    strata: Sequence[StratumTally], standard: Standard, *, in_batches: bool = False, is_follow_up: bool = False
+    strata: Sequence[StratumTally],
+    standard: Standard,
+    seed: int = 0,
+    *,
+    in_batches: bool = False,
+    is_follow_up: bool = False,
 ) -> Verdict:
     """Judge items of several strata: weighted back to the population they come from.
 
@@ -168,46 +177,52 @@ def judge_strata(
     """
     weighted = weighted_estimate(strata, standard.confidence)
     method = BATCHES if in_batches else WEIGHTED
-    decided = _decide_strata(strata, standard, weighted, in_batches=in_batches, is_follow_up=is_follow_up)
+    decided = _without_evidence(strata, standard, weighted, in_batches=in_batches, is_follow_up=is_follow_up)
+    if decided is None and standard.limit is not None:
+        shows = _shows(strata, standard.limit, in_batches=in_batches)
+        decided = _decide_by(strata, 1 - standard.confidence, shows, seed)
     word = None if decided is None else decided.word
     shown = (weighted.estimate, weighted.low, weighted.high)
     if decided is None:
         return Verdict(word, method, *shown, None, NO_LIMIT)
     reason = decided.reason and (decided.reason if weighted.estimate is not None else weighted.reason)
-    return Verdict(word, method, *shown, decided.more, reason, decided.likely)
+    return Verdict(word, method, *shown, decided.more, reason, decided.likely, decided.least)
 
 
-def _decide_strata(
+def _without_evidence(
     strata: Sequence[StratumTally], standard: Standard, weighted: Estimate, *, in_batches: bool, is_follow_up: bool
 ) -> _Decision | None:
+    """Decide where no evidence is asked for."""
     if standard.limit is None:
         return None
     whole = sum((stratum.tally for stratum in strata), Tally(0, 0, 0, 0, 0))
     decided = _common(whole, standard.limit)
-    if decided is not None:
-        return decided
-    if standard.method != "anytime":
-        return _Decision("undecided", ONE_BATCH_ONLY if in_batches else NOT_WEIGHTED)
-    if weighted.estimate is None:
-        return _Decision("undecided", weighted.reason)
-    if in_batches and is_follow_up:
-        return _Decision("undecided", FOLLOW_UP)
-    return _bet(strata, standard.limit, 1 - standard.confidence, _evidence_of(in_batches=in_batches))
+    if decided is None and standard.method != "anytime":
+        decided = _Decision("undecided", ONE_BATCH_ONLY if in_batches else NOT_WEIGHTED)
+    if decided is None and weighted.estimate is None:
+        decided = _Decision("undecided", weighted.reason)
+    if decided is None and in_batches and is_follow_up:
+        decided = _Decision("undecided", FOLLOW_UP)
+    return decided
 
 
-def deciding_bounds(strata: Sequence[StratumTally], confidence: float) -> Interval | None:
+def deciding_bounds(strata: Sequence[StratumTally], confidence: float, *, in_batches: bool = False) -> Interval | None:
     """Give the bounds an anytime verdict is reached by: a limit above `high` passes, one below `low` fails.
 
-    Pending items count against each. None where nothing is touched.
+    Pending items count against each. None where nothing is touched. `in_batches` as in `judge_strata`.
     """
     if not any(one.tally.touched for one in strata):
         return None
-    if len(strata) > 1:
+    alpha = 1 - confidence
+    if len(strata) > 1 and in_batches:
         sides = [_counted(strata, side) for side in SIDES]
-        return constrained_interval(sides[0], sides[1], 1 - confidence)
-    tally = strata[0].tally
-    above = anytime_interval(tally.errors_at_most, tally.touched, 1 - confidence)
-    below = anytime_interval(tally.errors_at_least, tally.touched, 1 - confidence)
+        return constrained_interval(sides[0], sides[1], alpha)
+    if len(strata) > 1:
+        above, below = (weighted_anytime_interval(weight_classes(strata, side), alpha) for side in SIDES)
+    else:
+        tally = strata[0].tally
+        above = anytime_interval(tally.errors_at_most, tally.touched, alpha)
+        below = anytime_interval(tally.errors_at_least, tally.touched, alpha)
     return Interval(below.low, above.high) if below and above else None
 
 
@@ -226,8 +241,8 @@ def evidence_of_strata(
     """Give the same of items of several strata; `in_batches` as in `judge_strata`."""
     if standard.method != "anytime" or standard.limit is None or not 0 < standard.limit < 1:
         return None
-    shows = _evidence_of(in_batches=in_batches)
-    return Evidence(shows(strata, standard.limit, "pass"), shows(strata, standard.limit, "fail"))
+    shows = _shows(strata, standard.limit, in_batches=in_batches)
+    return Evidence(_evidence_for(strata, shows, "pass"), _evidence_for(strata, shows, "fail"))
 
 
 def which_stand(found: Sequence[tuple[str | None, Evidence | None, float]]) -> list[bool | None]:
@@ -279,10 +294,7 @@ def _anytime(tally: Tally, standard: Standard, limit: float, seed: int) -> _Deci
         return _Decision("undecided", TOO_FEW, tally.pending, told)
     ahead = labels_to_decide(tally.errors, tally.items, limit, 1 - standard.confidence, seed)
     least = least_to_pass(tally.errors, tally.items, limit, 1 - standard.confidence)
-    if ahead.median is None:
-        return _Decision("undecided", TOO_CLOSE, least=least)
-    likely: Side = "pass" if ahead.pass_chance >= ahead.fail_chance else "fail"
-    return _Decision("undecided", TOO_FEW, ahead.to_pass if likely == "pass" else ahead.to_fail, likely, least)
+    return _likely(ahead, least)
 
 
 def _fixed(tally: Tally, standard: Standard, limit: float, _seed: int) -> _Decision:
@@ -331,35 +343,44 @@ METHODS: dict[Method, Callable[[Tally, Standard, float, int], _Decision]] = {
 }
 
 
-Shows = Callable[[Sequence[StratumTally], float, Side], float]
+def _shows(strata: Sequence[StratumTally], limit: float, *, in_batches: bool) -> Shows:
+    """Give the evidence of items and errors by stratum, of one study or of many at once."""
+    if in_batches:
+        outputs = np.array([one.population for one in strata], dtype=float)
+        return lambda items, errors, side: constrained_log_e_values(outputs, items, errors, limit, side)
+    weights = np.array([1 / one.inclusion_probability for one in strata])
+    return lambda items, errors, side: weighted_log_e_values(weights, items, errors, limit, side)
 
 
-def _evidence_of(*, in_batches: bool) -> Shows:
-    return _constrained if in_batches else _betting
+def _evidence_for(strata: Sequence[StratumTally], shows: Shows, side: Side) -> float:
+    """Give the evidence of what is touched; pending items count against the side."""
+    touched = np.array([one.tally.touched for one in strata], dtype=float)
+    tallies = [one.tally for one in strata]
+    errors = [one.errors_at_most if side == "pass" else one.errors_at_least for one in tallies]
+    return float(shows(touched, np.array(errors, dtype=float), side))
 
 
-def _betting(strata: Sequence[StratumTally], limit: float, side: Side) -> float:
-    return weighted_log_e_value(weight_classes(strata, side), limit, side)
-
-
-def _constrained(strata: Sequence[StratumTally], limit: float, side: Side) -> float:
-    return constrained_log_e_value(_counted(strata, side), limit, side)
-
-
-def _counted(strata: Sequence[StratumTally], side: Side) -> list[Counted]:
-    """Give each stratum's number of outputs, its touched items, and errors as the side must see them."""
-    return [
-        Counted(stratum.population, one.items, one.errors)
-        for stratum, one in zip(strata, weight_classes(strata, side), strict=True)
-        if stratum.drawn
-    ]
-
-
-def _bet(strata: Sequence[StratumTally], limit: float, alpha: float, shows: Shows) -> _Decision:
+def _decide_by(strata: Sequence[StratumTally], alpha: float, shows: Shows, seed: int) -> _Decision:
+    """Decide by evidence, or say how many more items would likely decide it, and how; or that it is too close."""
+    threshold = -math.log(alpha)
     for side in SIDES:
-        if shows(strata, limit, side) >= -math.log(alpha):
+        if _evidence_for(strata, shows, side) >= threshold:
             return _Decision(side)
-    return _items_ahead(strata, limit, alpha, shows)
+    columns = [(one.tally.items, one.tally.errors, max(one.drawn - one.tally.touched, 0), one.drawn) for one in strata]
+    standing = Standing(*np.array(columns, dtype=float).T)
+    for side in SIDES:
+        if float(shows(standing.items, standing.errors, side)) >= threshold:  # only what is pending stands in the way
+            return _Decision("undecided", TOO_FEW, sum(one.tally.pending for one in strata), side)
+    ahead = strata_ahead(standing, shows, alpha, seed)
+    return _likely(ahead, strata_least_to_pass(standing, shows, alpha))
+
+
+def _likely(ahead: LabelsToDecide, least: int | None) -> _Decision:
+    """Say where most futures end, if at least half of them end anywhere."""
+    if ahead.median is None:
+        return _Decision("undecided", TOO_CLOSE, least=least)
+    likely: Side = "pass" if ahead.pass_chance >= ahead.fail_chance else "fail"
+    return _Decision("undecided", TOO_FEW, ahead.to_pass if likely == "pass" else ahead.to_fail, likely, least)
 
 
 def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightClass]:
@@ -374,19 +395,10 @@ def weight_classes(strata: Sequence[StratumTally], side: Side) -> list[WeightCla
     ]
 
 
-def _items_ahead(strata: Sequence[StratumTally], limit: float, alpha: float, shows: Shows) -> _Decision:
-    """Say how many more items decide it if every stratum goes on as it has, and how; or that it is too close."""
-    items = sum(stratum.tally.items for stratum in strata)
-    ahead = 16
-    while ahead <= ITEMS_AHEAD:
-        grown = [replace(one, tally=_grown(one.tally, 1 + ahead / items)) for one in strata]
-        for side in SIDES:
-            if shows(grown, limit, side) >= -math.log(alpha):
-                return _Decision("undecided", TOO_FEW, ahead, side)
-        ahead = math.ceil(ahead * 1.1)
-    return _Decision("undecided", TOO_CLOSE)
-
-
-def _grown(tally: Tally, factor: float) -> Tally:
-    items, errors = round(tally.items * factor), round(tally.errors * factor)
-    return Tally(items, errors, items, errors, errors)
+def _counted(strata: Sequence[StratumTally], side: Side) -> list[Counted]:
+    """Give the same with each stratum's number of outputs."""
+    return [
+        Counted(stratum.population, one.items, one.errors)
+        for stratum, one in zip(strata, weight_classes(strata, side), strict=True)
+        if stratum.drawn
+    ]

@@ -2,8 +2,8 @@
 
 Run `python -m benchmarks.batches_error 400`: the number of runs. Outputs are drawn without replacement from strata
 whose true rate, all together, is at the limit; looked at when a batch is added and after every 20 labels. Beside it
-stands the rule that Assay had before: weights of the newest design for the items of all batches, as if they had come in a
-random order. The price is measured against a single draw of the same outputs, whose items come in a random order.
+stands the rule that Assay had before: weights of the newest design for the items of all batches, as if they had come in
+a random order. The price is measured against one draw of the same outputs, whose items do come in a random order.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from assay.statistics.betting import BETS
+from assay.statistics.betting import weighted_log_e_values
 from assay.statistics.constrained import constrained_log_e_values
 from assay.statistics.sequential import Side, log_e_value
 
@@ -224,11 +223,7 @@ def by_newest_design(stage: Stage, looks: Looks, limit: float, side: Side) -> Fl
         return by_one_stream(stage, looks, limit, side)
     weights = np.array(stage.outputs) / np.maximum(drawn, 1)
     errors = looks.at_most if side == "pass" else looks.at_least
-    sign, most_lost = (-1.0, 1 - limit) if side == "pass" else (1.0, limit)
-    bets = sign * BETS / (weights.max() * most_lost)
-    won = errors @ np.log1p(np.outer(weights, bets) * (1 - limit))
-    won = won + (looks.items - errors) @ np.log1p(-np.outer(weights, bets) * limit)
-    return np.asarray(special.logsumexp(won, axis=-1) - math.log(len(bets)))
+    return weighted_log_e_values(weights, looks.items, errors, limit, side)
 
 
 def neyman(outputs: tuple[int, ...], taken: NDArray[np.int64], errors: Floats, size: int) -> NDArray[np.int64]:

@@ -134,9 +134,9 @@ def _spoken_of(
         return {"population": slice_name}
     several = _batches(mirror) > 1
     found: dict[str, Any] = {"population": "all batches together" if several else "the whole study"}
-    if criterion.method == "anytime" and (several or not _are_weighted(strata)) and strata:
+    if criterion.method == "anytime" and strata:
         designed = [row | {"inclusion_probability": row["inclusion_probability"] or 1.0} for row in strata]
-        bounds = deciding_bounds(strata_of(designed), criterion.confidence)
+        bounds = deciding_bounds(strata_of(designed), criterion.confidence, in_batches=several)
         if bounds is not None:
             found |= {"bound_low": bounds.low, "bound_high": bounds.high}
     if several:
@@ -172,6 +172,7 @@ def _judged(
         return judge_strata(
             strata_of(strata),
             standard,
+            SEED,
             in_batches=_batches(mirror) > 1,
             is_follow_up=criterion.ask_when is not None,
         )

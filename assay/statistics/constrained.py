@@ -98,13 +98,13 @@ def constrained_interval(for_pass: Sequence[Counted], for_fail: Sequence[Counted
     low, high = 0.0, 1.0
     if refuted(1 - NEAREST, "pass"):
         inside, outside = NEAREST, 1 - NEAREST
-        for _ in range(40):
+        for _ in range(30):
             middle = (inside + outside) / 2
             inside, outside = (inside, middle) if refuted(middle, "pass") else (middle, outside)
         high = outside
     if refuted(NEAREST, "fail"):
         outside, inside = NEAREST, 1 - NEAREST
-        for _ in range(40):
+        for _ in range(30):
             middle = (inside + outside) / 2
             inside, outside = (inside, middle) if refuted(middle, "fail") else (middle, outside)
         low = outside

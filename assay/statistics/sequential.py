@@ -132,9 +132,14 @@ def labels_to_decide(
     if told:
         return LabelsToDecide(0, 0, float(told == "pass"), float(told == "fail"), 0.0)
     first, is_pass = _futures(errors, items, limit, alpha, seed, items_ahead)
+    return told_ahead(first, is_pass, items_ahead)
+
+
+def told_ahead(first: Counts, is_pass: NDArray[np.bool_], items_ahead: int = ITEMS_AHEAD) -> LabelsToDecide:
+    """Sum futures up: how many more items each took until a word (or one too many), and whether that was a pass."""
     is_decided = first <= items_ahead
     ordered = np.sort(first)
-    median, p80 = (int(ordered[math.ceil(REPLICATES * share) - 1]) for share in (0.5, 0.8))
+    median, p80 = (int(ordered[math.ceil(len(first) * share) - 1]) for share in (0.5, 0.8))
     return LabelsToDecide(
         median if median <= items_ahead else None,
         p80 if p80 <= items_ahead else None,
@@ -152,11 +157,16 @@ def _median(counts: Counts) -> int | None:
 
 def least_to_pass(errors: int, items: int, limit: float, alpha: float) -> int | None:
     """Give how many more items, all of them correct, it takes to pass; None where that is more than a million."""
-    enough = 1
 
     def passes(more: int) -> bool:
         return float(log_e_value(errors, items + more, limit, "pass")) >= -math.log(alpha)
 
+    return fewest(passes)
+
+
+def fewest(passes: Callable[[int], bool]) -> int | None:
+    """Give the smallest number from 1 on that passes, where larger ones do too; None where a million does not."""
+    enough = 1
     while not passes(enough):
         enough *= 2
         if enough > 2**20:

@@ -95,3 +95,15 @@ def test_no_pass_comes_from_a_new_batch_with_other_weights(terminal: Terminal, s
     assert no_new_label[1]["estimate"] == pytest.approx(judged[0] / 100 / 2)  # half of the outputs are model B's
     assert whole[1]["verdict"] == "fail"
     assert whole[1]["estimate"] == pytest.approx(sum(judged) / of_a / 2)
+
+
+def test_a_rubric_without_errors_has_no_verdict_and_says_why(terminal: Terminal) -> None:
+    """Nothing that could be wrong is no pass: exit 2, and the line to mend is named."""
+    without = RUBRIC.replace('error_values = ["yes"]\n', "").replace(f"acceptable_error_rate = {LIMIT}\n", "")
+    (terminal.root / "rubric" / "study.toml").write_text(without, encoding="utf-8")
+    items: list[dict[str, object]] = [{"item_id": f"i{number}", "output": "An answer."} for number in range(3)]
+    terminal.run("add", str(write_lines(terminal.root / "in.jsonl", items)))
+    code, _, talk = terminal.run("verdict")
+
+    assert code == 2
+    assert "No verdict: no criterion of the rubric can be in error. Give one its error_values in the rubric" in talk
