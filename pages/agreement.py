@@ -150,7 +150,7 @@ def in_words(value: Estimate) -> str:
     if value.estimate is None:
         return value.reason or "undefined"
     if value.low is None or value.high is None:
-        return f"{value.estimate:.3f}"
+        return f"{value.estimate:.3f} ({value.reason or 'no interval'})"
     return f"{value.estimate:.3f} ({value.low:.3f} to {value.high:.3f})"
 
 

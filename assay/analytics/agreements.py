@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from assay.analytics.mirror import Mirror
-from assay.analytics.rates import SEED
 from assay.analytics.rows import AgreementRow
 from assay.rubric import Criterion, Scale
 from assay.statistics import coefficients
@@ -67,7 +66,7 @@ def _agreement_row(
         )
         for row in patterns
     ]
-    found = agreement(values, counted, SCALES[criterion.scale], criterion.confidence, SEED)
+    found = agreement(values, counted, SCALES[criterion.scale], criterion.confidence)
     weighting = WEIGHTINGS[criterion.scale]
     return AgreementRow(
         criterion=criterion.id,

@@ -52,7 +52,7 @@ class VerdictRow:
 class AgreementRow:
     """How far reviewers agree on a criterion, for the study (`slice` None) or a slice.
 
-    `coefficients` have bootstrap intervals, `linearised` ones standard errors; those are weighted as `weighting` says
+    `coefficients` have jackknife intervals, `linearised` ones standard errors; those are weighted as `weighting` says
     (so `gwet_ac` is AC1 with identity weights, and AC2 otherwise).
     """
 

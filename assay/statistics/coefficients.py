@@ -1,24 +1,65 @@
-"""Agreement coefficients from count patterns, for many resamplings of the items at once; NaN where undefined."""
+"""Agreement coefficients from count patterns, for many weightings of the patterns at once; NaN where undefined."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 ROUNDING = 1e-12  # of sums of shares; no two shares of counted labels that differ lie so near each other
+AT_ONCE = 2_000_000  # numbers
+
+
+class LeftOut:
+    """How often each pattern occurs when one item is left out: a row for each pattern that the item may have.
+
+    Stands for the matrix `often - eye(patterns)`, which for ten thousand patterns would not fit: sums over patterns
+    are the sum over all of them less what the one adds.
+    """
+
+    def __init__(self, often: Floats, kept: Bools | None = None) -> None:
+        self.often = often
+        self.kept = np.ones(len(often), dtype=bool) if kept is None else kept
+
+    def __len__(self) -> int:
+        return len(self.often)
+
+    def __getitem__(self, asked: tuple[slice, Bools]) -> Self:
+        """Keep the columns of some patterns, and all rows."""
+        if asked[0] != slice(None) or not self.kept.all():
+            raise ValueError("columns are chosen once, and rows not at all")
+        return type(self)(self.often, asked[1])
+
+    def __matmul__(self, other: Floats) -> Floats:
+        less = np.zeros((len(self), *other.shape[1:]))
+        less[self.kept] = other
+        return np.asarray((self.often[self.kept] @ other)[None] - less)
+
+    def sum(self, axis: int, *, keepdims: bool = False) -> Floats:
+        """Give how many items are left in each row."""
+        if axis != 1:
+            raise ValueError("only rows are added up")
+        totals = self.often[self.kept].sum() - self.kept
+        return np.asarray(totals[:, None] if keepdims else totals)
+
+    def rows(self, some: slice) -> Floats:
+        """Write some rows down."""
+        rows = np.arange(len(self))
+        less = rows[some, None] == rows[None, self.kept]
+        return np.asarray(self.often[self.kept][None] - less)
 
 
 class Patterns(NamedTuple):
     """Patterns as arrays, each with a label: counts (pattern, value) and how often each occurs (replicate, pattern)."""
 
     counts: Floats
-    weights: Floats
+    weights: Floats | LeftOut
 
 
 class Answers(NamedTuple):
@@ -63,22 +104,52 @@ def negative_agreement(patterns: Patterns, answers: Answers) -> Floats:
     return _agreement_on(1, patterns, answers)
 
 
+def gwet_ac2(patterns: Patterns, answers: Answers) -> Floats:
+    """AC1 with weights: two values agree the more, the nearer they are. Source: Gwet 2014.
+
+    Ordinal values by how many values lie between two, numbers by squared distance; nominal values have no distance.
+    """
+    counts, weights, per_item = _with_two(patterns)
+    if answers.scale == "nominal":
+        return np.full(len(weights), np.nan)
+    if len(answers.values) < 2:
+        return np.full(len(weights), np.nan)
+    apart, mean_apart = _disagreement_of_weights(counts, answers)
+    agreed = 1 - _ratio(weights @ (apart / (per_item * (per_item - 1))), weights.sum(axis=1))
+    evenness = (1 - mean_apart) * len(answers.values) / (len(answers.values) - 1)
+    shares = _shares(patterns)
+    return _beyond_chance(agreed, evenness * (shares * (1 - shares)).sum(axis=1))
+
+
+def _disagreement_of_weights(counts: Floats, answers: Answers) -> tuple[Floats, float]:
+    """Give what the weights take off each item's pairs together, and off two values on average."""
+    if answers.scale == "ordinal":
+        places = np.arange(len(answers.values))
+        span = np.abs(places[:, None] - places[None, :]) + 1
+        apart = span * (span - 1) / 2
+        apart = apart / apart.max()
+        return np.asarray(((counts @ apart) * counts).sum(axis=1)), float(apart.mean())
+    numbers = _numbers(answers.values)
+    return _squares_apart(counts, numbers), 2 * float(np.var(numbers))
+
+
 def krippendorff_alpha(patterns: Patterns, answers: Answers) -> Floats:
     """1 - observed / expected disagreement, over items with two labels or more. Source: Krippendorff 2011."""
     counts, weights, per_item = _with_two(patterns)
+    is_given = np.asarray(counts.any(axis=0))  # of thousands of values a few may have been given
+    values = [value for value, given in zip(answers.values, is_given, strict=True) if given]
+    counts = counts[:, is_given]
     totals = weights @ counts  # (replicate, value): how often each value was given
-    apart = DISTANCES[answers.scale](answers.values, totals)  # (replicate or 1, value, value)
-    if len(apart) == 1:  # the distances are the same in every replicate, and so is an item's disagreement
-        observed = weights @ (((counts @ apart[0]) * counts).sum(axis=1) / (per_item - 1))
+    if answers.scale == "ordinal":
+        observed, expected = _ordinal(counts, weights, totals)
     else:
-        pairs = counts[:, :, None] * counts[:, None, :] / (per_item - 1)[:, None, None]
-        met = (weights @ pairs.reshape(len(pairs), -1)).reshape(len(weights), *apart.shape[1:])
-        observed = (met * apart).sum(axis=(1, 2))
-    expected = ((totals[:, None, :] @ apart)[:, 0, :] * totals).sum(axis=1)
+        disagreement = DISAGREEMENT[answers.scale]
+        observed = weights @ (disagreement(values, counts) / (per_item - 1))
+        expected = disagreement(values, totals)
     return np.asarray(difference(1.0, _ratio(observed, expected / np.maximum(totals.sum(axis=1) - 1, 1))))
 
 
-def _with_two(patterns: Patterns) -> tuple[Floats, Floats, Floats]:
+def _with_two(patterns: Patterns) -> tuple[Floats, Floats | LeftOut, Floats]:
     """Give counts, weights and labels of the items that have two labels or more."""
     per_item = patterns.counts.sum(axis=1)
     has_two = per_item >= 2
@@ -117,44 +188,70 @@ def _ratio(above: Floats, below: Floats) -> Floats:
     return np.where(is_defined, above / np.where(is_defined, below, 1.0), np.nan)
 
 
-def _nominal(values: Sequence[str], _totals: Floats) -> Floats:
-    return (1.0 - np.eye(len(values)))[None]
+def _nominal(_values: Sequence[str], counts: Floats) -> Floats:
+    return np.asarray(counts.sum(axis=1) ** 2 - (counts**2).sum(axis=1))
 
 
-def _ordinal(_values: Sequence[str], totals: Floats) -> Floats:
-    """Krippendorff's ordinal metric: how many labels lie between two values, each end counted half."""
-    below = np.cumsum(totals, axis=1) - totals / 2
-    return np.asarray((below[:, :, None] - below[:, None, :]) ** 2)
+def _interval(values: Sequence[str], counts: Floats) -> Floats:
+    """Add up squared differences."""
+    return _squares_apart(counts, _numbers(values)) if values else np.zeros(len(counts))
 
 
-def _interval(values: Sequence[str], _totals: Floats) -> Floats:
-    """Squared differences, as shares of the widest: alpha does not depend on the unit, nor may the arithmetic."""
+def _numbers(values: Sequence[str]) -> Floats:
+    """Read numbers, as shares of the widest difference: no coefficient depends on the unit, nor may the arithmetic."""
     numbers = np.array([float(value) for value in values])
-    numbers = (numbers - numbers.min()) / (np.ptp(numbers) or 1.0)
-    return np.asarray((numbers[:, None] - numbers[None, :]) ** 2)[None]
+    return np.asarray((numbers - numbers.mean()) / (np.ptp(numbers) or 1.0))
 
 
-def _ratio_scale(values: Sequence[str], _totals: Floats) -> Floats:
+def _squares_apart(counts: Floats, places: Floats) -> Floats:
+    """Add up the squared differences of each two labels in a row, from its sums alone; `places` are near their mean."""
+    apart = 2 * (counts.sum(axis=1) * (counts @ places**2) - (counts @ places) ** 2)
+    return np.where((counts > 0).sum(axis=1) > 1, apart, 0.0)
+
+
+def _ordinal(counts: Floats, weights: Floats | LeftOut, totals: Floats) -> tuple[Floats, Floats]:
+    """Krippendorff's ordinal metric: how many labels lie between two values, each end counted half; squared.
+
+    The labels between two values are the difference of the two's places among all labels, which are others in every
+    replicate. Gives observed and expected disagreement.
+    """
+    per_item = counts.sum(axis=1)
+    is_split = (counts > 0).sum(axis=1) > 1
+    labels = totals.sum(axis=1)
+    places = np.cumsum(totals, axis=1) - totals / 2
+    places = places - (places * totals).sum(axis=1, keepdims=True) / np.maximum(labels, 1)[:, None]
+    expected = 2 * labels * (totals * places**2).sum(axis=1)
+    observed = np.zeros(len(totals))
+    step = max(AT_ONCE // max(counts.size, 1), 1)
+    for start in range(0, len(totals), step):
+        some = slice(start, start + step)
+        often = weights.rows(some) if isinstance(weights, LeftOut) else weights[some]
+        apart = 2 * (per_item * (places[some] ** 2 @ counts.T) - (places[some] @ counts.T) ** 2)
+        observed[some] = (often * np.where(is_split, apart, 0.0) / (per_item - 1)).sum(axis=1)
+    return observed, expected
+
+
+def _ratio_scale(values: Sequence[str], counts: Floats) -> Floats:
     numbers = np.array([float(value) for value in values])
-    if numbers.min() < 0:
+    if len(numbers) and numbers.min() < 0:
         raise ValueError(f"a ratio scale begins at 0, and {numbers.min():g} is below it")
     sums = numbers[:, None] + numbers[None, :]
     apart = np.divide(numbers[:, None] - numbers[None, :], sums, out=np.zeros_like(sums), where=sums != 0) ** 2
-    return np.asarray(apart)[None]
+    return np.asarray(((counts @ apart) * counts).sum(axis=1))
 
 
-DISTANCES: dict[Scale, Callable[[Sequence[str], Floats], Floats]] = {
+DISAGREEMENT: dict[Scale, Callable[[Sequence[str], Floats], Floats]] = {
     "nominal": _nominal,
-    "ordinal": _ordinal,
     "interval": _interval,
     "ratio": _ratio_scale,
-}
+}  # each gives, of rows of counts, the distances of every two labels added up; for the ordinal see `_ordinal`
 
 COEFFICIENTS: dict[str, Callable[[Patterns, Answers], Floats]] = {
     "percent_agreement": percent_agreement,
     "krippendorff_alpha": krippendorff_alpha,
     "fleiss_kappa": fleiss_kappa,
     "gwet_ac1": gwet_ac1,
+    "gwet_ac2": gwet_ac2,
     "brennan_prediger": brennan_prediger,
     "positive_agreement": positive_agreement,
     "negative_agreement": negative_agreement,

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from assay.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
 from assay.plans import PlanRow
+from assay.statistics import Estimate
 from pages.ui import words
 
 # Okabe and Ito's colours: told apart by colour-blind people; the word and the mark say the same.
@@ -24,6 +25,11 @@ COEFFICIENTS = {
     "krippendorff_alpha": ("Krippendorff's alpha", "#0072B2", "diamond"),
     "gwet_ac1": ("Gwet's AC1", "#D55E00", "square"),
 }
+
+
+def _beyond(value: Estimate, bound: float | None) -> float:
+    """Give how far a bound lies above a point; no way where there is none."""
+    return 0.0 if bound is None or value.estimate is None else bound - value.estimate
 
 
 def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
@@ -42,8 +48,8 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
                 error_x={
                     "type": "data",
                     "symmetric": False,
-                    "array": [(value.high or value.estimate) - value.estimate for _, value in points],
-                    "arrayminus": [value.estimate - (value.low or value.estimate) for _, value in points],
+                    "array": [_beyond(value, value.high) for _, value in points],
+                    "arrayminus": [-_beyond(value, value.low) for _, value in points],
                     "color": colour,
                     "thickness": 2,
                     "width": 0,

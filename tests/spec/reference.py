@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import permutations, product
 
+from scipy import stats
+
 Ratings = Sequence[Sequence[str | None]]  # one row an item, one cell a reviewer; None: not rated
 
 
@@ -82,6 +84,31 @@ def _alpha_of(rows: list[list[str]], apart: Callable[[str, str], float]) -> floa
     observed = sum(apart(a, b) / (len(row) - 1) for row in rows for a, b in permutations(row, 2))
     expected = sum(apart(a, b) for a, b in permutations(everything, 2))
     return 1 - observed * (len(everything) - 1) / expected if expected else None
+
+
+def jackknife(
+    coefficient: Callable[[Ratings], float | None], ratings: Ratings, confidence: float, *, by_distance: bool = False
+) -> tuple[float, float]:
+    """Give the interval of -log(1 - coefficient), each item left out in turn; every item has a label."""
+    rows = [row for row in given(ratings) if len(row) >= 2]
+    whole = Counter(row[0] for row in rows if len(set(row)) == 1)
+    usual = max(sorted(whole), key=lambda value: whole[value])
+    differ = sum(len(set(row)) > 1 for row in rows)
+    carry = differ if by_distance else sum(set(row) != {usual} for row in rows)
+    double = sum(sum(value != usual for value in row) >= 2 for row in rows)
+
+    def log_of(some: Ratings) -> float:
+        found = coefficient(some)
+        assert found is not None
+        return -math.log(1 - found)
+
+    logs = [log_of([*ratings[:place], *ratings[place + 1 :]]) for place in range(len(ratings))]
+    mean = sum(logs) / len(logs)
+    squares = sum((one - mean) ** 2 for one in logs)
+    carried = squares**2 / sum((one - mean) ** 4 for one in logs)
+    freedom = min(carried, carry - 9, double - 2)
+    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * math.sqrt((len(logs) - 1) / len(logs) * squares)
+    return 1 - math.exp(half - log_of(ratings)), 1 - math.exp(-half - log_of(ratings))
 
 
 def chance_of_at_most(errors: int, items: int, rate: float) -> float:

@@ -48,7 +48,7 @@ def test_with_identity_weights_the_coefficients_are_the_same(rows: list[str]) ->
     """Two codes, two formulas, one number; undefined in the same places."""
     patterns = patterns_of(rows)
     found = linearised(VALUES, patterns)
-    other = agreement(VALUES, patterns, "nominal", 0.95, 1, replicates=2).coefficients
+    other = agreement(VALUES, patterns, "nominal", 0.95).coefficients
     for name in ("percent_agreement", "fleiss_kappa", "gwet_ac", "brennan_prediger", "krippendorff_alpha"):
         expected = other["gwet_ac1" if name == "gwet_ac" else name].estimate
         assert found[name].estimate == (None if expected is None else approx(expected, abs=1e-9)), name
