@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assay.errors import AnswersRefused, Fault, LabelsError
-from assay.output_columns import TIME, Misfit, is_empty, read_time, shown
-from assay.output_readers import Row, missing_columns, read_rows
+from assay.findings import Findings, Kind
+from assay.output_columns import TIME, Misfit, id_text, is_empty, read_time, shown
+from assay.output_readers import PLAINLY, Reading, Row, missing_columns, read_rows
 from assay.rubric import Rubric
-from assay.rubric_values import as_number
+from assay.rubric_values import as_digits, as_number
 
 REVIEWER_COLUMNS = ("reviewer_id", "rater_id")
-SHOWN_FAULTS = 100
-SHOWN_PLACES = 5
-SHOWN_VALUES = 3
 MOST_MS = 1e12
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -53,42 +51,10 @@ class _Label(NamedTuple):
     created_us: int | None
 
 
-class _Kind(NamedTuple):
-    """One kind of fault of one file's column; its rows are told together."""
-
-    path: Path
-    unit: str
-    column: str
-    problem: str
-    remedy: str
-
-
-@dataclass
-class _Findings:
-    """The faults so far. Of a kind: the rows, and the values that are told (as keys, in order)."""
-
-    whole: list[Fault] = field(default_factory=list)
-    rows: dict[_Kind, list[int]] = field(default_factory=dict)
-    values: dict[_Kind, dict[str, None]] = field(default_factory=dict)
-
-    def add(self, kind: _Kind, number: int, value: str = "") -> None:
-        self.rows.setdefault(kind, []).append(number)
-        if value:
-            self.values.setdefault(kind, {})[value] = None
-
-    def raise_any(self) -> None:
-        faults = self.whole + [_fault(kind, rows, [*self.values.get(kind, ())]) for kind, rows in self.rows.items()]
-        if len(faults) > SHOWN_FAULTS:
-            more = Fault("these files", f"{len(faults) - SHOWN_FAULTS:,} more kinds of faults", "Mend these first")
-            faults = [*faults[:SHOWN_FAULTS], more]
-        if faults:
-            raise LabelsError(faults)
-
-
 class _Reviews:
     """The labels so far, by reviewer and item and then by criterion."""
 
-    def __init__(self, on_duplicate: str, findings: _Findings) -> None:
+    def __init__(self, on_duplicate: str, findings: Findings) -> None:
         self.on_duplicate = on_duplicate
         self.findings = findings
         self.labels: dict[tuple[str, str], dict[str, _Label]] = {}
@@ -103,7 +69,7 @@ class _Reviews:
         if self.on_duplicate == "refuse":
             where = f"{earlier.unit} {earlier.number}" + (f" of {earlier.path}" if earlier.path != label.path else "")
             who = f"reviewer {shown(reviewer_id)}, item {shown(item_id)} and criterion {shown(criterion)}"
-            kind = _Kind(label.path, label.unit, "item_id", "already", "Leave one out, or use --on-duplicate latest")
+            kind = Kind(label.path, label.unit, "item_id", "already", "Leave one out, or use --on-duplicate latest")
             self.findings.add(kind, label.number, f"{who} stand in {where}")
         elif (label.created_us or 0) >= (earlier.created_us or 0):
             answers[criterion] = label
@@ -149,73 +115,120 @@ class _Checker:
 
 
 def read_labels(
-    paths: Sequence[Path], rubric: Rubric, item_ids: Container[str], on_duplicate: str = "refuse"
+    paths: Sequence[Path],
+    rubric: Rubric,
+    item_ids: Container[str],
+    on_duplicate: str = "refuse",
+    reading: Reading = PLAINLY,
 ) -> list[ImportedReview]:
     """Read labels (one row each: `item_id`, `reviewer_id` or `rater_id`, `criterion`, `value`) as reviews.
 
-    Optional columns: `comment`, `created_at`, `answer_time_ms`; others are ignored. An empty value says "cannot judge".
+    Or wide, one row a review: a column named after each criterion instead of `criterion` and `value`; an empty cell is
+    no label there. Optional columns: `comment`, `created_at`, `answer_time_ms`; others are ignored. In a row of one
+    label an empty value says "cannot judge".
     A review's time is the sum of its labels' times, or the one time that all its labels repeat. Different comments of
     one review are joined, a line each. A second label of the same reviewer, item and criterion is a fault, or with
     `on_duplicate="latest"` replaces the first (by `created_at`, else by order). Raises `LabelsError` with every fault,
     naming the rows.
     """
-    findings = _Findings()
+    findings = Findings()
     reviews = _Reviews(on_duplicate, findings)
     checker = _Checker(rubric)
     for path in paths:
-        _read_file(path, checker, item_ids, reviews, findings)
-    if not (reviews.labels or findings.whole or findings.rows):
-        findings.whole.append(Fault(", ".join(map(str, paths)), "holds no labels", "Give at least one"))
-    findings.raise_any()
+        _File(path, checker, item_ids, reviews, findings).read(reading)
+    if not (reviews.labels or findings.count):
+        findings.add_whole(Fault(", ".join(map(str, paths)), "holds no labels", "Give at least one"))
+    findings.raise_any(LabelsError)
     return list(reviews.reviews(rubric))
 
 
-def _read_file(path: Path, checker: _Checker, item_ids: Container[str], reviews: _Reviews, findings: _Findings) -> None:
-    reviewer_column = ""
-    for row in read_rows(path):
-        if isinstance(row, Fault):
-            findings.whole.append(row)
-            continue
-        if not reviewer_column:
-            reviewer_column = next((name for name in REVIEWER_COLUMNS if name in row.values), REVIEWER_COLUMNS[0])
-            needed = ("item_id", reviewer_column, "criterion", "value")
-            faults = missing_columns(path, row, [name for name in needed if name not in row.values])
-            if faults:
-                findings.whole.extend(faults)
+@dataclass
+class _File:
+    """A file of labels while it is read. `wide`: its columns that are criteria; empty where a row is one label."""
+
+    path: Path
+    checker: _Checker
+    item_ids: Container[str]
+    reviews: _Reviews
+    findings: Findings
+    reviewer_column: str = ""
+    wide: tuple[str, ...] = ()
+
+    def read(self, reading: Reading) -> None:
+        """Keep every label that fits; the rest goes into the findings."""
+        for row in read_rows(self.path, reading):
+            if not isinstance(row, Row):
+                self.findings.add_found(self.path, row)
+                continue
+            if not self.reviewer_column and not self._is_laid_out(row):
                 return
-        _read_row(path, row, reviewer_column, checker, item_ids, reviews, findings)
+            if self._has_names(row):
+                self._keep(row)
+
+    def _is_laid_out(self, row: Row) -> bool:
+        """See from the first row how the file is laid out; without the columns it takes it is a fault."""
+        names = row.values
+        self.reviewer_column = next((name for name in REVIEWER_COLUMNS if name in names), REVIEWER_COLUMNS[0])
+        if "criterion" not in names:
+            self.wide = tuple(name for name in self.checker.known if name in names)
+        needed = ["item_id", self.reviewer_column] + ([] if self.wide else ["criterion", "value"])
+        lacking = [name for name in needed if name not in names]
+        for fault in missing_columns(self.path, row, lacking):
+            if fault.place.endswith("'criterion'"):
+                remedy = f"{fault.remedy}; or give a column for each of: {', '.join(self.checker.known)}"
+                fault = Fault(fault.place, fault.problem, remedy)  # noqa: PLW2901
+            self.findings.add_whole(fault)
+        return not lacking
+
+    def _has_names(self, row: Row) -> bool:
+        for column in (
+            ("item_id", self.reviewer_column) if self.wide else ("item_id", self.reviewer_column, "criterion")
+        ):
+            if is_empty(row.values.get(column)):
+                kind = Kind(self.path, row.unit, column, "is empty", "Fill it in, or leave the row out")
+                self.findings.add(kind, row.number)
+                return False
+        return True
+
+    def _keep(self, row: Row) -> None:
+        values = row.values
+        item_id = _known_id(values["item_id"], self.item_ids)
+        for column in self.wide or ("value",):
+            value = values.get(column)
+            if self.wide and is_empty(value):
+                continue
+            criterion = column if self.wide else str(values["criterion"])
+            answer = self.checker.check(criterion, value)
+            if isinstance(answer, tuple):
+                where = column if answer[0] == "value" else answer[0]
+                self.findings.add(Kind(self.path, row.unit, where, *answer[1:]), row.number)
+            elif item_id is None:
+                remedy = "Add its output first, or leave its labels out"
+                kind = Kind(self.path, row.unit, "item_id", "is no item of this study", remedy)
+                self.findings.add(kind, row.number, shown(values["item_id"]))
+            else:
+                label = _label(self.path, row, answer, self.findings)
+                if label is None:
+                    return
+                self.reviews.keep(_written(values[self.reviewer_column]), item_id, criterion, label)
 
 
-def _read_row(
-    path: Path,
-    row: Row,
-    reviewer_column: str,
-    checker: _Checker,
-    item_ids: Container[str],
-    reviews: _Reviews,
-    findings: _Findings,
-) -> None:
-    values = row.values
-    for column in ("item_id", reviewer_column, "criterion"):
-        if is_empty(values.get(column)):
-            kind = _Kind(path, row.unit, column, "is empty", "Fill it in, or leave the row out")
-            findings.add(kind, row.number)
-            return
-    item_id, criterion = str(values["item_id"]), str(values["criterion"])
-    answer = checker.check(criterion, values.get("value"))
-    if isinstance(answer, tuple):
-        findings.add(_Kind(path, row.unit, *answer), row.number)
-    elif item_id not in item_ids:
-        remedy = "Add its output first, or leave its labels out"
-        kind = _Kind(path, row.unit, "item_id", "is no item of this study", remedy)
-        findings.add(kind, row.number, shown(item_id))
-    else:
-        label = _label(path, row, answer, findings)
-        if label is not None:
-            reviews.keep(str(values[reviewer_column]), item_id, criterion, label)
+def _known_id(value: object, item_ids: Container[str]) -> str | None:
+    """Give the id of the item that is meant: as it is written, else as the same whole number (1.0 is 1)."""
+    written = _written(value)
+    if written in item_ids:
+        return written
+    number = as_number(written)
+    if number is None or not number.is_integer():
+        return None
+    return next((one for one in (as_digits(number), f"{as_digits(number)}.0") if one in item_ids), None)
 
 
-def _label(path: Path, row: Row, answer: Answer, findings: _Findings) -> _Label | None:
+def _written(value: object) -> str:
+    return id_text(value) or str(value)
+
+
+def _label(path: Path, row: Row, answer: Answer, findings: Findings) -> _Label | None:
     values = row.values
     comment = values.get("comment")
     column = "answer_time_ms"
@@ -224,7 +237,7 @@ def _label(path: Path, row: Row, answer: Answer, findings: _Findings) -> _Label 
         column = "created_at"
         created_us = _microseconds(values.get(column))
     except Misfit as misfit:
-        findings.add(_Kind(path, row.unit, column, misfit.problem, misfit.remedy), row.number)
+        findings.add(Kind(path, row.unit, column, misfit.what, misfit.remedy), row.number, misfit.value)
         return None
     return _Label(
         path, row.unit, row.number, answer, None if is_empty(comment) else str(comment), answer_ms, created_us
@@ -268,15 +281,3 @@ def _microseconds(value: object) -> int | None:
     if moment is None:
         raise Misfit(value, TIME, "cannot be read")
     return (moment - EPOCH) // dt.timedelta(microseconds=1)
-
-
-def _fault(kind: _Kind, rows: Sequence[int], values: Sequence[str]) -> Fault:
-    numbers = _listed([str(number) for number in rows], SHOWN_PLACES, ", ")
-    place = f"{kind.path}, {kind.unit if len(rows) == 1 else kind.unit + 's'} {numbers}, column '{kind.column}'"
-    problem = f"{_listed(values, SHOWN_VALUES, '; ')} {kind.problem}".strip()
-    return Fault(place, f"each of {problem}" if len(values) > 1 and problem[0] == "'" else problem, kind.remedy)
-
-
-def _listed(words: Sequence[str], most: int, between: str) -> str:
-    more = len(words) - most
-    return between.join(words[:most]) + (f" and {more:,} more" if more > 0 else "")

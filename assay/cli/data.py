@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from assay.cli.common import check_study_name, open_store, progress_bar, say, study_options, workspace_option
+from assay.cli.files import files_argument, files_in, map_option, reading_of
 from assay.demo import write_demo
 from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
+from assay.file_forms import is_regular
 from assay.labels import read_labels
+from assay.output_readers import Reading
 from assay.outputs import check_outputs, iter_items
 from assay.rubric import Rubric, load_rubric
 from assay.settings import Workspace, application_folder
@@ -24,25 +27,29 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=EXISTING)
-def check(files: Files) -> None:
-    """Check rubrics (.toml) and files of outputs (.parquet, .jsonl, .csv); report every fault and change nothing."""
+@files_argument
+@map_option
+def check(files: Files, mapped: tuple[str, ...]) -> None:
+    """Check rubrics (.toml) and files of outputs (Parquet, JSON, CSV); report every fault and change nothing."""
     faults: list[Fault] = []
-    for path in files:
+    reading = reading_of(mapped)
+    for path in files_in(files, (".toml",)):
         try:
-            click.echo(f"{path}: {_describe(path)}")
+            click.echo(f"{path}: {_describe(path, reading)}")
         except FaultyFile as error:
             faults.extend(error.faults)
     if faults:
         raise FaultyFile(faults)
 
 
-def _describe(path: Path) -> str:
+def _describe(path: Path, reading: Reading) -> str:
     if path.suffix == ".toml":
+        if not is_regular(path):
+            raise FaultyFile([Fault(str(path), "is a pipe or a device, not a file", "Write it to a file first")])
         rubric = load_rubric(path)
         return f"a good rubric: {', '.join(criterion.id for criterion in rubric.criteria)}{_test_of(rubric)}"
     with progress_bar(f"Checking {path.name}", None) as progress:
-        summary = check_outputs([path], progress)
+        summary = check_outputs([path], progress, reading)
     return f"{summary.items:,} good items; columns {', '.join(summary.columns)}"
 
 
@@ -55,25 +62,33 @@ def _test_of(rubric: Rubric) -> str:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@files_argument
 @study_options
+@map_option
 @click.option("--rubric", "rubric_file", type=EXISTING, help="Rubric for a new study (default: the one that ships).")
 @click.option("--batch", metavar="NAME", help="Name of this batch (default: the file's name).")
 @click.option("--seed", metavar="TEXT", help="Fix a new study's random order (default: a new one).")
 def add(
-    files: Files, workspace: Path, study_id: str | None, rubric_file: Path | None, batch: str | None, seed: str | None
+    files: Files,
+    workspace: Path,
+    study_id: str | None,
+    mapped: tuple[str, ...],
+    rubric_file: Path | None,
+    batch: str | None,
+    seed: str | None,
 ) -> None:
-    """Add model outputs (Parquet, JSONL or CSV) to a study as items. All are added, or none."""
+    """Add model outputs (Parquet, JSON or CSV; files or folders of them) to a study. All are added, or none."""
+    reading, paths = reading_of(mapped), files_in(files)
     with progress_bar("Checking", None) as progress:
-        summary = check_outputs(list(files), progress)
+        summary = check_outputs(paths, progress, reading)
     with open_store(workspace) as (place, store):
         name = check_study_name(_study_to_fill(place, store, study_id))
-        refuse_wrong_batch(place, store, name, files, seed)
+        refuse_wrong_batch(place, store, name, paths, seed)
         path = prepare_rubric(place, name, rubric_file)
         rubric = load_rubric(path)
         with progress_bar("Adding", summary.items) as progress:
             added = add_items(
-                store, name, rubric, batch or batch_name(list(files)), lambda: iter_items(list(files)), progress, seed
+                store, name, rubric, batch or batch_name(paths), lambda: iter_items(paths, reading), progress, seed
             )
         put_in_force(place, store, name)
     say(f"Added {added:,} items to study '{name}'.")
@@ -106,8 +121,9 @@ def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None
 
 
 @click.command("import-labels")
-@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@files_argument
 @study_options
+@map_option
 @click.option(
     "--on-duplicate",
     type=click.Choice(["refuse", "latest"]),
@@ -115,13 +131,16 @@ def prepare_rubric(workspace: Workspace, study_id: str, rubric_file: Path | None
     show_default=True,
     help="A second row for the same reviewer, item and criterion: refuse the file, or let the latest count.",
 )
-def import_labels(files: Files, workspace: Path, study_id: str | None, on_duplicate: str) -> None:
-    """Add labels that were given elsewhere (Parquet, CSV or JSONL with item_id, reviewer_id, criterion, value)."""
+def import_labels(
+    files: Files, workspace: Path, study_id: str | None, mapped: tuple[str, ...], on_duplicate: str
+) -> None:
+    """Add labels given elsewhere: a row a label (item_id, reviewer_id, criterion, value), or a column a criterion."""
+    reading, paths = reading_of(mapped), files_in(files)
     with open_store(workspace) as (place, store):
         study = open_study(place, store, choose_study(place, store, study_id))
         name = study.study.study_id
         known = {row["item_id"] for row in store.read.all("item_ids", study_id=name)}
-        reviews = read_labels(list(files), study.rubric, known, on_duplicate)
+        reviews = read_labels(paths, study.rubric, known, on_duplicate, reading)
         put_in_force(place, store, name)
         with progress_bar("Importing", len(reviews)) as progress:
             summary = import_reviews(store, study, reviews, "import", progress)

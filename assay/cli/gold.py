@@ -19,6 +19,7 @@ from assay.cli.common import (
     say,
     study_options,
 )
+from assay.cli.files import files_argument, files_in, map_option, reading_of
 from assay.errors import AssayError
 from assay.gold import PURPOSES, Purpose, add_gold, read_gold
 from assay.gold_twins import check_expected, expected_of, gold_from_item
@@ -28,7 +29,6 @@ from assay.rulings import rule
 from assay.store import LabelStore
 from assay.study import OpenStudy, batch_name, choose_study, open_study
 
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NOBODY_QUALIFIES = "The rubric asks for no qualification. To ask for one: qualify_at = 0.8"
 
 
@@ -38,8 +38,9 @@ def gold() -> None:
 
 
 @gold.command()
-@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@files_argument
 @study_options
+@map_option
 @click.option(
     "--purpose",
     type=click.Choice(PURPOSES),
@@ -48,21 +49,24 @@ def gold() -> None:
     help="check: unannounced among real items; training: explained, before them; test: must be passed before them. "
     "A column gold_purpose says it for each item.",
 )
-def add(files: tuple[Path, ...], workspace: Path, study_id: str | None, purpose: Purpose) -> None:
-    """Add gold items (Parquet, JSONL or CSV with a column gold_CRITERION for each known answer).
+def add(
+    files: tuple[Path, ...], workspace: Path, study_id: str | None, mapped: tuple[str, ...], purpose: Purpose
+) -> None:
+    """Add gold items (Parquet, JSON or CSV with a column gold_CRITERION for each known answer).
 
     They count in no rate. gold_rate in the rubric says how often the checking ones come; qualify_at, whether there is a
     test.
     """
+    reading, paths = reading_of(mapped), files_in(files)
     with progress_bar("Checking", None) as progress:
-        check_outputs(list(files), progress)
+        check_outputs(paths, progress, reading)
     with open_store(workspace) as (place, store):
         study = open_study(place, store, choose_study(place, store, study_id))
-        items = read_gold(iter_items(list(files)), study.rubric)
+        items = read_gold(iter_items(paths, reading), study.rubric)
         name = study.study.study_id
         with progress_bar("Adding", len(items)) as progress:
             added = add_gold(
-                store, name, batch_name(list(files)), items, progress, Asker.on_this_machine(COMMAND_LINE), purpose
+                store, name, batch_name(paths), items, progress, Asker.on_this_machine(COMMAND_LINE), purpose
             )
         say(f"Added {added:,} gold items to study '{name}'.")
         for hint in _hints(store, study, {one.purpose or purpose for one in items}):

@@ -163,7 +163,7 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     rows = []
     for one in sample.drawn:
         row = _row(frame, request, hooks, records.pop(one.item_id), one.item_id)
-        row = checked(row, faults, is_text=frame.logs.format == "csv")
+        row = checked(row, faults)
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}
         rows.append(row | ({} if frame_name is None else {"frame": frame_name}) | own)
     if faults:

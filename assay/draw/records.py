@@ -153,7 +153,7 @@ def _hooked(name: str, hook: Hook, row: Row) -> Row:
     return redacted
 
 
-def checked(row: Row, faults: list[Fault], *, is_text: bool) -> Row:
+def checked(row: Row, faults: list[Fault]) -> Row:
     """Give a row's values in the form they are kept in; what does not fit goes into `faults`."""
     kept: Row = {}
     item = f"item '{row.get('item_id')}'"
@@ -161,7 +161,7 @@ def checked(row: Row, faults: list[Fault], *, is_text: bool) -> Row:
         if is_empty(value):
             continue
         try:
-            kept[name] = check_of(name, is_text=is_text and isinstance(value, str))(value)
+            kept[name] = check_of(name)(value)
         except Misfit as misfit:
             faults.append(Fault(f"{item}, column '{name}'", misfit.problem, misfit.remedy))
         except RecursionError:

@@ -213,3 +213,36 @@ def test_real_sets_are_read_whole(name: str, criteria: str, reviews: int) -> Non
 
     assert len(found) == reviews
     assert sum(len(one.answers) for one in found) == pq.read_metadata(folder / "labels.parquet").num_rows
+
+
+def test_a_row_a_review_has_a_column_a_criterion(tmp_path: Path) -> None:
+    """An empty cell is no label; the other columns are the review's."""
+    path = tmp_path / "wide.csv"
+    text = "item_id,reviewer_id,correct,harmful,comment,extra\ni1,ann,YES,no,why,1\ni2,ann,0,,,\n"
+    path.write_text(text, encoding="utf-8")
+    found = read_labels([path], KINDS, ITEMS)
+
+    assert [(one.item_id, one.answers, one.comment) for one in found] == [
+        ("i1", {"correct": {"value": "yes"}, "harmful": {"value": "no"}}, "why"),
+        ("i2", {"correct": {"value": "no"}}, None),
+    ]
+
+
+def test_a_wide_value_that_is_none_names_its_column(tmp_path: Path) -> None:
+    """It is told as in a row of one label."""
+    path = tmp_path / "wide.csv"
+    path.write_text("item_id,reviewer_id,correct\ni1,ann,maybe\ni2,bob,maybe\n", encoding="utf-8")
+    with pytest.raises(LabelsError) as error:
+        read_labels([path], KINDS, ITEMS)
+
+    assert str(error.value).startswith(f"{path}, rows 1, 2, column 'correct':")
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "expected"), [("1.0", "1", "1"), ("1", "1.0", "1.0"), (1.0, "1", "1"), ("1.0", "1.0", "1.0")]
+)
+def test_whole_numbers_with_gaps_find_their_items(tmp_path: Path, written: Any, there: str, expected: str) -> None:
+    """1.0 and 1 are one id, unless the item is called so."""
+    found = read_labels([write(tmp_path / "l.jsonl", [row(written)])], KINDS, {there})
+
+    assert expected == found[0].item_id
