@@ -17,7 +17,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries, storable
-from assay.errors import AssayError, NotSignedIn, StoreUnavailable, UnknownStudy
+from assay.errors import AssayError, LooksAlike, NotSignedIn, StoreUnavailable, UnknownStudy
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand, was_given
@@ -97,6 +97,8 @@ class Endpoint:
             return JSONResponse({"error": f"The request is not of the expected shape: {place}: {first['msg']}."}, 400)
         except StoreUnavailable as error:
             return JSONResponse({"error": f"Not stored: {error.reason}. It is kept here and sent again."}, 503)
+        except LooksAlike as error:
+            return JSONResponse({"error": str(error), "known": error.known}, 409)
         except AssayError as error:
             status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
             return JSONResponse({"error": str(error)}, status)
@@ -113,7 +115,7 @@ class Api:
     async def open_session(self, request: Request) -> Response:
         """Sign in with a name. The session travels in a cookie that scripts cannot read."""
         body = SignIn.model_validate_json(await read_body(request))
-        session = await asyncio.to_thread(sign_in, self._services().store, body.name)
+        session = await asyncio.to_thread(sign_in, self._services().store, body.name, is_new=body.is_new)
         response = JSONResponse({"reviewer": session.identity.reviewer_id, "role": session.identity.role})
         response.set_cookie(
             SESSION_COOKIE,

@@ -48,6 +48,7 @@ class SignIn(Body):
     """Who wants to sign in."""
 
     name: Annotated[str, Field(max_length=200), Storable]
+    is_new: bool = False
 
 
 class Review(Body):

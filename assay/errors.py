@@ -86,6 +86,14 @@ class NotSignedIn(AssayError):  # noqa: N818
     """Sign in first."""
 
 
+class LooksAlike(AssayError):  # noqa: N818
+    """A new name looks like that of somebody who is known."""
+
+    def __init__(self, known: str) -> None:
+        self.known = known
+        super().__init__(f"There is already '{known}'. Is that you?")
+
+
 class NotAllowed(AssayError):  # noqa: N818
     """Only a lead may do this. A lead can give it: assay user NAME --role lead."""
 

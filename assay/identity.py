@@ -5,17 +5,34 @@ from __future__ import annotations
 import secrets
 import time
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 
 from assay.asking import Asker, hash_token
-from assay.errors import AssayError, NotSignedIn
+from assay.errors import AssayError, LooksAlike, NotSignedIn
+from assay.names import fold, tidy
 from assay.store import Identity, LabelStore, Role, Transaction, now_us
-from assay.study import add_reviewer
+from assay.study import add_reviewer, look_alikes, person_named
 
 SESSION_DAYS = 30
 LONGEST_NAME = 60
 REMEMBERED_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody who is known.
+
+    `same_as`: who is this person under another spelling; None for nobody. Only names from before spellings were told
+    apart can have one. `looks_like`: others whose names look the same.
+    """
+
+    reviewer: str
+    role: Role
+    is_simulated: bool
+    same_as: str | None
+    looks_like: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,19 +43,24 @@ class Session:
     identity: Identity
 
 
-def sign_in(store: LabelStore, name: str) -> Session:
-    """Sign somebody in under the name they typed. The first person in a workspace becomes its lead.
+def sign_in(store: LabelStore, name: str, *, is_new: bool = False) -> Session:
+    """Sign somebody in under their name, however it is spelt. The first person in a workspace becomes its lead.
 
-    Raises `AssayError` for a name that cannot be used.
+    Raises `AssayError` for a name that cannot be used, and `LooksAlike` for a new name that looks like somebody else's,
+    unless the person has said that they are somebody new (`is_new`).
     """
-    reviewer_id = check_name(name)
+    typed = check_name(name)
     token = secrets.token_urlsafe(32)
 
-    def work(tx: Transaction) -> Role:
-        known = tx.one("reviewer", reviewer_id=reviewer_id)
-        if known is not None and known["is_simulated"]:
+    def work(tx: Transaction) -> Identity:
+        known = person_named(tx, typed)
+        alike = look_alikes(tx, typed) if known is None and not is_new else []
+        if alike:
+            raise LooksAlike(alike[0])
+        reviewer_id = add_reviewer(tx, typed, granted_by="sign-in")
+        person = tx.one("person", reviewer_id=reviewer_id, folded=None)
+        if person is not None and person["is_simulated"]:
             raise AssayError(f"'{reviewer_id}' is a simulated reviewer. Choose another name.")
-        add_reviewer(tx, reviewer_id, granted_by="sign-in")
         if not tx.all("leads"):
             tx.run("grant_role", reviewer_id=reviewer_id, role="lead", granted_by="first sign-in", now_us=now_us())
         now = now_us()
@@ -51,9 +73,9 @@ def sign_in(store: LabelStore, name: str) -> Session:
             expires_us=now + SESSION_DAYS * 86_400_000_000,
         )
         row = tx.one("reviewer", reviewer_id=reviewer_id)
-        return row["role"] if row is not None else "reviewer"
+        return Identity(reviewer_id, row["role"] if row is not None else "reviewer")
 
-    return Session(token, Identity(reviewer_id, store.write(work)))
+    return Session(token, store.write(work))
 
 
 def identify(store: LabelStore, token: str | None) -> Identity:
@@ -105,23 +127,52 @@ def is_unclaimed(store: LabelStore) -> bool:
 
 
 def grant(store: LabelStore, name: str, role: Role, asker: Asker) -> None:
-    """Give somebody a role, adding them where they are new.
+    """Give somebody a role, however their name is spelt, adding them where they are new.
 
     Raises `NotSignedIn` and `NotAllowed` (see `Asker.lead`), `AssayError` for a name that cannot be used.
     """
-    reviewer_id = check_name(name)
+    typed = check_name(name)
 
     def work(tx: Transaction) -> None:
         granted_by = asker.lead(tx)
-        add_reviewer(tx, reviewer_id, granted_by=granted_by)
+        alike = look_alikes(tx, typed) if person_named(tx, typed) is None else []
+        if alike:
+            raise AssayError(
+                f"'{typed}' is nobody known and looks like '{alike[0]}', in letters of another alphabet. "
+                "Write the name as it is known (assay people), or let somebody new sign in first."
+            )
+        reviewer_id = add_reviewer(tx, typed, granted_by=granted_by)
         tx.run("grant_role", reviewer_id=reviewer_id, role=role, granted_by=granted_by, now_us=now_us())
 
     store.write(work)
 
 
+def people_rows(store: LabelStore) -> list[PersonRow]:
+    """Give everybody who is known, by name."""
+    rows = store.read.all("people")
+    holders = {row["folded"]: row["reviewer_id"] for row in rows if row["folded"] is not None}
+    looks: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        looks[row["look"]].append(row["reviewer_id"])
+    return [
+        PersonRow(
+            reviewer=row["reviewer_id"],
+            role=row["role"] or "reviewer",
+            is_simulated=bool(row["is_simulated"]),
+            same_as=None if row["folded"] is not None else holders.get(fold(row["reviewer_id"])),
+            looks_like=tuple(
+                name
+                for name in looks[row["look"]]
+                if name != row["reviewer_id"] and fold(name) != fold(row["reviewer_id"])
+            ),
+        )
+        for row in rows
+    ]
+
+
 def check_name(name: str) -> str:
     """Give the name in the form it is kept in. Raises `AssayError` where it cannot be used."""
-    kept = " ".join(unicodedata.normalize("NFC", name).split())
+    kept = tidy(name)
     if not kept:
         raise AssayError("Type your name.")
     if len(kept) > LONGEST_NAME:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from assay.errors import AnswersRefused, Fault, LabelsError
 from assay.findings import Findings, Kind
+from assay.names import fold, tidy
 from assay.output_columns import TIME, Misfit, id_text, is_empty, read_time, shown
 from assay.output_readers import PLAINLY, Reading, Row, missing_columns, read_rows
 from assay.rubric import Rubric
@@ -49,6 +50,7 @@ class _Label(NamedTuple):
     comment: str | None
     answer_ms: int | None
     created_us: int | None
+    spelling: str  # of the reviewer's name, as it stands in the row
 
 
 class _Reviews:
@@ -59,13 +61,23 @@ class _Reviews:
         self.findings = findings
         self.labels: dict[tuple[str, str], dict[str, _Label]] = {}
         self.names: dict[str, str] = {}
+        self.people: dict[str, str] = {}  # by every spelling met so far, and by what these share: the first spelling
+
+    def person(self, spelling: str) -> str:
+        """Give the spelling that a reviewer came with first; empty for a name of which nothing can be seen."""
+        if spelling not in self.people:
+            kept = tidy(spelling)
+            self.people[spelling] = self.people.setdefault(f"folded {fold(kept)}", kept)
+        return self.people[spelling]
 
     def keep(self, reviewer_id: str, item_id: str, criterion: str, label: _Label) -> None:
-        review = (self.names.setdefault(reviewer_id, reviewer_id), self.names.setdefault(item_id, item_id))
+        review = (reviewer_id, self.names.setdefault(item_id, item_id))
         answers = self.labels.setdefault(review, {})
         earlier = answers.setdefault(criterion, label)
         if earlier is label:
             return
+        if earlier.spelling != label.spelling and earlier.answer == label.answer:
+            return  # one person's one label, told twice under two spellings
         if self.on_duplicate == "refuse":
             where = f"{earlier.unit} {earlier.number}" + (f" of {earlier.path}" if earlier.path != label.path else "")
             who = f"reviewer {shown(reviewer_id)}, item {shown(item_id)} and criterion {shown(criterion)}"
@@ -126,10 +138,11 @@ def read_labels(
     Or wide, one row a review: a column named after each criterion instead of `criterion` and `value`; an empty cell is
     no label there. Optional columns: `comment`, `created_at`, `answer_time_ms`; others are ignored. In a row of one
     label an empty value says "cannot judge".
+    Every spelling of a reviewer's name is one person (see `names.fold`): the first one is kept.
     A review's time is the sum of its labels' times, or the one time that all its labels repeat. Different comments of
     one review are joined, a line each. A second label of the same reviewer, item and criterion is a fault, or with
-    `on_duplicate="latest"` replaces the first (by `created_at`, else by order). Raises `LabelsError` with every fault,
-    naming the rows.
+    `on_duplicate="latest"` replaces the first (by `created_at`, else by order); the same answer under two spellings of
+    one name is one label. Raises `LabelsError` with every fault, naming the rows.
     """
     findings = Findings()
     reviews = _Reviews(on_duplicate, findings)
@@ -184,7 +197,8 @@ class _File:
         for column in (
             ("item_id", self.reviewer_column) if self.wide else ("item_id", self.reviewer_column, "criterion")
         ):
-            if is_empty(row.values.get(column)):
+            value = row.values.get(column)
+            if is_empty(value) or (column == self.reviewer_column and not self.reviews.person(_written(value))):
                 kind = Kind(self.path, row.unit, column, "is empty", "Fill it in, or leave the row out")
                 self.findings.add(kind, row.number)
                 return False
@@ -207,10 +221,11 @@ class _File:
                 kind = Kind(self.path, row.unit, "item_id", "is no item of this study", remedy)
                 self.findings.add(kind, row.number, shown(values["item_id"]))
             else:
-                label = _label(self.path, row, answer, self.findings)
+                spelling = _written(values[self.reviewer_column])
+                label = _label(self.path, row, answer, self.findings, spelling)
                 if label is None:
                     return
-                self.reviews.keep(_written(values[self.reviewer_column]), item_id, criterion, label)
+                self.reviews.keep(self.reviews.person(spelling), item_id, criterion, label)
 
 
 def _known_id(value: object, item_ids: Container[str]) -> str | None:
@@ -228,7 +243,7 @@ def _written(value: object) -> str:
     return id_text(value) or str(value)
 
 
-def _label(path: Path, row: Row, answer: Answer, findings: Findings) -> _Label | None:
+def _label(path: Path, row: Row, answer: Answer, findings: Findings, spelling: str) -> _Label | None:
     values = row.values
     comment = values.get("comment")
     column = "answer_time_ms"
@@ -240,7 +255,7 @@ def _label(path: Path, row: Row, answer: Answer, findings: Findings) -> _Label |
         findings.add(Kind(path, row.unit, column, misfit.what, misfit.remedy), row.number, misfit.value)
         return None
     return _Label(
-        path, row.unit, row.number, answer, None if is_empty(comment) else str(comment), answer_ms, created_us
+        path, row.unit, row.number, answer, None if is_empty(comment) else str(comment), answer_ms, created_us, spelling
     )
 
 

@@ -6,19 +6,21 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy, nearest
 from assay.labels import ImportedReview
+from assay.names import fold, look
 from assay.outputs import Item
 from assay.queue import is_closed, order_key
 from assay.rubric import Rubric, load_rubric
 from assay.second_looks import share_in_whole
 from assay.settings import Workspace
 from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
+from assay.store.reader import Reader
 from assay.store.stage import Stage, StagedItem
 
 Progress = Callable[[int], None]
@@ -191,11 +193,12 @@ class ImportSummary:
 
 
 def import_reviews(
-    store: LabelStore, open_study: OpenStudy, reviews: list[ImportedReview], origin: Origin, progress: Progress
+    store: LabelStore, open_study: OpenStudy, given: list[ImportedReview], origin: Origin, progress: Progress
 ) -> ImportSummary:
     """Add imported reviews as facts, all or none, in the order of their items.
 
-    They may answer only some criteria and may exceed the overlap. Raises `LabelsError` when a reviewer has reviewed an
+    They may answer only some criteria and may exceed the overlap. Every spelling of a name is one person (see
+    `names.fold`), under the id the store knows them by. Raises `LabelsError` when a reviewer has reviewed an
     item in this study already, unless that review was sent back: what is stored is never replaced.
     """
     study_id = open_study.study.study_id
@@ -204,19 +207,41 @@ def import_reviews(
         known = {tuple(row) for row in tx.all("known_reviews", study_id=study_id)}
         rows = tx.all("sent_back_reviews", study_id=study_id)
         sent_back = {(row["reviewer_id"], row["item_id"]): row["seq"] for row in rows}
+        ids = _people(tx, sorted({review.reviewer_id for review in given}), origin)
+        reviews = [_by(review, ids[review.reviewer_id]) for review in given]
         _refuse_known(study_id, known - sent_back.keys(), reviews)
-        reviewers = sorted({review.reviewer_id for review in reviews})
-        for reviewer_id in reviewers:
-            add_reviewer(tx, reviewer_id, granted_by="import", is_simulated=origin == "simulated")
         keys = {row["item_id"]: row["item_key"] for row in tx.all("item_ids", study_id=study_id)}
         in_order = sorted(reviews, key=lambda review: keys[review.item_id])
         for review, row in zip(in_order, _review_rows(open_study, keys, in_order, origin, progress), strict=True):
             tx.run("make_place", item_key=row["item_key"])
             tx.run("add_review", **row | {"supersedes": sent_back.get((review.reviewer_id, review.item_id))})
         labels = sum(len(review.answers) for review in reviews)
-        return ImportSummary(len(reviews), labels, len(reviewers))
+        return ImportSummary(len(reviews), labels, len(set(ids.values())))
 
     return store.write(work)
+
+
+def _people(tx: Transaction, names: list[str], origin: Origin) -> dict[str, str]:
+    """Make sure that people are known, and give the id of each.
+
+    Raises `LabelsError` for who is new and looks like somebody else, known or of the same files: most likely they are
+    one person, who would count twice.
+    """
+    ids: dict[str, str] = {}
+    faults = []
+    for name in names:
+        alike = look_alikes(tx, name) if person_named(tx, name) is None else []
+        if alike:
+            remedy = "Write one person's name in the letters of one alphabet; let two people have names that look apart"
+            faults.append(Fault(f"reviewer '{name}'", f"is nobody known and looks like '{alike[0]}'", remedy))
+        ids[name] = add_reviewer(tx, name, granted_by="import", is_simulated=origin == "simulated")
+    if faults:
+        raise LabelsError(faults)
+    return ids
+
+
+def _by(review: ImportedReview, reviewer_id: str) -> ImportedReview:
+    return review if review.reviewer_id == reviewer_id else replace(review, reviewer_id=reviewer_id)
 
 
 def _refuse_known(study_id: str, known: set[tuple[str, ...]], reviews: list[ImportedReview]) -> None:
@@ -256,12 +281,30 @@ def _review_rows(
             progress(number % CHUNK or CHUNK)
 
 
-def add_reviewer(tx: Transaction, reviewer_id: str, granted_by: str, *, is_simulated: bool = False) -> None:
-    """Make sure a reviewer is known, as a reviewer."""
-    if tx.one("reviewer", reviewer_id=reviewer_id) is None:
-        now = now_us()
-        tx.run("add_reviewer", reviewer_id=reviewer_id, is_simulated=int(is_simulated), now_us=now)
-        tx.run("grant_role", reviewer_id=reviewer_id, role="reviewer", granted_by=granted_by, now_us=now)
+def add_reviewer(tx: Transaction, name: str, granted_by: str, *, is_simulated: bool = False) -> str:
+    """Make sure the person who has a name is known, as a reviewer, and give the id they are known by.
+
+    It is the spelling they came with first (see `names.fold`).
+    """
+    known = person_named(tx, name)
+    if known is not None:
+        return known
+    now = now_us()
+    row = {"reviewer_id": name, "is_simulated": int(is_simulated), "folded": fold(name), "look": look(name)}
+    tx.run("add_reviewer", **row, now_us=now)
+    tx.run("grant_role", reviewer_id=name, role="reviewer", granted_by=granted_by, now_us=now)
+    return name
+
+
+def person_named(source: Reader | Transaction, name: str) -> str | None:
+    """Give the id by which the person who has a name is known, however they spell it; None for nobody."""
+    row = source.one("person", reviewer_id=name, folded=fold(name))
+    return None if row is None else str(row["reviewer_id"])
+
+
+def look_alikes(source: Reader | Transaction, name: str) -> list[str]:
+    """Name the known people whose names look like this one and are others, the first known first."""
+    return [str(row["reviewer_id"]) for row in source.all("look_alikes", look=look(name), folded=fold(name))]
 
 
 def batch_name(paths: list[Path]) -> str:

@@ -22,6 +22,7 @@ from assay.asking import Asker
 from assay.identity import grant
 from assay.rubric import load_rubric
 from assay.store import LabelStore, Transaction
+from assay.study import add_reviewer
 from benchmarks.serving import TOP, assay_command, make_workspace, served
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 from tests.reference_data import REFERENCE
@@ -140,7 +141,7 @@ def write_reviews(workspace: Path, reviews: int, overlap: int = 1, without: int 
 
     def work(tx: Transaction) -> None:
         for number in range(REVIEWERS):
-            tx.run("add_reviewer", reviewer_id=f"reviewer {number:02}", is_simulated=0, now_us=0)
+            add_reviewer(tx, f"reviewer {number:02}", granted_by="benchmark")
         items = [int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]
         rows = [
             review(number, items[place], int(people[place] + turn) % REVIEWERS, rubric_hash, answers(wrong[number]))

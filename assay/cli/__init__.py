@@ -22,7 +22,7 @@ COMMANDS = {
     "serve": "server",
     **dict.fromkeys(("backup", "restore"), "backup"),
     **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
-    "user": "people",
+    **dict.fromkeys(("user", "people"), "people"),
     **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),
     **dict.fromkeys(("withdraw", "restore-item", "close", "reopen"), "withdrawing"),
     **dict.fromkeys(("versions", "harmless"), "versions"),

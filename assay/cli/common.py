@@ -18,6 +18,7 @@ from assay.asking import Asker
 from assay.errors import AssayError, NotAllowed
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
+from assay.study import person_named
 
 STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
@@ -66,6 +67,11 @@ def workspace_at(root: Path) -> Workspace:
     return Workspace(root.resolve(), load_workspace(os.environ).database_url)
 
 
+def json_option(command: F) -> F:
+    """Add --json."""
+    return _json(command)
+
+
 def lead_option(command: F) -> F:
     """Take `--by NAME`: the lead who decides (see `choose_lead`)."""
     return _by(command)
@@ -73,11 +79,12 @@ def lead_option(command: F) -> F:
 
 def choose_lead(store: LabelStore, wanted: str | None) -> Asker:
     """Give the lead who is named, else the only one there is. Raises `NotAllowed` for anybody else."""
-    leads = [row["reviewer_id"] for row in store.read.all("leads")]
+    leads = [str(row["reviewer_id"]) for row in store.read.all("leads")]
     if wanted is None and len(leads) == 1:
-        return Asker.on_this_machine(str(leads[0]))
-    if wanted in leads:
-        return Asker.on_this_machine(str(wanted))
+        return Asker.on_this_machine(leads[0])
+    person = None if wanted is None else person_named(store.read, wanted)
+    if person is not None and person in leads:
+        return Asker.on_this_machine(person)
     who = "Say who decides" if wanted is None else f"'{wanted}' is no lead"
     raise NotAllowed(f"{who}: --by NAME. Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}.")
 

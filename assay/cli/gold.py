@@ -27,7 +27,7 @@ from assay.outputs import check_outputs, iter_items
 from assay.qualification import lack_of_test_items, qualification_rows
 from assay.rulings import rule
 from assay.store import LabelStore
-from assay.study import OpenStudy, batch_name, choose_study, open_study
+from assay.study import OpenStudy, batch_name, choose_study, open_study, person_named
 
 NOBODY_QUALIFIES = "The rubric asks for no qualification. To ask for one: qualify_at = 0.8"
 
@@ -157,5 +157,6 @@ def admit(name: str, workspace: Path, study_id: str | None, reason: str, is_take
     """Let a reviewer into a study without its qualification, for instance one who failed the test."""
     with open_store(workspace) as (place, store):
         study = choose_study(place, store, study_id)
-        rule(store, study, name, "admitted", reason, choose_lead(store, by), holds=not is_taken_back)
+        person = person_named(store.read, name) or name
+        rule(store, study, person, "admitted", reason, choose_lead(store, by), holds=not is_taken_back)
     say(f"{name} {'needs the qualification' if is_taken_back else 'is admitted'} in '{study}'.")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from assay.asking import Asker
-from assay.cli.common import COMMAND_LINE, open_store, say, workspace_option
-from assay.identity import grant
+from assay.cli.common import (
+    COMMAND_LINE,
+    json_option,
+    open_store,
+    print_json,
+    print_table,
+    say,
+    workspace_option,
+)
+from assay.identity import grant, people_rows
 from assay.store import Role
 
 
@@ -22,3 +31,19 @@ def user(name: str, role: Role, workspace: Path) -> None:
     with open_store(workspace) as (_, store):
         grant(store, name, role, Asker.on_this_machine(COMMAND_LINE))
     say(f"{name} is a {role} now.")
+
+
+@click.command()
+@workspace_option
+@json_option
+def people(workspace: Path, as_json: bool) -> None:
+    """List everybody who is known, and who is the same person as another, or looks like one."""
+    with open_store(workspace) as (_, store):
+        rows = people_rows(store)
+    if as_json:
+        print_json({"rows": [asdict(row) for row in rows]})
+    elif rows:
+        cells = [[row.reviewer, row.role, row.same_as or "-", ", ".join(row.looks_like) or "-"] for row in rows]
+        print_table(["reviewer", "role", "same person as", "looks like"], cells)
+    else:
+        click.echo("Nobody yet.")

@@ -10,7 +10,7 @@ from assay.cli.common import choose_lead, lead_option, open_store, say, study_op
 from assay.cli.versions import named_version
 from assay.rulings import rule
 from assay.sending_back import send_back_item, send_back_reviewer, send_back_versions
-from assay.study import choose_study, open_study
+from assay.study import choose_study, open_study, person_named
 
 reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why: it is kept in the log.")
 
@@ -40,7 +40,8 @@ def resume(name: str, workspace: Path, study_id: str | None, reason: str, by: st
 def _rule(name: str, workspace: Path, study_id: str | None, reason: str, by: str | None, *, holds: bool) -> str:
     with open_store(workspace) as (place, store):
         study = choose_study(place, store, study_id)
-        rule(store, study, name, "paused", reason, choose_lead(store, by), holds=holds)
+        person = person_named(store.read, name) or name
+        rule(store, study, person, "paused", reason, choose_lead(store, by), holds=holds)
         return study
 
 
@@ -70,12 +71,13 @@ def send_back(
         raise click.UsageError("Say which reviews: --reviewer NAME, --item ID (or both), or --version HASH.")
     with open_store(workspace) as (place, store):
         study, decided_by = choose_study(place, store, study_id), choose_lead(store, by)
+        person = None if reviewer is None else person_named(store.read, reviewer) or reviewer
         if versions:
             rubric = open_study(place, store, study).rubric
             hashes = [named_version(store, study, rubric, text).content_hash for text in versions]
             sent = send_back_versions(store, study, hashes, reason, decided_by)
         elif item:
-            sent = send_back_item(store, study, item, reason, decided_by, reviewer)
+            sent = send_back_item(store, study, item, reason, decided_by, person)
         else:
-            sent = send_back_reviewer(store, study, str(reviewer), reason, decided_by)
+            sent = send_back_reviewer(store, study, str(person), reason, decided_by)
     say(f"Sent back {sent:,} reviews in '{study}'.")

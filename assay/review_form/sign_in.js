@@ -14,18 +14,31 @@ export default function (component) {
     "data-testid": "sign-in-name",
   });
   const button = el("button", { type: "submit", class: "primary", "data-testid": "sign-in-submit" }, "Sign in");
-  const submit = async (event) => {
+  const doubt = el("div", { class: "row" }); // who looks like somebody known says which of the two they are
+  const choice = (words, body) => el("button", { type: "button", onclick: () => send(body) }, words);
+  const ask = (known, typed) =>
+    doubt.replaceChildren(
+      choice(`Yes, I am ${known}`, { name: known }),
+      choice("No, I am somebody else", { name: typed, is_new: true }),
+    );
+  const submit = (event) => {
     event.preventDefault();
+    return send({ name: name.value });
+  };
+  const send = async (body) => {
     button.disabled = true;
+    doubt.replaceChildren();
     try {
       const response = await fetch(`${data.api}/session`, {
         method: "POST",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ name: name.value }),
+        body: JSON.stringify(body),
       });
       if (response.ok) return window.location.reload();
-      problem.textContent = (await response.json().catch(() => ({}))).error || "The server did not take it. Try again.";
+      const answer = await response.json().catch(() => ({}));
+      problem.textContent = answer.error || "The server did not take it. Try again.";
+      if (response.status === 409) ask(answer.known, body.name);
     } catch {
       problem.textContent = "The server cannot be reached. Try again.";
     }
@@ -39,6 +52,7 @@ export default function (component) {
       el("label", { for: "name" }, "Your name"),
       el("div", { class: "row" }, name, button),
       problem,
+      doubt,
       el(
         "p",
         { class: "note" },

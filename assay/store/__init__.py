@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.errors import StoreUnavailable, UnknownStudy
+from assay.names import fold, look
 from assay.store.database import Database
 from assay.store.reader import Reader
 from assay.store.rows import Identity, Origin, Payload, Role, Study, pack, unpack
@@ -58,6 +59,8 @@ class LabelStore:
         self._database.migrate()
         self._writer = Writer(self._database)
         self.read = Reader(self._database)
+        if self.read.one("unfolded") is not None:
+            self.write(_fold_names)
 
     @property
     def rule_errors(self) -> tuple[type[Exception], ...]:
@@ -125,3 +128,10 @@ class LabelStore:
             [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
             schema=schema,
         )
+
+
+def _fold_names(tx: Transaction) -> None:
+    """Give people from before names were folded theirs; of two rows of one person only the older one gets it."""
+    for row in tx.all("unfolded"):
+        name = row["reviewer_id"]
+        tx.run("fold_reviewer", reviewer_id=name, folded=fold(name), look=look(name))

@@ -43,8 +43,35 @@ SELECT item_key, item_id FROM item WHERE study_id = :study_id AND position >= 0 
 SELECT i.item_id, p.content, p.attributes FROM item i JOIN payload p USING (item_key) WHERE i.item_key = :item_key
 
 -- name: add_reviewer
-INSERT INTO reviewer (reviewer_id, is_simulated, created_us) VALUES (:reviewer_id, :is_simulated, :now_us)
-ON CONFLICT DO NOTHING
+INSERT INTO reviewer (reviewer_id, is_simulated, created_us, folded, look)
+VALUES (:reviewer_id, :is_simulated, :now_us, :folded, :look)
+ON CONFLICT (reviewer_id) DO NOTHING
+
+-- name: person
+-- Who has a name: under this very spelling, else under another one of the same person.
+SELECT reviewer_id, is_simulated FROM reviewer WHERE reviewer_id = :reviewer_id OR folded = :folded
+ORDER BY CASE WHEN reviewer_id = :reviewer_id THEN 0 ELSE 1 END LIMIT 1
+
+-- name: look_alikes
+SELECT reviewer_id FROM reviewer WHERE look = :look AND folded <> :folded ORDER BY created_us, reviewer_id
+
+-- name: people
+SELECT r.reviewer_id, r.is_simulated, r.folded, r.look, g.role
+FROM reviewer r
+LEFT JOIN role_grant g ON g.seq = (SELECT max(seq) FROM role_grant WHERE reviewer_id = r.reviewer_id)
+ORDER BY r.reviewer_id
+
+-- name: unfolded
+-- Rows from before names were folded, the oldest first.
+SELECT reviewer_id FROM reviewer WHERE look IS NULL ORDER BY created_us, reviewer_id
+
+-- name: fold_reviewer
+-- The folded name goes to the first row of a person only.
+UPDATE reviewer
+SET look = :look,
+    folded = CASE WHEN EXISTS (SELECT 1 FROM reviewer other WHERE other.folded = :folded) THEN NULL
+                  ELSE CAST(:folded AS TEXT) END
+WHERE reviewer_id = :reviewer_id
 
 -- name: grant_role
 INSERT INTO role_grant (reviewer_id, role, granted_by, created_us) VALUES (:reviewer_id, :role, :granted_by, :now_us)

@@ -19,8 +19,12 @@ CREATE TABLE rubric (                          -- every version reviewers have s
 CREATE TABLE reviewer (
     reviewer_id  TEXT NOT NULL PRIMARY KEY,    -- the name typed in, or the id in an imported file
     is_simulated INTEGER NOT NULL DEFAULT 0 CHECK (is_simulated IN (0, 1)),
-    created_us   INTEGER NOT NULL
+    created_us   INTEGER NOT NULL,
+    folded       TEXT,                         -- what all spellings of the name share; NULL: an old row of the same person
+    look         TEXT                          -- what all names share that look alike
 ) STRICT;
+CREATE UNIQUE INDEX reviewer_folded ON reviewer (folded) WHERE folded IS NOT NULL;
+CREATE INDEX reviewer_look ON reviewer (look);
 
 CREATE TABLE role_grant (                      -- the newest row of a reviewer says what they may do
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,

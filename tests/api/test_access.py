@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
+from assay.identity import people_rows
 from assay.services import Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from tests.api.conftest import Person
@@ -68,7 +69,8 @@ def test_signing_out_ends_the_session(client: TestClient, sign_in: SignIn) -> No
         ("", "Type your name."),
         ("  \t ", "Type your name."),
         ("x" * 61, "The name has 61 characters. Use at most 60."),
-        ("An\u200ba", "The name holds a character that cannot be seen. Type it again."),
+        ("An\u0007a", "The name holds a character that cannot be seen. Type it again."),
+        ("\u200b\u2060", "Type your name."),
     ],
 )
 def test_a_name_that_cannot_be_used_is_refused(client: TestClient, name: str, message: str) -> None:
@@ -76,6 +78,31 @@ def test_a_name_that_cannot_be_used_is_refused(client: TestClient, name: str, me
     response = client.post("/api/session", json={"name": name})
 
     assert (400, {"error": message}) == (response.status_code, response.json())
+
+
+@pytest.mark.parametrize("spelling", ["lea", "LEA", " Lea ", "\uff2cea", "Le\u200ba", "L\u00adea"])
+def test_every_spelling_of_a_name_signs_in_as_one_person(client: TestClient, services: Services, spelling: str) -> None:
+    """Case, width, blanks and what cannot be seen make nobody new, and the role stays."""
+    client.post("/api/session", json={"name": "Lea"})
+    answer = client.post("/api/session", json={"name": spelling}).json()
+
+    assert {"reviewer": "Lea", "role": "lead"} == answer
+    assert ["Lea"] == [row.reviewer for row in people_rows(services.store)]
+
+
+def test_a_name_that_looks_like_another_is_asked_about(client: TestClient, services: Services) -> None:
+    """Nobody is made until the person has said who they are."""
+    client.post("/api/session", json={"name": "Lea"})
+    lookalike = "L\u0435a"
+    asked = client.post("/api/session", json={"name": lookalike})
+
+    assert (409, {"error": "There is already 'Lea'. Is that you?", "known": "Lea"}) == (asked.status_code, asked.json())
+    assert ["Lea"] == [row.reviewer for row in people_rows(services.store)]
+
+    said = client.post("/api/session", json={"name": lookalike, "is_new": True}).json()
+    again = client.post("/api/session", json={"name": lookalike.upper()})
+
+    assert {"reviewer": lookalike, "role": "reviewer"} == said == again.json()
 
 
 def test_spelling_out_a_name_differently_is_the_same_person(sign_in: SignIn, services: Services) -> None:

@@ -150,6 +150,20 @@ def test_the_first_deep_link_after_a_start_shows_only_the_sign_in(page: Page, de
     expect(page.locator("article").first).to_be_visible()
 
 
+def test_who_looks_like_somebody_known_says_who_they_are(page: Page, demo_server: Server) -> None:
+    """The form asks; "Yes" signs in as the one who is known."""
+    Reviewer(page, demo_server).sign_in("Maya")
+    page.context.clear_cookies()
+    page.goto(demo_server.url)
+    page.get_by_test_id("sign-in-name").fill("M\u0430ya")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is already 'Maya'. Is that you?")
+    page.get_by_role("button", name="Yes, I am Maya").click()
+    page.get_by_test_id("sign-in-name").wait_for(state="detached")
+
+    expect(page.get_by_text("Maya, lead")).to_be_visible()
+
+
 def test_the_server_is_tuned(demo_server: Server) -> None:
     """The listening socket sends at once, and what was imported is out of the collector's way."""
     health = demo_server.health()

@@ -78,7 +78,7 @@ def finished(tmp_path: Path) -> sqlite3.Connection:
     with LabelStore(path) as store:
         store.write(lambda tx: fill(tx, 1, 1))
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("INSERT INTO reviewer VALUES ('ana', 0, 0)")
+    connection.execute("INSERT INTO reviewer VALUES ('ana', 0, 0, 'ana', 'ana')")
     connection.execute(
         "INSERT INTO review (review_id, item_key, reviewer_id, counted, origin, rubric_hash, answers, created_us)"
         " VALUES ('r1', 1, 'ana', 1, 'form', 'h', '{}', 0)"

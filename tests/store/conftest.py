@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assay.names import fold, look
 from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
 from assay.store import LabelStore, Transaction, open_database, pack
 
@@ -43,6 +44,11 @@ def outsider(store: LabelStore) -> Iterator[Outsider]:
     opened.connection.close()
 
 
+def add_row(tx: Transaction, name: str) -> None:
+    """Make somebody known, without a role."""
+    tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0, folded=fold(name), look=look(name))
+
+
 class Desk:
     """One study and the people at it, with a clock that stands still until it is moved."""
 
@@ -55,7 +61,7 @@ class Desk:
     def turn(self, reviewer: str, *entries: ReviewEntry | SkipEntry) -> Turn:
         """Let a reviewer hand something in and take the next items."""
         self.now_us += 1
-        self.store.write(lambda tx: tx.run("add_reviewer", reviewer_id=reviewer, is_simulated=0, now_us=0))
+        self.store.write(lambda tx: add_row(tx, reviewer))
         return self.store.write(lambda tx: self.queue.take_turn(tx, reviewer, entries, self.now_us))
 
     def in_hand(self, reviewer: str) -> list[str]:

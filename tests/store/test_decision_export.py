@@ -14,7 +14,7 @@ from assay.export import FORMATS, export_decisions
 from assay.feed import StoreFeed
 from assay.rubric import parse_rubric
 from assay.store import LabelStore, Transaction
-from tests.store.conftest import fill
+from tests.store.conftest import add_row, fill
 from tests.store.written_study import written
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -25,7 +25,7 @@ BEGIN_US = 1_790_000_000_000_000
 def write_log(tx: Transaction) -> None:
     """Let a second pass between any two facts, so that the log has one order."""
     fill(tx, 2, 1)
-    tx.run("add_reviewer", reviewer_id="Lea", is_simulated=0, now_us=0)
+    add_row(tx, "Lea")
     study, by = {"study_id": "s"}, {"decided_by": "Lea"}
     facts: list[tuple[str, dict[str, object]]] = [
         ("grant_role", {"reviewer_id": "Lea", "role": "lead", "granted_by": "first sign-in"}),

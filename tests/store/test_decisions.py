@@ -20,7 +20,7 @@ from assay.decisions import (
 )
 from assay.errors import AssayError
 from assay.store import LabelStore
-from tests.store.conftest import Outsider
+from tests.store.conftest import Outsider, add_row
 from tests.store.test_queue import MakeDesk
 
 
@@ -29,7 +29,7 @@ def filled(desk: MakeDesk, store: LabelStore) -> LabelStore:
     """A study of four items, with a reviewer and two leads."""
     desk(4, 2)
     for name in ("ana", "Lea", "Leo"):
-        store.write(lambda tx, name=name: tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0))
+        store.write(lambda tx, name=name: add_row(tx, name))
     return store
 
 

@@ -23,7 +23,7 @@ from assay.rubric import Rubric, parse_rubric
 from assay.rubric_versions import declare_change
 from assay.store import LabelStore
 from assay.study import record_rubric
-from tests.store.conftest import Desk, Outsider, review
+from tests.store.conftest import Desk, Outsider, add_row, review
 from tests.store.test_queue_rules import add_gold, work_through
 
 MakeDesk = Callable[..., Desk]
@@ -128,7 +128,7 @@ def test_who_is_paused_gets_no_training_item(desk: MakeDesk, outsider: Outsider)
     """Until a lead says so."""
     study = seated(desk, rubric())
     for name in ("ana", "Lea"):
-        study.store.write(lambda tx, name=name: tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0))
+        study.store.write(lambda tx, name=name: add_row(tx, name))
     found = []
     for holds in (1, 0):
         outsider.execute(

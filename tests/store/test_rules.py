@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from assay.store import LabelStore, Transaction
-from tests.store.conftest import Desk, Outsider
+from tests.store.conftest import Desk, Outsider, add_row
 
 ADD_REVIEW = """
     INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, created_us)
@@ -20,7 +20,7 @@ def filled(desk: Callable[[int, int], Desk], store: LabelStore, outsider: Outsid
     """A connection of its own to a study whose first item holds one of two reviews, by ana."""
     study = desk(2, 2)
     for name in ("ana", "ben", "chi"):
-        store.write(lambda tx, name=name: tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0))
+        store.write(lambda tx, name=name: add_row(tx, name))
     add(outsider, review_id="first", reviewer_id="ana")
     assert study.queue.study.study_id == "s"
     return outsider
