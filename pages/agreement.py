@@ -77,10 +77,18 @@ def as_columns(row: AgreementRow) -> dict[str, object]:
     if row.slice is not None:
         columns["slice"] = row.slice
     columns |= {label: in_words(row.coefficients[name]) for name, label in COLUMNS.items()}
+    if any(one.gwet == "gwet_ac2" for one in agreement_rows(live.mirror)):
+        columns |= {"Gwet's AC2": in_words(row.coefficients["gwet_ac2"]), "weighting of alpha and AC2": weighting(row)}
     if row.slice is None:
         conger = {one.criterion: one.kappa for one in conger_rows(live.mirror)}
         columns["Conger's kappa"] = conger.get(row.criterion)
     return columns | {"items": row.items, "labels": row.labels, "reviewers": row.reviewers}
+
+
+def weighting(row: AgreementRow) -> str:
+    """Say how alpha and AC2 count labels that differ."""
+    alpha, gwet = (row.weightings[name] for name in ("krippendorff_alpha", row.gwet))
+    return "identity" if alpha == gwet else f"alpha: {alpha}; AC2: {gwet}"
 
 
 def where(rows: list[AgreementRow], names: list[str]) -> None:
@@ -117,8 +125,9 @@ def slices(criterion: str, by: str) -> None:
                 "p, corrected": row.p_adjusted,
                 **{
                     label: in_words(inside[row.slice].coefficients[name])
-                    for name, label in COLUMNS.items()
-                    if row.slice in inside and name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1")
+                    for name, label in {**COLUMNS, "gwet_ac2": "Gwet's AC2"}.items()
+                    if row.slice in inside
+                    and name in ("percent_agreement", "krippendorff_alpha", inside[row.slice].gwet)
                 },
             },
         )
@@ -160,7 +169,8 @@ def explain() -> None:
         "- **Percent agreement**: of the pairs of labels on an item, the share that are equal, averaged over items.\n"
         "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are "
         "rare it is low even where reviewers nearly always agree.\n"
-        "- **Gwet's AC1**: agreement beyond chance that stays readable when errors are rare.\n"
+        "- **Gwet's AC1**: agreement beyond chance that stays readable when errors are rare. **AC2** is the same where "
+        "values have an order: two labels agree the more, the nearer they are.\n"
         "- Read the three together, and within each model: reviewers who only tell models apart look better pooled."
     )
 

@@ -26,6 +26,13 @@ WEIGHTINGS: dict[Scale, Weighting] = {
     Scale.ORDINAL: "ordinal",
     Scale.INTERVAL: "quadratic",
 }
+HOW_WEIGHTED: dict[tuple[Scale, str], str] = {  # of the coefficients that are not counted as equal or unequal only
+    (Scale.ORDINAL, "krippendorff_alpha"): "ordinal distance (Krippendorff)",
+    (Scale.INTERVAL, "krippendorff_alpha"): "squared distance",
+    (Scale.ORDINAL, "gwet_ac2"): "ordinal weights (Gwet)",
+    (Scale.INTERVAL, "gwet_ac2"): "quadratic weights",
+}
+LINEARISED_WEIGHTS = {"identity": "identity", "ordinal": "ordinal weights (Gwet)", "quadratic": "quadratic weights"}
 FLATTERY = 0.05  # how far alpha of all slices together must lie above theirs to be told
 
 
@@ -75,7 +82,9 @@ def _agreement_row(
         labels=found.labels,
         reviewers=reviewers,
         coefficients=found.coefficients,
+        weightings={name: HOW_WEIGHTED.get((criterion.scale, name), "identity") for name in found.coefficients},
         weighting=weighting,
+        linearised_weighting=LINEARISED_WEIGHTS[weighting],
         linearised=linearised(values, counted, weighting),
         note=None,
     )

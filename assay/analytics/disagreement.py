@@ -108,16 +108,21 @@ def advice_rows(mirror: Mirror, attributes: Iterable[str] = ()) -> list[AdviceRo
 
 
 def _on_criteria(mirror: Mirror) -> Iterator[AdviceRow]:
-    """Tell of a criterion where agreement beyond chance is low by alpha and by AC1, at their upper bounds."""
+    """Tell of a criterion where agreement beyond chance is low by alpha and by AC1 (AC2), at their upper bounds.
+
+    Where values have an order both count how far labels differ. Without an upper bound there is no evidence to tell.
+    """
     for row in agreement_rows(mirror):
-        alpha, gwet = _high(row, "krippendorff_alpha"), _high(row, "gwet_ac1")
+        alpha, gwet = _high(row, "krippendorff_alpha"), _high(row, row.gwet)
         if alpha is not None and gwet is not None and max(alpha, gwet) < UNCLEAR:
             items = [item.item_key for item in split_items(mirror, row.criterion, most=TO_READ)]
+            name = "AC1" if row.gwet == "gwet_ac1" else "AC2"
+            first, second = (gwet, None) if row.gwet == "gwet_ac1" else (None, gwet)
             text = (
-                f"The rubric is unclear on '{row.criterion}': alpha is below {alpha:.2f}, AC1 below {gwet:.2f}. "
+                f"The rubric is unclear on '{row.criterion}': alpha is below {alpha:.2f}, {name} below {gwet:.2f}. "
                 f"Read {_these(items)} and mend the guidance."
             )
-            yield AdviceRow(row.criterion, None, text, items, alpha, gwet, None, None, None)
+            yield AdviceRow(row.criterion, None, text, items, alpha, first, second, None, None, None)
 
 
 def _high(row: AgreementRow, name: str) -> float | None:
@@ -136,7 +141,7 @@ def _on_slices(mirror: Mirror, attributes: Sequence[str]) -> Iterator[AdviceRow]
             f"'{row.criterion}' is harder to tell where {row.slice}: labels differ on {share:.0%} of the items, and on "
             f"{row.rest:.0%} elsewhere. Read {_these(items)} and say in the guidance what to do with such."
         )
-        yield AdviceRow(row.criterion, row.slice, text, items, None, None, share, row.rest, surprise)
+        yield AdviceRow(row.criterion, row.slice, text, items, None, None, None, share, row.rest, surprise)
 
 
 def _chosen(one: _Slice) -> Chosen:

@@ -7,6 +7,7 @@ import statistics
 from collections import Counter, defaultdict
 from typing import Any
 
+from assay.analytics.agreements import LINEARISED_WEIGHTS, WEIGHTINGS
 from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
 from assay.analytics.pairs import Pair, pair_tables
@@ -24,7 +25,7 @@ CONFIDENCE = 0.95
 
 
 def conger_rows(mirror: Mirror) -> list[CongerRow]:
-    """Give Conger's kappa of all reviewers together, on every criterion whose values are listed."""
+    """Give Conger's kappa of all reviewers together, on criteria whose values are listed; weighted if ordinal."""
     rows = []
     for criterion in mirror.rubric.criteria:
         if criterion.scale not in (Scale.BOOLEAN, Scale.NOMINAL, Scale.ORDINAL):
@@ -40,9 +41,13 @@ def conger_rows(mirror: Mirror) -> list[CongerRow]:
             for label in row["labels"]:
                 labels[seats[label["reviewer"]]] = places[label["value"]]
             patterns.append(ReviewerPattern(tuple(labels), row["items"]))
-        kappa = conger_kappa(criterion.values, patterns)
+        weighting = WEIGHTINGS[criterion.scale]
+        kappa = conger_kappa(criterion.values, patterns, weighting)
+        plain = conger_kappa(criterion.values, patterns)
         reason = None if kappa.estimate is not None else "fewer than two reviewers share an item, or nothing varies"
-        rows.append(CongerRow(criterion.id, len(people), kappa.estimate, kappa.standard_error, reason))
+        estimates = kappa.estimate, kappa.standard_error
+        words = LINEARISED_WEIGHTS[weighting]
+        rows.append(CongerRow(criterion.id, len(people), *estimates, words, plain.estimate, reason))
     return rows
 
 

@@ -53,7 +53,8 @@ class AgreementRow:
     """How far reviewers agree on a criterion, for the study (`slice` None) or a slice.
 
     `coefficients` have jackknife intervals, `linearised` ones standard errors; those are weighted as `weighting` says
-    (so `gwet_ac` is AC1 with identity weights, and AC2 otherwise).
+    (so `gwet_ac` is AC1 with identity weights, and AC2 otherwise), `linearised_weighting` in words. `weightings` say of
+    each of the `coefficients` how it weighs labels that differ: two alphas with two weightings are two numbers.
     """
 
     criterion: str
@@ -62,9 +63,16 @@ class AgreementRow:
     labels: int
     reviewers: int
     coefficients: dict[str, Estimate]
+    weightings: dict[str, str]
     weighting: str
+    linearised_weighting: str
     linearised: dict[str, Coefficient]
     note: str | None
+
+    @property
+    def gwet(self) -> str:
+        """Name Gwet's coefficient for the scale: AC1, or AC2 where it counts how far labels differ."""
+        return "gwet_ac1" if self.weighting == "identity" else "gwet_ac2"
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,14 @@ class PairRow:
 
 @dataclass(frozen=True)
 class CongerRow:
-    """Conger's kappa of all reviewers of a criterion."""
+    """Conger's kappa of all reviewers of a criterion, weighted as `weighting` says; `kappa_plain` is not weighted."""
 
     criterion: str
     reviewers: int
     kappa: float | None
     standard_error: float | None
+    weighting: str
+    kappa_plain: float | None
     reason: str | None
 
 
@@ -321,8 +331,8 @@ class DisagreementRow:
 class AdviceRow:
     """What the numbers advise about a criterion, or a slice of it: in a sentence, with what it rests on.
 
-    `items` are the keys of the items to read. Agreement's upper bounds are given where they are the reason, shares and
-    `p_adjusted` where a slice is.
+    `items` are the keys of the items to read. Agreement's upper bounds are given where they are the reason (AC2's where
+    values have an order, else AC1's), shares and `p_adjusted` where a slice is.
     """
 
     criterion: str
@@ -331,6 +341,7 @@ class AdviceRow:
     items: list[int]
     alpha_high: float | None
     gwet_ac1_high: float | None
+    gwet_ac2_high: float | None
     share: float | None
     rest: float | None
     p_adjusted: float | None

@@ -205,11 +205,12 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
             print_json({"study": mirror.study_id, "rows": [_agreement_json(row) for row in rows]})
             return
         print_table(
-            ["criterion", "slice", "coefficient", "estimate", "low", "high", "items", "why undefined"],
+            ["criterion", "slice", "coefficient", "weighting", "estimate", "low", "high", "items", "why undefined"],
             [
-                [row.criterion, row.slice or "-", name, *map(_number, value[:3]), row.items, value.reason or ""]
+                [row.criterion, row.slice or "-", name, row.weightings[name], *bounds, row.items, value.reason or ""]
                 for row in rows
                 for name, value in row.coefficients.items()
+                for bounds in [tuple(map(_number, value[:3]))]
             ],
         )
         for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
@@ -276,10 +277,13 @@ def _target(output: Path | None) -> AbstractContextManager[BinaryIO]:
 
 
 def _agreement_json(row: AgreementRow) -> dict[str, object]:
-    estimates = {name: value._asdict() for name, value in row.coefficients.items()}
+    estimates = {
+        name: value._asdict() | {"weighting": row.weightings[name]} for name, value in row.coefficients.items()
+    }
+    errors = {name: value._asdict() | {"weighting": row.linearised_weighting} for name, value in row.linearised.items()}
     return asdict(row) | {
         "coefficients": estimates,
-        "linearised": {name: value._asdict() for name, value in row.linearised.items()},
+        "linearised": errors,
     }
 
 

@@ -23,7 +23,7 @@ ROW_HEIGHT = 46
 COEFFICIENTS = {
     "percent_agreement": ("Percent agreement", GREY, "circle"),
     "krippendorff_alpha": ("Krippendorff's alpha", "#0072B2", "diamond"),
-    "gwet_ac1": ("Gwet's AC1", "#D55E00", "square"),
+    "gwet": ("Gwet's AC1 (AC2 where values have an order)", "#D55E00", "square"),
 }
 
 
@@ -36,7 +36,7 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
     """Draw percent agreement, alpha and AC1 of each row under each other: on rare errors they tell different things."""
     figure = go.Figure()
     for offset, (name, (label, colour, symbol)) in zip((-0.22, 0.0, 0.22), COEFFICIENTS.items(), strict=True):
-        drawn = [(place, row.coefficients[name]) for place, row in enumerate(rows)]
+        drawn = [(place, row.coefficients[row.gwet if name == "gwet" else name]) for place, row in enumerate(rows)]
         points = [(place, value) for place, value in drawn if value.estimate is not None]
         figure.add_trace(
             go.Scatter(

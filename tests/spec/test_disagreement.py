@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from itertools import combinations
 
@@ -13,8 +14,10 @@ from assay.analytics import (
     Chosen,
     Mirror,
     advice_rows,
+    agreement_rows,
     changed_items,
     comparison_rows,
+    conger_rows,
     disagreement_rows,
     items_behind,
     judge_rows,
@@ -23,11 +26,21 @@ from assay.analytics import (
     verdict_rows,
 )
 from assay.errors import UnknownName
+from assay.rubric import parse_rubric
 from assay.statistics.intervals import clopper_pearson, wilson
 from assay.statistics.odds import Halves, has_risen
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 
 WORDS = ("yes", "no")
+ORDINAL = """
+title = "t"
+overlap = 3
+[[criterion]]
+id = "bad"
+question = "?"
+scale = "ordinal"
+values = ["1", "2", "3", "4", "5"]
+"""
 ITEMS, OVERLAP = 180, 3
 
 
@@ -139,6 +152,44 @@ def test_advice_on_a_criterion_needs_both_coefficients_low() -> None:
     assert max(coin.alpha_high or 1, coin.gwet_ac1_high or 1) < 2 / 3
     assert len(coin.items) == 6
     assert advice_rows(mirror_of(read_study("\n".join(rare)))) == []
+
+
+def test_advice_on_ordered_values_counts_how_far_labels_differ() -> None:
+    """Neighbouring grades are no unclear rubric, however low AC1 is; grades given by lot are, by AC2's upper bound."""
+    dice = random.Random(5)
+    graded = [(n, s, dice.choice([1, 2, 3, 4, 5])) for n in range(150) for s in range(3)]
+    near = [(n, s, min(max(n % 5 + 1 + dice.choice([0, 0, 1, -1]), 1), 5)) for n, s, _ in graded]
+    row, *_ = agreement_rows(ordinal_mirror(near))
+    [advice] = advice_rows(ordinal_mirror(graded))
+
+    assert (row.coefficients["gwet_ac1"].high or 1) < 2 / 3 < (row.coefficients["gwet_ac2"].low or 0)
+    assert advice_rows(ordinal_mirror(near)) == []
+    assert advice.gwet_ac1_high is None
+    assert (advice.gwet_ac2_high or 1) < 2 / 3
+    assert "AC2 below" in advice.advice
+
+
+def test_each_of_two_ordinal_alphas_names_its_weighting() -> None:
+    """0.8154 with Krippendorff's distance, 0.8336 with Gwet's weights: both published, of the same ratings."""
+    rows = ["11.1", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", ".555", "..11", "..3."]
+    given = [(n, s, int(label)) for n, row in enumerate(rows) for s, label in enumerate(row) if label != "."]
+    row, *_ = agreement_rows(ordinal_mirror(given))
+    [conger] = conger_rows(ordinal_mirror(given))
+
+    assert row.coefficients["krippendorff_alpha"].estimate == approx(0.8154, abs=5e-5)
+    assert row.linearised["krippendorff_alpha"].estimate == approx(0.8336, abs=5e-5)
+    assert row.weightings["krippendorff_alpha"] == "ordinal distance (Krippendorff)"
+    assert (row.linearised_weighting, conger.weighting) == ("ordinal weights (Gwet)", "ordinal weights (Gwet)")
+    assert conger.kappa != approx(conger.kappa_plain, abs=0.01)
+
+
+def ordinal_mirror(given: list[tuple[int, int, int]]) -> Mirror:
+    """Give a study of one ordinal criterion: item, reviewer, grade."""
+    lines = "\n".join(f"i{item:03} | r{seat} | {grade} | |" for item, seat, grade in given)
+    graded = parse_rubric(ORDINAL, "test")
+    mirror = Mirror(read_study(lines, rubric_hash=graded.content_hash).as_feed(), "t", graded)
+    mirror.refresh()
+    return mirror
 
 
 def test_honest_slices_stand_out_rarely() -> None:
