@@ -43,6 +43,7 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
 
     async def health(_request: Request) -> Response:
         try:
+            services().store.check_there()
             await asyncio.to_thread(services().studies)
         except StoreUnavailable as error:
             return JSONResponse({"status": "the label store cannot be used", "error": error.reason}, 503)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from assay.asking import Asker
 from assay.errors import AssayError, DecidedMeanwhile
+from assay.known_names import check_reviewer
 from assay.store import LabelStore, Transaction, now_us
 
 Word = Literal["error", "correct", "withdrawn"]
@@ -106,8 +107,7 @@ def exclude(
 
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
-        if tx.one("reviewer", reviewer_id=reviewer_id) is None:
-            raise AssayError(f"There is no reviewer '{reviewer_id}'.")
+        check_reviewer(tx, reviewer_id)
         tx.run(
             "add_exclusion",
             study_id=study_id,

@@ -62,6 +62,10 @@ class AnswersRefused(AssayError):  # noqa: N818
     """The answers do not fit the rubric."""
 
 
+class NoWorkspace(AssayError):  # noqa: N818
+    """There is no workspace here."""
+
+
 class UnknownStudy(AssayError):  # noqa: N818
     """There is no such study in this workspace. `assay status` lists the studies there are."""
 
@@ -120,11 +124,17 @@ def nearest(wanted: str, known: Iterable[str]) -> str:
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
+def unknown(kind: str, wanted: str, known: Iterable[str], where: str = "") -> str:
+    """Say that there is nothing of a name, what may have been meant, and what there is."""
+    names = list(known)
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    there = f"There are: {', '.join(names[:MOST_NAMED])}{more}." if names else "There is none."
+    return f"There is no {kind} '{wanted}'{where}.{nearest(wanted, names)} {there}"
+
+
 def check_name(kind: str, wanted: str, known: Iterable[str]) -> str:
     """Give a name that is known. Raises `UnknownName`, which says what there is and what may have been meant."""
     names = list(known)
-    if wanted in names:
-        return wanted
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    there = f"There are: {', '.join(names[:MOST_NAMED])}{more}." if names else "There is none."
-    raise UnknownName(f"There is no {kind} '{wanted}'.{nearest(wanted, names)} {there}")
+    if wanted not in names:
+        raise UnknownName(unknown(kind, wanted, names))
+    return wanted

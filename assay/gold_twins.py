@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from assay.asking import Asker
 from assay.decisions import item_reviews, standing_decision
-from assay.errors import AnswersRefused, AssayError
+from assay.errors import AnswersRefused, AssayError, check_name
 from assay.gold import never_asked
 from assay.rubric import Criterion, Rubric, Scale
 from assay.store import LabelStore, Transaction, now_us
@@ -68,11 +68,8 @@ def check_expected(rubric: Rubric, expected: Mapping[str, str]) -> dict[str, str
     """Give expected answers as they are stored. Raises `AssayError` where there is none, or one that does not fit."""
     checked = {}
     for name, value in expected.items():
-        try:
-            checked[name] = rubric.criterion(name).check_value(value)
-        except KeyError as error:
-            known = ", ".join(criterion.id for criterion in rubric.criteria)
-            raise AssayError(f"There is no criterion '{name}'. The criteria are: {known}.") from error
+        known = check_name("criterion", name, [criterion.id for criterion in rubric.criteria])
+        checked[name] = rubric.criterion(known).check_value(value)
     for name, problem in never_asked(checked, rubric):
         raise AssayError(f"{name} {problem}. Leave it out, or change the other answer.")
     if not rubric.compare(checked, {}):

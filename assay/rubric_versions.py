@@ -17,7 +17,7 @@ from typing import Literal
 from assay.analytics import Mirror
 from assay.asking import Asker
 from assay.decisions import checked_reason
-from assay.errors import AssayError, RubricError
+from assay.errors import AssayError, RubricError, nearest
 from assay.rubric import Rubric, parse_rubric
 from assay.rubric_changes import lost_answers, only_added_answers
 from assay.store import LabelStore, Transaction, now_us
@@ -145,8 +145,10 @@ def _sources(source: Reader | Transaction, study_id: str) -> dict[str, str]:
 def _refuse_unknown(study_id: str, versions: Sequence[str], sources: Mapping[str, str]) -> None:
     for version in versions:
         if version not in sources:
-            known = ", ".join(sources) or "none yet"
-            raise AssayError(f"Study '{study_id}' has no version '{version}' of its rubric. There are: {known}.")
+            there = f"There are: {', '.join(sources)}." if sources else "There is none yet."
+            raise AssayError(
+                f"Study '{study_id}' has no version '{version}' of its rubric.{nearest(version, sources)} {there}"
+            )
 
 
 def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[str, Word]:

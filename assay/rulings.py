@@ -8,7 +8,7 @@ from typing import Literal
 
 from assay.asking import Asker
 from assay.decisions import checked_reason
-from assay.errors import AssayError
+from assay.known_names import check_reviewer
 from assay.store import LabelStore, Transaction, now_us
 
 Kind = Literal["paused", "admitted"]
@@ -38,8 +38,7 @@ def rule(
 
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
-        if tx.one("reviewer", reviewer_id=reviewer_id) is None:
-            raise AssayError(f"There is no reviewer '{reviewer_id}'.")
+        check_reviewer(tx, reviewer_id)
         tx.run(
             "add_ruling",
             study_id=study_id,

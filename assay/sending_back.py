@@ -8,7 +8,8 @@ from typing import Any
 
 from assay.asking import Asker
 from assay.decisions import checked_reason
-from assay.errors import AssayError, UnknownItem
+from assay.errors import AssayError
+from assay.known_names import check_reviewer, unknown_item
 from assay.store import LabelStore, Transaction, now_us
 
 EVERY_ITEM = {"first_key": 0, "last_key": 2**62}
@@ -21,6 +22,7 @@ def send_back_reviewer(store: LabelStore, study_id: str, reviewer_id: str, reaso
 
     One transaction. Raises `AssayError` for an empty reason and where there is nothing to send back, `UnknownStudy`.
     """
+    check_reviewer(store.read, reviewer_id)
     about = f"every review by {reviewer_id}"
     return _send_back(
         store, study_id, about, reason, asker, lambda _tx, send: send(reviewer_id=reviewer_id, **EVERY_ITEM)
@@ -56,7 +58,9 @@ def send_back_item(
     """
     item = store.read.one("item", study_id=study_id, item_id=item_id)
     if item is None:
-        raise UnknownItem(f"There is no item '{item_id}' in study '{study_id}'.")
+        raise unknown_item(store.read, study_id, item_id)
+    if reviewer_id is not None:
+        check_reviewer(store.read, reviewer_id)
     key = item["item_key"]
 
     def work(tx: Transaction, send: Send) -> int:

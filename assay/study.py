@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -20,6 +20,7 @@ from assay.rubric import Rubric, load_rubric
 from assay.second_looks import share_in_whole
 from assay.settings import Workspace
 from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
+from assay.store.database import Row
 from assay.store.reader import Reader
 from assay.store.stage import Stage, StagedItem
 
@@ -167,14 +168,19 @@ def list_incoming(tx: Transaction, study_id: str, seed: str, stage: Stage) -> No
         )
     known = tx.all("incoming_known", study_id=study_id)
     if known:
-        raise OutputsError(
-            Fault(
-                f"item_id '{row['item_id']}'",
-                f"is in study '{study_id}' already (batch '{row['batch']}')",
-                "Leave it out: an item is never replaced, its labels would lose their object",
-            )
-            for row in known
-        )
+        raise OutputsError(_known_items(study_id, known))
+
+
+def _known_items(study_id: str, known: Sequence[Row]) -> Iterator[Fault]:
+    """Say once for each batch how many of its ids come again: they have one cause."""
+    for row in known:
+        where = f"in study '{study_id}' already (batch '{row['batch']}')"
+        if row["items"] > 1:
+            remedy = "Leave them out: an item is never replaced. If it is the same file, it was added before"
+            yield Fault(f"{row['items']:,} items, the first item_id '{row['item_id']}'", f"are {where}", remedy)
+        else:
+            remedy = "Leave it out: an item is never replaced, its labels would lose their object"
+            yield Fault(f"item_id '{row['item_id']}'", f"is {where}", remedy)
 
 
 def add_payloads(tx: Transaction, study_id: str, stage: Stage) -> None:
@@ -247,14 +253,13 @@ def _by(review: ImportedReview, reviewer_id: str) -> ImportedReview:
 def _refuse_known(study_id: str, known: set[tuple[str, ...]], reviews: list[ImportedReview]) -> None:
     twice = [review for review in reviews if (review.reviewer_id, review.item_id) in known]
     if twice:
-        raise LabelsError(
-            Fault(
-                f"reviewer '{review.reviewer_id}', item '{review.item_id}'",
-                f"is reviewed in study '{study_id}' already",
-                "Leave these rows out: a stored review is never replaced",
-            )
-            for review in twice[:100]
-        )
+        first, where = twice[0], f"in study '{study_id}' already"
+        named = f"reviewer '{first.reviewer_id}', item '{first.item_id}'"
+        remedy = "Leave these rows out: a stored review is never replaced"
+        if len(twice) == 1:
+            raise LabelsError([Fault(named, f"is reviewed {where}", remedy)])
+        again = f"{remedy}. If it is the same file, it was imported before"
+        raise LabelsError([Fault(f"{len(twice):,} reviews, the first of {named}", f"are {where}", again)])
 
 
 def _review_rows(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from assay.asking import Asker
 from assay.decisions import checked_reason
-from assay.errors import AssayError, UnknownItem
+from assay.errors import AssayError
+from assay.known_names import unknown_batch, unknown_item
 from assay.queue import is_closed as closed_now
 from assay.store import LabelStore, Transaction, now_us
 
@@ -54,7 +55,7 @@ def _item_keys(tx: Transaction, study_id: str, item_ids: Sequence[str], *, is_wi
     for item_id in dict.fromkeys(item_ids):
         row = tx.one("withdrawn_state", study_id=study_id, item_id=item_id)
         if row is None or row["position"] < 0:
-            raise UnknownItem(f"There is no item '{item_id}' in study '{study_id}'.")
+            raise unknown_item(tx, study_id, item_id)
         if row["withdrawn"] == int(is_withdrawn):
             raise AssayError(f"Item '{item_id}' is {'withdrawn already' if is_withdrawn else 'not withdrawn'}.")
         keys.append(row["item_key"])
@@ -66,7 +67,7 @@ def _item_keys(tx: Transaction, study_id: str, item_ids: Sequence[str], *, is_wi
 def _batch(tx: Transaction, study_id: str, batch: str) -> list[int]:
     keys = [row["item_key"] for row in tx.all("batch_items", study_id=study_id, batch=batch)]
     if not keys:
-        raise UnknownItem(f"There is no batch '{batch}' in study '{study_id}'.")
+        raise unknown_batch(tx, study_id, batch)
     return keys
 
 

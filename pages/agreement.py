@@ -25,6 +25,7 @@ lead = session.require("lead")
 live = session.choose_study()
 
 
+LOOKS = ["each two reviewers", "the items they differ on most"]
 COLUMNS = {
     "percent_agreement": "percent agreement",
     "krippendorff_alpha": "Krippendorff's alpha",
@@ -96,15 +97,14 @@ def where(rows: list[AgreementRow], names: list[str]) -> None:
     st.subheader("Where they disagree")
     left, right = st.columns(2)
     criteria = [row.criterion for row in rows if row.labels]
-    chosen = left.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
-    criterion = chosen or criteria[0]
+    with left:
+        criterion = session.choose_criterion(criteria)
     with right:
         by = session.choose_slice(names)
     if by is not None:
         slices(criterion, by)
-    look = st.segmented_control(
-        "Look at", ["each two reviewers", "the items they differ on most"], key="look", bind="query-params"
-    )
+    session.check_address("look", "closer look", LOOKS)
+    look = st.segmented_control("Look at", LOOKS, key="look", bind="query-params")
     if look == "each two reviewers":
         pairs(criterion)
     elif look is not None:

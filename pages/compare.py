@@ -22,12 +22,15 @@ def main() -> None:
         st.info("There is nothing to compare: all items have the same model, prompt version and category.")
         return
     usual = next((name for name in ("model", "prompt_version") if name in names), names[0])
+    session.check_address("compare_by", "column to compare by", names)
     columns = st.columns(3)
     by = columns[0].selectbox("Compare by", names, index=names.index(usual), key="compare_by", bind="query-params")
     values = sorted({str(row.slice).partition("=")[2] for row in verdict_rows(live.mirror, by)})
     if len(values) < 2:
         st.info("Fewer than two of its values have a judged item yet.")
         return
+    for side in ("first", "second"):
+        session.check_address(side, f"judged value of {by}", values)
     first = columns[1].selectbox("First", values, index=0, key="first", bind="query-params")
     second = columns[2].selectbox("Second", values, index=1, key="second", bind="query-params")
     if first == second:
@@ -60,9 +63,9 @@ def changed(rows: list[ComparisonRow], by: str) -> None:
     """List the inputs on which one of the two is wrong and the other is not."""
     st.subheader("What changed sides")
     names = [row.criterion for row in rows]
-    name = st.segmented_control("Criterion", names, default=names[0], key="criterion", bind="query-params")
+    name = session.choose_criterion(names)
     first, second = rows[0].first, rows[0].second
-    items = changed_items(live.mirror, name or names[0], by, first, second)
+    items = changed_items(live.mirror, name, by, first, second)
     keys = [item.first_key if item.is_first_wrong else item.second_key for item in items]
     told = [{"input": item.input, "wrong": first if item.is_first_wrong else second} for item in items]
     show_items(live, keys, told, "changed")

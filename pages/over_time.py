@@ -21,8 +21,7 @@ def main() -> None:
     rows = batch_rows(live.mirror)
     if rows:
         criteria = list(dict.fromkeys(row.criterion for row in rows))
-        chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
-        name = chosen or criteria[0]
+        name = session.choose_criterion(criteria)
         alarm = next((row for row in alarm_rows(live.mirror) if row.criterion == name), None)
         over_time([row for row in rows if row.criterion == name], alarm)
     else:

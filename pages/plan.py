@@ -22,8 +22,8 @@ def main() -> None:
     limited = [criterion for criterion in live.rubric.criteria if criterion.acceptable_error_rate not in (None, 0, 1)]
     if limited:
         names = [criterion.id for criterion in limited]
-        chosen = st.segmented_control("Criterion", names, default=names[0], key="criterion", bind="query-params")
-        outlook(next(criterion for criterion in limited if criterion.id == (chosen or names[0])))
+        chosen = session.choose_criterion(names)
+        outlook(next(criterion for criterion in limited if criterion.id == chosen))
     else:
         st.info("Set acceptable_error_rate for a criterion in the rubric to plan for it.")
 

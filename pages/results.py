@@ -38,6 +38,7 @@ def main() -> None:
     """Draw the page; it draws itself anew while labels come in."""
     st.title("Results")
     session.show_told()
+    check_addresses()
     whole_study()
     closer_look()
     slices()
@@ -45,6 +46,18 @@ def main() -> None:
     if how.open:
         with how:
             explain()
+
+
+def check_addresses() -> None:
+    """Before anything is drawn: the address may ask for a part of the study that is not there."""
+    live.mirror.refresh()
+    criteria = [criterion.id for criterion in live.rubric.criteria if criterion.error_values]
+    session.check_address("criterion", "criterion with errors", criteria)
+    session.check_address("slice_by", "column to slice by", slice_names(live.mirror))
+    by = st.query_params.get("slice_by")
+    values = [] if by is None else [f"{by}={value}" for value in live.mirror.slice_values(by)]
+    session.check_address("slice", "slice", values)
+    session.check_address("resolved", "number to look behind", ["error", "correct", "tied", "pending"])
 
 
 def whole_study() -> None:
@@ -88,11 +101,7 @@ def closer_look() -> None:
     if not rows:
         return
     st.subheader("A closer look")
-    names = list(criteria)
-    chosen = st.segmented_control(
-        "Criterion", names, default=names[0], key="criterion", bind="query-params", label_visibility="collapsed"
-    )
-    criterion = criteria[chosen or names[0]]
+    criterion = criteria[session.choose_criterion(list(criteria), is_labelled=False)]
     if criterion.id not in rows:
         st.text("No item has been judged yet.")
         return

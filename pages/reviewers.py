@@ -32,8 +32,7 @@ def main() -> None:
     if rows:
         alerts(rows)
         criteria = list(dict.fromkeys(row.criterion for row in rows))
-        chosen = st.segmented_control("Criterion", criteria, default=criteria[0], key="criterion", bind="query-params")
-        criterion = chosen or criteria[0]
+        criterion = session.choose_criterion(criteria)
         show([row for row in rows if row.criterion == criterion])
         gold(criterion)
         themselves(criterion)

@@ -83,6 +83,7 @@ def versions() -> None:
         st.caption("There has been one version. A change of what reviewers read makes another.")
         return
     names = [row.rubric_hash for row in earlier][::-1]
+    session.check_address("version", "earlier version of the rubric", names)
     chosen = st.selectbox("What changed since", names, key="version", bind="query-params") or names[0]
     differences(chosen)
     settle(next(row for row in earlier if row.rubric_hash == chosen))

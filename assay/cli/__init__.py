@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
+from assay.cli.pipes import close_output
 from assay.errors import AssayError, nearest
 
 USAGE = 64
@@ -54,6 +56,14 @@ class Commands(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             raise click.UsageError(f"No such command '{args[0]}'.{nearest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever the command gives
+        """Run the command. Whoever reads its output may have read enough (`| head`), which is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            close_output()
+            return None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

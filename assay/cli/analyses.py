@@ -13,7 +13,7 @@ import click
 from assay import analytics
 from assay.analytics import Chosen, ItemBehind, Mirror
 from assay.analytics.items import Kind
-from assay.cli.common import print_json, print_table, report_options
+from assay.cli.common import print_json, print_table, report_options, write
 from assay.cli.reports import slice_option, with_mirror, with_store
 from assay.errors import check_name
 from assay.plans import PlanRow, plan_rows
@@ -78,7 +78,7 @@ def consistency(workspace: Path, study_id: str | None, as_json: bool, slice_by: 
 def compare(
     workspace: Path, study_id: str | None, as_json: bool, attribute: str, first: str, second: str
 ) -> int | None:
-    """Compare two models or prompt versions: `assay compare --by model atlas comet`."""
+    """Compare two models or prompt versions: `assay compare --by model atlas-2 comet-1`."""
 
     def rows(mirror: Mirror) -> Sequence[object]:
         known = mirror.slice_values(attribute)
@@ -157,9 +157,9 @@ def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tup
         if as_json:
             print_json({"study": mirror.study_id, "rows": rows})
         for row in () if as_json else rows:
-            click.echo(f"{row['advice']}\n  {', '.join(row['items'])}")
+            write(f"{row['advice']}\n  {', '.join(row['items'])}")
         if not rows and not as_json:
-            click.echo("There is no advice that the numbers support.")
+            write("There is no advice that the numbers support.")
 
     return with_store(workspace, study_id, work)
 
@@ -173,7 +173,7 @@ def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tup
 def items(
     workspace: Path, study_id: str | None, as_json: bool, chosen: str | None, most: int, criterion: str, kind: str
 ) -> int | None:
-    """List the items behind a number: `assay items correct error --slice model=atlas`."""
+    """List the items behind a number: `assay items correct error --slice model=atlas-2`."""
     attribute, _, value = (chosen or "").partition("=")
     if chosen is not None and not (attribute and value):
         raise click.UsageError(f"--slice {chosen} does not name a column and its value. Write COLUMN=VALUE.")
@@ -192,7 +192,7 @@ def items(
         elif rows:
             print_table([name.replace("_", " ") for name in rows[0]], [list(map(_cell, row.values())) for row in rows])
         else:
-            click.echo("There is no such item.")
+            write("There is no such item.")
 
     return with_store(workspace, study_id, work)
 
@@ -242,9 +242,9 @@ def plan(limit: float, confidence: float, items: int, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"To show an error rate below {limit:.2%} with {confidence:.0%} confidence:")
+    write(f"To show an error rate below {limit:.2%} with {confidence:.0%} confidence:")
     print_table(["errors allowed", "one look", "any look"], [[*row] for row in found.items_to_pass])
-    click.echo(f"\nWhat {items:,} items will say:")
+    write(f"\nWhat {items:,} items will say:")
     print_rows(found.rows)
 
 
@@ -256,7 +256,7 @@ def _report(workspace: Path, study_id: str | None, rows_of: Any, *, as_json: boo
         elif rows:
             print_rows(rows)
         else:
-            click.echo("There is nothing to report yet.")
+            write("There is nothing to report yet.")
 
     return with_mirror(workspace, study_id, work)
 

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import click
 
 from assay.asking import Asker
-from assay.errors import AssayError, NotAllowed
+from assay.cli.pipes import close_output
+from assay.errors import AssayError, NotAllowed, NoWorkspace, nearest
 from assay.settings import Workspace, load_workspace
 from assay.store import LabelStore
 from assay.study import person_named
@@ -86,15 +87,37 @@ def choose_lead(store: LabelStore, wanted: str | None) -> Asker:
     if person is not None and person in leads:
         return Asker.on_this_machine(person)
     who = "Say who decides" if wanted is None else f"'{wanted}' is no lead"
-    raise NotAllowed(f"{who}: --by NAME. Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}.")
+    meant = "" if wanted is None else nearest(wanted, leads)
+    raise NotAllowed(
+        f"{who}: --by NAME.{meant} Leads are: {', '.join(leads) or 'none yet: assay user NAME --role lead'}."
+    )
 
 
 @contextmanager
-def open_store(root: Path) -> Iterator[tuple[Workspace, LabelStore]]:
-    """Open a workspace's label store for the length of a command."""
+def open_store(root: Path, *, creates: bool = False) -> Iterator[tuple[Workspace, LabelStore]]:
+    """Open a workspace's label store for the length of a command.
+
+    Raises `NoWorkspace` where there is no store, unless the command is one that `creates` it.
+    """
     workspace = workspace_at(root)
+    if not creates:
+        refuse_no_workspace(workspace)
     with LabelStore(workspace.store_location) as store:
         yield workspace, store
+
+
+def refuse_no_workspace(workspace: Workspace) -> None:
+    """Leave a mistyped folder as it is. Raises `NoWorkspace` where the store would be a file and is not there."""
+    location = workspace.store_location
+    if isinstance(location, Path) and not location.exists():
+        is_begun = workspace.rubric_path("any").parent.is_dir()
+        missing = location.relative_to(workspace.root)
+        raise NoWorkspace(
+            f"There is no {'study' if is_begun else 'workspace'} in {workspace.root}: {missing} is not there. Name the "
+            "folder with "
+            "--workspace DIR, or begin one: assay add FILE --study NAME. If its label store is a PostgreSQL database, "
+            "say where: ASSAY_DATABASE_URL is not set."
+        )
 
 
 @contextmanager
@@ -120,7 +143,7 @@ def write(text: str) -> None:
     try:
         click.echo(text)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_output()
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

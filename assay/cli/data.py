@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import check_study_name, open_store, progress_bar, say, study_options, workspace_option
+from assay.cli.common import (
+    check_study_name,
+    open_store,
+    progress_bar,
+    say,
+    study_options,
+    workspace_option,
+    write,
+)
 from assay.cli.files import files_argument, files_in, map_option, reading_of
 from assay.demo import write_demo
 from assay.draw.adding import refuse_wrong_batch
@@ -35,7 +43,7 @@ def check(files: Files, mapped: tuple[str, ...]) -> None:
     reading = reading_of(mapped)
     for path in files_in(files, (".toml",)):
         try:
-            click.echo(f"{path}: {_describe(path, reading)}")
+            write(f"{path}: {_describe(path, reading)}")
         except FaultyFile as error:
             faults.extend(error.faults)
     if faults:
@@ -81,7 +89,7 @@ def add(
     reading, paths = reading_of(mapped), files_in(files)
     with progress_bar("Checking", None) as progress:
         summary = check_outputs(paths, progress, reading)
-    with open_store(workspace) as (place, store):
+    with open_store(workspace, creates=True) as (place, store):
         name = check_study_name(_study_to_fill(place, store, study_id))
         refuse_wrong_batch(place, store, name, paths, seed)
         path = prepare_rubric(place, name, rubric_file)
@@ -154,7 +162,7 @@ def import_labels(
 @workspace_option
 def demo(workspace: Path) -> None:
     """Write the demo study (a support assistant's answers, partly reviewed) into a workspace."""
-    with open_store(workspace) as (place, store):
+    with open_store(workspace, creates=True) as (place, store):
         if write_demo(place, store):
             say(f"Wrote the demo study into {place.root}. See it: assay serve --workspace {place.root}")
         else:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from assay.cli.common import say
+from assay.cli.common import say, write
 from assay.draw import DIALECTS, ENGINES, Request, fresh_seed, sampling_query
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,4 +44,4 @@ def print_query(request: Request, dialect: str) -> None:
     if request.seed is None:
         request = replace(request, seed=fresh_seed())
         say(f"To draw more in the same order: --seed {request.seed}")
-    click.echo(sampling_query(request, dialect))
+    write(sampling_query(request, dialect))

@@ -18,11 +18,12 @@ from assay.cli.common import (
     report_options,
     say,
     study_options,
+    write,
 )
 from assay.cli.files import files_argument, files_in, map_option, reading_of
-from assay.errors import AssayError
 from assay.gold import PURPOSES, Purpose, add_gold, read_gold
 from assay.gold_twins import check_expected, expected_of, gold_from_item
+from assay.known_names import unknown_item
 from assay.outputs import check_outputs, iter_items
 from assay.qualification import lack_of_test_items, qualification_rows
 from assay.rulings import rule
@@ -111,7 +112,7 @@ def from_item(
         name = study.study.study_id
         item = store.read.one("item", study_id=name, item_id=item_id)
         if item is None:
-            raise AssayError(f"There is no item '{item_id}' in study '{name}'.")
+            raise unknown_item(store.read, name, item_id)
         known = expected_of(store, study.rubric, item["item_key"]) | dict(map(_pair, given))
         expected = check_expected(study.rubric, known)
         lead = choose_lead(store, by)
@@ -138,11 +139,11 @@ def qualification(workspace: Path, study_id: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"study": name, "rows": [row_as_json(row) for row in rows]})
     elif study.rubric.qualify_at is None:
-        click.echo(NOBODY_QUALIFIES)
+        write(NOBODY_QUALIFIES)
     elif rows:
         print_rows(rows)
     else:
-        click.echo("Nobody has begun yet.")
+        write("Nobody has begun yet.")
     if lack:
         say(lack)
 

@@ -28,7 +28,7 @@ from assay.store import Role
 @workspace_option
 def user(name: str, role: Role, workspace: Path) -> None:
     """Give somebody a role. They need not have signed in before."""
-    with open_store(workspace) as (_, store):
+    with open_store(workspace, creates=True) as (_, store):
         grant(store, name, role, Asker.on_this_machine(COMMAND_LINE))
     say(f"{name} is a {role} now.")
 

@@ -23,7 +23,16 @@ from assay.analytics import (
     waits_for_reviewers,
     ways_out,
 )
-from assay.cli.common import open_store, print_json, print_table, progress_bar, report_options, say, study_options
+from assay.cli.common import (
+    open_store,
+    print_json,
+    print_table,
+    progress_bar,
+    report_options,
+    say,
+    study_options,
+    write,
+)
 from assay.decisions import Waiver, audit, waivers
 from assay.export import FORMATS, export_decisions, export_labels, export_skips
 from assay.export.whole_file import whole_file
@@ -84,9 +93,9 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
         header = ["study", "items", "reviews", "reviewers", "complete", "in_progress", "untouched", "withdrawn", *items]
         print_table([name.replace("_", " ") for name in header], [[counts[name] for name in header]])
         if told["waits_for"] is not None:
-            click.echo(f"{told['waits_for']}. {told['ways_out']}")
+            write(f"{told['waits_for']}. {told['ways_out']}")
         if (lacking := lacks_agreement(study)) is not None:
-            click.echo(lacking)
+            write(lacking)
         if for_a_lead := in_words(items):
             say(f"A lead's decision would settle: {for_a_lead}. See the page Adjudicate, and assay export --what skips")
 

@@ -29,7 +29,7 @@ def serve(workspace: Path, host: str, port: int | None, with_demo: bool) -> None
     """Serve the app."""
     if port is not None and not is_free(host, port):
         raise AssayError(f"Port {port} on {host} is taken. Choose another: --port N.")
-    with open_store(workspace) as (place, store):
+    with open_store(workspace, creates=True) as (place, store):
         if with_demo and not store.studies():
             write_demo(place, store)
     chosen = port or free_port(host)

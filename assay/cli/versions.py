@@ -17,6 +17,7 @@ from assay.cli.common import (
     report_options,
     say,
     study_options,
+    write,
 )
 from assay.cli.reports import with_store
 from assay.rubric import Rubric
@@ -54,7 +55,7 @@ def versions(workspace: Path, study_id: str | None, as_json: bool, pair: tuple[s
             ]
             print_table([name.replace("_", " ") for name in header], cells)
         else:
-            click.echo("Nothing differs in what reviewers read and may answer.")
+            write("Nothing differs in what reviewers read and may answer.")
 
     return with_store(workspace, study_id, work)
 

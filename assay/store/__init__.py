@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assay.errors import StoreUnavailable, UnknownStudy
+from assay.errors import StoreUnavailable, UnknownStudy, nearest
 from assay.names import fold, look
 from assay.store.database import Database
 from assay.store.reader import Reader
@@ -67,6 +67,10 @@ class LabelStore:
         """What is raised when the schema forbids something."""
         return self._database.rule_errors
 
+    def check_there(self) -> None:
+        """Raises `StoreUnavailable` where the store that was opened is no longer at its place."""
+        self._database.check_there()
+
     def close(self) -> None:
         """Finish what waits and close the file."""
         self._writer.close()
@@ -104,8 +108,9 @@ class LabelStore:
         """Give a study. Raises `UnknownStudy`, naming those there are."""
         row = self.read.one("study", study_id=study_id)
         if row is None:
-            names = ", ".join(study.study_id for study in self.studies()) or "none yet: assay add FILE --study NAME"
-            raise UnknownStudy(f"There is no study '{study_id}' in {self._database.place}. Studies: {names}.")
+            names = [study.study_id for study in self.studies()]
+            there = f"There are: {', '.join(names)}." if names else "There is none yet: assay add FILE --study NAME."
+            raise UnknownStudy(f"There is no study '{study_id}'.{nearest(study_id, names)} {there}")
         return Study(**row)
 
     def studies(self) -> list[Study]:

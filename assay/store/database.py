@@ -85,5 +85,8 @@ class Database(Protocol):
     def is_out_of_use(self, error: Exception) -> bool:
         """Whether an error says that the store cannot be written, read or reached; any other is a bug or a rule."""
 
+    def check_there(self) -> None:
+        """Raises `StoreUnavailable` where what was opened is no longer at its place."""
+
     def unavailable(self, error: Exception) -> StoreUnavailable:
         """Say in plain words what kept the store from being used."""

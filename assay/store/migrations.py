@@ -32,3 +32,14 @@ def refuse_newer(applied: Iterable[str], kind: str = "sqlite") -> None:
             f"This label store was made by a newer version of Assay (schema step {unknown[-1]}; this version "
             f"knows steps up to {max(known)}). Install the newer version; nothing was changed."
         )
+
+
+def refuse_older(applied: Iterable[str], kind: str = "sqlite") -> None:
+    """Refuse a store that can only be read and lacks steps: its tables are not those that are asked for."""
+    names = list(applied)
+    refuse_newer(names, kind)
+    if missing := {name for name, _ in load_migrations(kind)} - set(names):
+        raise StoreUnavailable(
+            f"This label store was made by an older version of Assay (schema step {min(missing)} is missing) and "
+            "cannot be written here. Run any command once as somebody who may write it."
+        )

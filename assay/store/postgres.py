@@ -121,6 +121,9 @@ class PostgresDatabase:
         """A lost connection, a full disk, damaged pages."""
         return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.DataCorrupted))
 
+    def check_there(self) -> None:
+        """Nothing: a server that is gone says so itself, to whoever asks it."""
+
     def unavailable(self, error: Exception) -> StoreUnavailable:
         """Name the database, the problem and the remedy."""
         text = " ".join(str(error).split()) or type(error).__name__

@@ -264,9 +264,10 @@ DELETE FROM incoming
 INSERT INTO incoming (item_id, order_key) VALUES (:item_id, :order_key)
 
 -- name: incoming_known
--- Ids that the study holds already.
-SELECT n.item_id, i.batch FROM incoming n JOIN item i ON i.item_id = n.item_id AND i.study_id = :study_id
-ORDER BY n.item_id LIMIT 100
+-- Of the incoming items, those that the study holds already, by batch.
+SELECT i.batch, min(n.item_id) AS item_id, count(*) AS items
+FROM incoming n JOIN item i ON i.item_id = n.item_id AND i.study_id = :study_id
+GROUP BY i.batch ORDER BY i.batch
 
 -- name: add_items
 -- A batch goes behind what is there, in its own seeded order.

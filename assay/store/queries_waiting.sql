@@ -22,6 +22,9 @@ FROM skip s CROSS JOIN item i
 WHERE i.item_key = s.item_key AND i.study_id = :study_id AND i.position >= 0
 ORDER BY i.position, s.seq
 
+-- name: batch_names
+SELECT DISTINCT batch FROM item WHERE study_id = :study_id AND position >= 0 ORDER BY batch
+
 -- name: batch_items
 SELECT item_key FROM item WHERE study_id = :study_id AND batch = :batch AND position >= 0 ORDER BY position
 

@@ -39,6 +39,8 @@ def show_items(live: LiveStudy, keys: Sequence[int], columns: Sequence[Mapping[s
         height=min(HEIGHT, 40 + 36 * len(ids)),
     )
     chosen = st.query_params.get("item")
+    if chosen is not None and chosen not in ids:
+        st.text(f"The item that the address names is not in this list: {chosen}")
     if chosen in ids:
         key = keys[ids.index(chosen)]
         show_item(live, key)

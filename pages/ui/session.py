@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 import streamlit as st
 
 from assay.asking import Asker
-from assay.errors import AssayError, NotSignedIn
+from assay.errors import AssayError, NotSignedIn, unknown
 from assay.identity import is_unclaimed
 from assay.services import LiveStudy
 from assay.settings import SESSION_COOKIE
@@ -62,6 +63,7 @@ def choose_study() -> LiveStudy:
         st.title("No study yet")
         st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
         st.stop()
+    check_address("study", "study", names)
     _keep_choice(names)
     if len(names) == 1:
         with st.sidebar:
@@ -106,6 +108,7 @@ def leave_if_not_lead() -> None:
 
 def choose_slice(names: list[str], label: str = "Slice by") -> str | None:
     """Let an attribute be chosen to slice by, or none; the choice is part of the page's address."""
+    check_address("slice_by", "column to slice by", names)
     if not names:
         return None
     if len(names) <= MOST_SIDE_BY_SIDE:
@@ -133,6 +136,34 @@ def _sign_out() -> None:
     if token:
         open_services().sessions.end(token)
         st.session_state.pop("session_token", None)
+
+
+def choose_criterion(names: list[str], *, is_labelled: bool = True) -> str:
+    """Let one of the criteria be chosen, the first by default; the choice is part of the page's address."""
+    check_address("criterion", "criterion", names)
+    seen: Literal["visible", "collapsed"] = "visible" if is_labelled else "collapsed"
+    chosen = st.segmented_control(
+        "Criterion", names, default=names[0], key="criterion", bind="query-params", label_visibility=seen
+    )
+    return chosen or names[0]
+
+
+def check_address(parameter: str, kind: str, known: Iterable[str]) -> None:
+    """End the page where its address names something that is not there: other numbers would be taken for its own.
+
+    What was chosen on the page itself is never in doubt, also where the choices have changed since.
+    """
+    asked, names = st.query_params.get(parameter), list(known)
+    if asked is None or asked in names or parameter in st.session_state:
+        return
+    st.error(f"The address of this page asks for something that is not there ({parameter}).")
+    st.text(unknown(kind, asked, names))
+    st.button("Go on without it", on_click=_leave_out, args=(parameter,))
+    st.stop()
+
+
+def _leave_out(parameter: str) -> None:
+    st.query_params.pop(parameter, None)
 
 
 def from_address(name: str, known: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -139,9 +140,34 @@ def test_an_unknown_study_is_told(sign_in: SignIn) -> None:
     response = ana.client.post("/api/studies/other/submit", json=body, headers=ana.headers)
 
     assert response.status_code == 404
-    assert response.json()["error"].endswith("Studies: study.")
+    assert response.json()["error"].endswith("There are: study.")
 
 
 def test_health_tells_that_the_server_is_tuned(client: TestClient) -> None:
     """Anybody may ask; it tells nothing else."""
     assert client.get("/api/health").json() == {"status": "ok", "sockets": 1, "frozen": 1}
+
+
+def test_a_store_that_is_moved_away_is_told(sign_in: SignIn, services: Services) -> None:
+    """Nothing is acknowledged that nobody would find, health is not ok, no new store begins; put back, all goes on."""
+    path = services.workspace.store_location
+    if not isinstance(path, Path):
+        pytest.skip("a database server is not moved away")
+    ana = sign_in("Ana")
+    client = ana.client
+    body = {"entries": [], "have": [], "rubric_hash": ana.rubric_hash}
+    away = path.with_name("away.sqlite3")
+    path.rename(away)
+    health = client.get("/api/health")
+    submitted = client.post("/api/studies/study/submit", json=body, headers=ana.headers)
+
+    assert (health.status_code, submitted.status_code) == (503, 503)
+    assert "no longer where it was" in health.json()["error"]
+    assert "no longer where it was" in submitted.json()["error"]
+    assert str(path.parent) not in health.text + submitted.text
+    assert not path.exists()
+
+    away.rename(path)
+
+    assert client.get("/api/health").json()["status"] == "ok"
+    assert client.post("/api/studies/study/submit", json=body, headers=ana.headers).status_code == 200

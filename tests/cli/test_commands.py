@@ -63,11 +63,12 @@ def test_a_new_study_gets_the_default_rubric(terminal: Terminal) -> None:
 
 
 def test_adding_the_same_items_again_is_refused(graded: Terminal) -> None:
-    """Exit code 65, every id named, nothing changed."""
+    """Exit code 65, one line for one cause, nothing changed."""
     code, _, talk = graded.run("add", str(graded.root / "in.jsonl"))
 
     assert code == 65
-    assert "item_id 'item-000': is in study 'study' already (batch 'in')" in talk
+    assert "200 items, the first item_id 'item-000': are in study 'study' already (batch 'in')" in talk
+    assert talk.count("already") == 1
     assert graded.json("status")["items"] == 200
 
 
@@ -173,7 +174,7 @@ def test_importing_for_the_same_reviewer_and_item_again_is_refused(graded: Termi
     code, _, talk = graded.run("import-labels", str(graded.root / "labels.jsonl"))
 
     assert code == 65
-    assert "reviewer 'a', item 'item-000': is reviewed in study 'study' already" in talk
+    assert "400 reviews, the first of reviewer 'a', item 'item-000': are in study 'study' already" in talk
 
 
 @pytest.mark.parametrize("name", ["parquet", "csv", "jsonl"])
@@ -190,7 +191,7 @@ def test_an_export_holds_every_label(graded: Terminal, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["verdict", "--study", "nope"], "There is no study 'nope'"),
+        (["verdict", "--study", "nope"], "There is no study in"),
         (["status"], "There is no study in"),
         (["import-labels", "missing.csv"], "missing.csv"),
         (["verdict", "--nonsense"], "--nonsense"),
