@@ -217,7 +217,10 @@ def explain() -> None:
     rule = live.rubric.resolve
     st.markdown(
         f"- **Error rate**: items whose resolved label is an error, out of the items judged so far. Rule: {rule}.\n"
-        "- **Interval**: Wilson, two-sided, at the criterion's confidence; for reading, not for deciding.\n"
+        "- **Thick line**, and the numbers beside the rate: the bounds that decide. An acceptable rate to their right "
+        "is a pass, to their left a fail, at any look; pending items are in them.\n"
+        "- **Thin line**: Wilson's interval (Korn and Graubard's for weighted items), two-sided, at the criterion's "
+        "confidence; for reading, not for deciding. Slices, and methods other than *anytime*, have it alone.\n"
         "- **Verdict**: anytime-valid. Look after every label if you like: the chance of ever being told *pass* when "
         "the rate is at the limit or above it stays below one minus the confidence, and likewise for *fail*.\n"
         "- **Pending**: put before somebody but not settled (claimed, skipped, tied, short of its overlap). Pending "

@@ -21,7 +21,7 @@ from assay.analytics.people import (
     reviewer_rows,
     self_agreement_rows,
 )
-from assay.analytics.rates import path_points, resolution_rows, verdict_rows
+from assay.analytics.rates import ALL_BATCHES, path_points, resolution_rows, verdict_rows
 from assay.analytics.rows import (
     AdviceRow,
     AgreementRow,
@@ -49,6 +49,7 @@ from assay.analytics.waiting import lacks_agreement, waits_for_reviewers, ways_o
 from assay.analytics.waiting import study_progress as progress
 
 __all__ = [
+    "ALL_BATCHES",
     "MOST_ITEMS",
     "AdviceRow",
     "AgreementRow",

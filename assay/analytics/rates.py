@@ -36,6 +36,7 @@ from assay.verdict import (
 SEED = 20260101  # what is found by chance is found again at every look
 WHOLE_STUDY_ONLY = "the planned items are those of the whole study"
 NOT_THAT_MANY = "the study has fewer items than are planned"
+ALL_BATCHES = "all batches together"
 MOST_POINTS = 60  # of a path
 RIGHT, WRONG = 8.0, 1.0  # the prior of Dawid and Skene's reviewers: right eight times in nine
 
@@ -133,7 +134,7 @@ def _spoken_of(
     if slice_name is not None:
         return {"population": slice_name}
     several = _batches(mirror) > 1
-    found: dict[str, Any] = {"population": "all batches together" if several else "the whole study"}
+    found: dict[str, Any] = {"population": ALL_BATCHES if several else "the whole study"}
     if criterion.method == "anytime" and strata:
         designed = [row | {"inclusion_probability": row["inclusion_probability"] or 1.0} for row in strata]
         bounds = deciding_bounds(strata_of(designed), criterion.confidence, in_batches=several)

@@ -35,13 +35,14 @@ def card(row: VerdictRow, line: Line, axis: Axis, rubric: Rubric, waiver: Waiver
     paragraphs = [
         ("", f"{words.acceptable(row)}{f', {owner}' if owner else ''}"),
         ("outlook", words.outlook(row)),
-        ("", words.basis(row)),
+        ("", f"{words.population(row)} {words.basis(row)}".strip()),
+        ("", words.reading(row)),
     ]
     if waiver is not None and row.verdict == "fail" and waiver.holds(today):
         told = f"Accepted until {waiver.ends_on} by {waiver.decided_by}: {waiver.reason}"
         paragraphs.append(("waiver", told))
     below = "".join(f'<p class="{kind}" dir="auto">{escape(text)}</p>' for kind, text in paragraphs if text)
-    rate = f"{words.percent(row.estimate)} <small>{escape(words.interval(row.low, row.high))}</small>"
+    rate = f"{words.percent(row.estimate)} <small>{escape(words.bounds(row))}</small>"
     return (
         f'<article data-criterion="{escape(row.criterion, quote=True)}"><header><h2>{escape(row.criterion)}</h2>'
         f'<span class="word {row.verdict or "none"}">{SIGNS[row.verdict]} {escape(word)}</span></header>'
@@ -56,4 +57,5 @@ def verdict_line(row: VerdictRow) -> Line:
         Estimate(row.estimate, row.low, row.high, row.reason),
         row.verdict,
         row.acceptable_error_rate,
+        decides=words.deciding(row),
     )

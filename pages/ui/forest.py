@@ -12,7 +12,7 @@ from html import escape
 
 import streamlit as st
 
-from assay.statistics import Estimate
+from assay.statistics import Estimate, Interval
 from pages.ui import words
 from pages.ui.tables import framed, in_words
 
@@ -21,13 +21,17 @@ TICKS = 4  # at most, over an axis
 
 @dataclass(frozen=True)
 class Line:
-    """A named estimate; `word`: its verdict, `limit`: what it is held to, `cells`: more numbers, by column."""
+    """A named estimate; `word`: its verdict, `limit`: what it is held to, `cells`: more numbers, by column.
+
+    `decides`: the bounds that a verdict is reached by, drawn above the interval of `value`, which is then for reading.
+    """
 
     name: str
     value: Estimate
     word: str | None = None
     limit: float | None = None
     cells: Mapping[str, object] = field(default_factory=dict)
+    decides: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ def forest(lines: Sequence[Line], name: str, axis: Axis, first: str = "") -> str
 
 def axis_of(lines: Sequence[Line]) -> Axis:
     """Give an axis of rates that holds every interval and limit, from 0 on."""
-    highest = [value for line in lines for value in (line.value.estimate, line.value.high, line.limit) if value]
+    shown = [(line.value.estimate, line.value.high, line.limit, line.decides and line.decides.high) for line in lines]
+    highest = [value for values in shown for value in values if value]
     return Axis(0.0, min(1.05 * max(highest, default=0.1), 1.0))
 
 
@@ -113,12 +118,17 @@ def interval_mark(line: Line, axis: Axis) -> str:
     if line.limit is not None:
         parts.append(f'<i class="limit" style="left:{axis.place(line.limit)}"></i>')
     value = line.value
+    if line.decides is not None:
+        parts.append(_stretch("interval", line.decides.low, line.decides.high, axis))
     if value.low is not None and value.high is not None:
-        ends = f"left:{axis.place(value.low)};right:calc(100% - {axis.place(value.high)})"
-        parts.append(f'<i class="interval" style="{ends}"></i>')
+        parts.append(_stretch("interval" if line.decides is None else "reading", value.low, value.high, axis))
     if value.estimate is not None:
         parts.append(f'<i class="estimate" style="left:{axis.place(value.estimate)}"></i>')
     return f'<div class="mark {line.word or "none"}" aria-hidden="true">{"".join(parts)}</div>'
+
+
+def _stretch(kind: str, low: float, high: float, axis: Axis) -> str:
+    return f'<i class="{kind}" style="left:{axis.place(low)};right:calc(100% - {axis.place(high)})"></i>'
 
 
 def _round_step(step: float) -> float:

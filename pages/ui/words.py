@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.analytics import AgreementRow, VerdictRow
+from assay.analytics import ALL_BATCHES, AgreementRow, VerdictRow
 from assay.outlook import way_to_go
-from assay.statistics import Estimate
+from assay.statistics import Estimate, Interval
 
 RULES = {
     "majority": "An item's label is that of most of its reviewers",
@@ -42,6 +42,34 @@ def acceptable(row: VerdictRow) -> str:
     if row.acceptable_error_rate is None:
         return "no acceptable rate is set"
     return f"acceptable: {percent(row.acceptable_error_rate)}, with {row.confidence:.0%} confidence"
+
+
+def deciding(row: VerdictRow) -> Interval | None:
+    """Give the bounds that a row's verdict is reached by; None where its method has none."""
+    return None if row.bound_low is None or row.bound_high is None else Interval(row.bound_low, row.bound_high)
+
+
+def bounds(row: VerdictRow) -> str:
+    """Write the bounds that decide, or, where there are none, the interval for reading."""
+    decides = deciding(row)
+    return interval(row.low, row.high) if decides is None else interval(*decides)
+
+
+def reading(row: VerdictRow) -> str:
+    """Name the bounds that decide and the interval for reading, where a row has both."""
+    if deciding(row) is None or row.low is None or row.high is None:
+        return ""
+    return f"The thick line decides, at any look. For reading: {interval(row.low, row.high)} (thin line, {kind(row)})."
+
+
+def kind(row: VerdictRow) -> str:
+    """Name the interval for reading."""
+    return "Korn and Graubard's" if "weighted" in row.method else "Wilson's"
+
+
+def population(row: VerdictRow) -> str:
+    """Say what a rate is the rate of, where that is more than one batch."""
+    return f"The rate of {row.population}." if row.population == ALL_BATCHES else ""
 
 
 def outlook(row: VerdictRow) -> str:
