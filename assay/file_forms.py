@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -69,14 +69,25 @@ def is_regular(path: Path) -> bool:
 @contextmanager
 def unpacked(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file, unpacking what its name says is packed. Raises `OSError` or `EOFError`, also when cut short."""
-    suffix = path.suffix.lower()
-    with path.open("rb") as file:
-        if suffix not in PACKINGS:
-            yield file
-            return
-        stream = gzip.GzipFile(fileobj=file) if suffix == ".gz" else pa.CompressedInputStream(file, PACKINGS[suffix])
-        with stream, io.BufferedReader(stream, BLOCK) as plain:
-            yield plain
+    with path.open("rb") as file, unpacked_stream(file, path.name) as plain:
+        yield plain
+
+
+@contextmanager
+def unpacked_stream(file: IO[bytes], name: str) -> Iterator[io.BufferedReader]:
+    """Unpack an open file as its name says, as `unpacked` does."""
+    suffix = Path(name).suffix.lower()
+    if suffix == ".gz":
+        stream: Any = gzip.GzipFile(fileobj=file)
+    elif suffix == ".zst":
+        stream = pa.CompressedInputStream(file, PACKINGS[suffix])
+    elif isinstance(file, io.BufferedReader):
+        yield file
+        return
+    else:
+        stream = file
+    with stream, io.BufferedReader(stream, BLOCK) as plain:
+        yield plain
 
 
 def encoding_of(path: Path) -> str:

@@ -22,6 +22,7 @@ from assay.cli.common import (
     workspace_at,
 )
 from assay.cli.draw_elsewhere import elsewhere_options, print_query
+from assay.cli.files import map_option, read_map
 from assay.draw import STEPS, Drawing, Request, ready_sources
 from assay.draw import draw as draw_batch
 from assay.errors import AssayError, DrawRefused, Fault
@@ -60,6 +61,7 @@ SHOWN_STRATA = 30
 @click.option(
     "--source", metavar="NAME|FILE", help=f"How the logs are laid out: {', '.join(ready_sources())}, or a TOML file."
 )
+@map_option
 @click.option("--drop", metavar="COLUMNS", default="", help="Columns to leave out, with commas.")
 @click.option(
     "--redact", metavar="COLUMNS|MODULE:FUNCTION", default="", help="Columns to black out; your own function."
@@ -67,7 +69,7 @@ SHOWN_STRATA = 30
 @elsewhere_options
 @click.option("--dry-run", "is_trial", is_flag=True, help="Say how many would be drawn of each stratum; write nothing.")
 def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, **options: Any) -> None:  # noqa: ANN401
-    """Draw a sample out of logs (Parquet, JSONL, CSV; files, folders, patterns; a table) into data/STUDY/BATCH.parquet.
+    """Draw a sample out of logs (Parquet, JSON, CSV; files, folders, patterns; a table) into data/STUDY/BATCH.parquet.
 
     Every item carries its stratum and its chance to be drawn, so that verdicts are weighted back. A further draw from
     the same logs goes on in the same random order. Then add it: assay add data/STUDY/BATCH.parquet --study STUDY.
@@ -82,7 +84,7 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
     request = _request(check_study_name(study_id), options)
     in_study = _ids_in_study(workspace, request)
     with progress_bar("Drawing", STEPS) as progress:
-        drawing = draw_batch(place, request, in_study, progress, is_trial=is_trial)
+        drawing = draw_batch(place, request, in_study, progress, is_trial=is_trial, tell=say)
     if as_json:
         print_json(_summary(drawing, request))
     else:
@@ -93,10 +95,12 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
 
 
 def _request(study_id: str, options: Mapping[str, Any]) -> Request:
+    options = dict(options)
+    names = read_map(options.pop("mapped"))
     lists = {name: _listed(options[name]) for name in ("by", "drop", "redact")}
     rates = options["error_rates"]
     others = {name: value for name, value in options.items() if name not in (*lists, "error_rates")}
-    request = Request(study=study_id, **(others | lists))
+    request = Request(study=study_id, names=names, **(others | lists))
     if request.batch is not None:
         check_study_name(request.batch)
     return request if rates is None else replace(request, error_rates=read_error_rates(rates))

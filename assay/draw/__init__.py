@@ -18,6 +18,7 @@ from assay.draw.request import Request, check_request
 from assay.draw.sources import ready_sources
 from assay.draw.strata import Counted, Known, allot, count_strata, known_before
 from assay.errors import DrawRefused, Fault
+from assay.file_forms import Tell, tell_nobody
 from assay.sampling import inclusion_probability
 from assay.settings import Workspace
 
@@ -38,11 +39,18 @@ class Drawing:
 
 
 def draw(
-    workspace: Workspace, request: Request, in_study: Collection[str], progress: Progress, *, is_trial: bool = False
+    workspace: Workspace,
+    request: Request,
+    in_study: Collection[str],
+    progress: Progress,
+    *,
+    is_trial: bool = False,
+    tell: Tell = tell_nobody,
 ) -> Drawing:
     """Draw a batch into the workspace; a trial counts and allots, and writes nothing.
 
-    `in_study`: ids of the items that the study holds. Raises `DrawRefused` or `SizeRefused`; nothing is written then.
+    `in_study`: ids of the items that the study holds. `tell` hears what was assumed of the files.
+    Raises `DrawRefused` or `SizeRefused`; nothing is written then.
     """
     check_request(request)
     folder = workspace.sample_path(request.study, "x").parent
@@ -53,7 +61,7 @@ def draw(
     _refuse_followed(batch, [one.record for one in earlier])
     with (
         tempfile.TemporaryDirectory(prefix="assay-draw-") as spill,
-        open_frame(request, Path(spill)) as frame,
+        open_frame(request, Path(spill), tell) as frame,
     ):
         progress(1)
         strata = count_strata(frame, request)

@@ -18,6 +18,7 @@ from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known
 from assay.errors import DrawRefused, Fault
+from assay.output_columns import id_text
 from assay.sampling import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
 
 SHOWN = 20
@@ -172,8 +173,16 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     return rows
 
 
+def _refuse_no_id(value: object) -> None:
+    if isinstance(value, float) and id_text(value) is None:
+        problem = f"'{value}' is no id"
+        raise DrawRefused([Fault("the logs' ids", problem, "Give each output text or a whole number as its id")])
+
+
 def _row(frame: Frame, request: Request, hooks: Sequence[Hook], record: Any, item_id: str) -> Row:  # noqa: ANN401
-    row = shape(json.loads(record) if frame.is_json else record, frame.source) | {"item_id": item_id}
+    row = shape(json.loads(record) if frame.is_json else record, frame.source)
+    _refuse_no_id(row.get("item_id"))
+    row |= {"item_id": item_id}
     row = {name: value for name, value in row.items() if name not in request.drop}
     for name in OWN_COLUMNS:
         if row.get(name) is not None:

@@ -18,12 +18,14 @@ from assay.draw.paths import BadPath, Key, column_sql, json_sql, quoted, text
 from assay.draw.paths import Path as FieldPath
 from assay.draw.sources import Source
 from assay.errors import DrawRefused, Fault
+from assay.output_columns import EXACT
 
 MEMORY_LIMIT = "200MB"
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
 RECORD = "record"
 WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
 WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
+TEXT_KINDS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 REMEDY = "Mend the logs, or leave the file out"
 
 
@@ -97,10 +99,11 @@ class Frame:
 
     def _place(self, message: str) -> str:
         """Name the file a message speaks of."""
-        found = next((name for name in self.logs.files if name in message), None)
+        names = {name: self.logs.originals.get(name, name) for name in self.logs.files}
+        found = next((original for name, original in names.items() if name in message), None)
         if found is None and message.startswith("Conversion") and self._named:
             return "--where or --flagged"
-        return found or ", ".join(self.logs.files[:3])
+        return found or ", ".join([*names.values()][:3])
 
     # How the frame's text is put together
 
@@ -149,8 +152,19 @@ class Frame:
             raise DrawRefused([Fault(option, f"gives {found.schema.field('is_met').type}, not yes or no", remedy)])
 
     def id_sql(self) -> str:
-        """Write the id of a row, as text."""
-        return f"CAST({self.column('item_id')} AS VARCHAR)"
+        """Write the id of a row, as text: whole numbers that are kept as floats without their ".0"."""
+        written = self.column("item_id")
+        plain = f"CAST({written} AS VARCHAR)"
+        paths = self._paths("item_id")
+        if len(paths) > 1 or "item_id" in self.logs.hive:
+            return plain
+        if self.is_json:
+            kind = f"json_type({json_sql(paths[0], f'logs.{RECORD}', '->')})"
+            return f"CASE WHEN {kind} = 'DOUBLE' THEN regexp_replace({plain}, '[.]0+$', '') ELSE {plain} END"
+        if len(paths[0]) == 1 and _is_floating((self.logs.columns or {}).get(_top(paths[0]))):
+            whole = f"{written} = trunc({written}) AND abs({written}) < {EXACT}"
+            return f"CASE WHEN {whole} THEN CAST(CAST({written} AS BIGINT) AS VARCHAR) ELSE {plain} END"
+        return plain
 
     def _payload(self) -> dict[str, str]:
         """Write what a row holds, column by column: most queries want none of it."""
@@ -180,8 +194,7 @@ class Frame:
             )
             as_written = "header = true, auto_detect = false, strict_mode = true, quote = '\"', escape = '\"'"
             return f"read_csv($files, {as_written}, {hive}, columns = {{{columns}}})"
-        layout = "newline_delimited" if self.logs.format == "jsonl" else "auto"
-        lines = f"read_json_objects($files, format = '{layout}', {hive})"
+        lines = f"read_json_objects($files, format = '{self.logs.layout}', {hive})"
         inner = f"json_extract(json, {text(f'$.{self.source.each}')})" if self.source.each else "[json]"
         return (
             f"(SELECT unnest({inner}) AS {RECORD}{''.join(f', {quoted(one)}' for one in self.logs.hive)} FROM {lines})"
@@ -211,6 +224,9 @@ class Frame:
             f"{self._path_sql(path)} IN ({', '.join(text(one) for one in texts)})"
             for path, texts in self.source.only.items()
         ]
+        if self.logs.format == "csv":  # a row of separators alone is no row, at this door as at the others
+            cells = ", ".join(quoted(name) for name in self.logs.columns or {} if name not in self.logs.hive)
+            conditions.append(f"coalesce({cells}) IS NOT NULL")
         return " AND ".join(conditions) or "true"
 
     def _is_a_column(self, name: str) -> bool:
@@ -263,6 +279,11 @@ class Frame:
         if faults:
             raise DrawRefused(faults)
 
+    def _is_whole(self, kind: pa.DataType, path: FieldPath) -> bool:
+        """Whether a column of floats holds whole numbers only: pandas writes ids with gaps so."""
+        written = self._path_sql(path)
+        return _is_floating(kind) and self._first(f"bool_and({written} = trunc({written}))") is not False
+
     @cached_property
     def _needed(self) -> tuple[str, ...]:
         return (*self.question.by, *(("input_id",) if self.question.is_by_input else ()))
@@ -276,7 +297,9 @@ class Frame:
         if top not in known:
             remedy = "Name the column that holds the ids with --id" if option == "--id" else self._columns_there()
             return [Fault(f"{option} {top}", "is no column of the logs", remedy)]
-        if len(path) == 1 and not _has_one_text(known[top]):
+        if len(path) == 1 and not (
+            _has_one_text(known[top]) or (option == "--id" and self._is_whole(known[top], path))
+        ):
             problem = f"is {known[top]}, which has no one way to be written as text"
             return [Fault(f"{option} {top}", problem, "Take text, whole numbers, yes or no, or days")]
         return []
@@ -288,7 +311,11 @@ def _top(path: FieldPath) -> str:
 
 
 def _is_text(kind: pa.DataType | None) -> bool:
-    return kind is not None and (pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return kind is not None and any(is_kind(kind) for is_kind in TEXT_KINDS)
+
+
+def _is_floating(kind: pa.DataType | None) -> bool:
+    return kind is not None and bool(pa.types.is_floating(kind))
 
 
 def own(name: str) -> str:
@@ -300,8 +327,8 @@ def _has_one_text(kind: pa.DataType) -> bool:
     """Whether every database writes values of a type alike."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    alike = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean, pa.types.is_date)
-    return any(is_kind(kind) for is_kind in alike)
+    alike = (*TEXT_KINDS, pa.types.is_integer, pa.types.is_boolean, pa.types.is_date)
+    return isinstance(kind, pa.UuidType) or any(is_kind(kind) for is_kind in alike)
 
 
 def _first_line(error: Exception) -> str:

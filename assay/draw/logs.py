@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import glob
-import gzip
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assay.draw.plain_copies import is_over_lines, plain_copies
 from assay.errors import DrawRefused, Fault
+from assay.file_forms import ENDINGS, Tell, tell_nobody, unpacked_stream
+from assay.file_forms import format_of as _format
 
-FORMATS = {".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv"}
 PACKED = ".gz"
 PATTERN = re.compile(r"[*?\[]")
 HIVE = re.compile(r"^([^=]+)=(.*)$")
@@ -28,7 +29,8 @@ SHOWN_FAULTS = 20
 class Logs:
     """Files of one format with the columns they share (None for JSON), and where they are.
 
-    `columns` gives each column's Arrow type, `hive` the columns that folders are named after.
+    `columns` gives each column's Arrow type, `hive` the columns that folders are named after. `layout` says how DuckDB
+    finds the objects of JSON files. `originals` names the file that was given for each plain copy of one.
     """
 
     files: tuple[str, ...]
@@ -36,10 +38,15 @@ class Logs:
     columns: dict[str, pa.DataType] | None
     hive: tuple[str, ...]
     filesystem: Any = None
+    layout: str = "newline_delimited"
+    originals: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_logs(arguments: Sequence[str]) -> Logs:
+def find_logs(arguments: Sequence[str], spill: Path | None = None, tell: Tell = tell_nobody) -> Logs:
     """Find the files that are named: files, folders, patterns (`logs/**/*.parquet`), or addresses (`s3://...`).
+
+    What DuckDB would read otherwise than every other command is copied into `spill` in a plain form; `tell` hears what
+    was assumed.
 
     Raises `DrawRefused` with every fault: nothing there, a name that is not a log's, a link out of a folder, files of
     several formats, a file that is cut short, columns that differ.
@@ -50,17 +57,22 @@ def find_logs(arguments: Sequence[str]) -> Logs:
     if None in formats or len(formats) > 1:
         odd = next((name for name in named if _format(name) is None), named[0])
         problem = "is not a format that is drawn from" if None in formats else "is one of several formats"
-        raise DrawRefused([Fault(odd, problem, f"Name files of one of: {', '.join(FORMATS)}")])
+        raise DrawRefused([Fault(odd, problem, f"Name files of one of: {ENDINGS}")])
     kind = next(iter(formats)) or ""
     hive = _hive_columns(named)
-    if kind in ("jsonl", "json"):
-        return Logs(named, kind, None, hive, filesystem)
-    return Logs(named, kind, _shared_columns(named, kind, filesystem, hive), hive, filesystem)
+    copies = plain_copies(named, kind, spill, tell) if spill is not None and filesystem is None else {}
+    originals = {copy: name for name, copy in copies.items()}
+    named = tuple(copies.get(name, name) for name in named)
+    if kind == "json":
+        is_free = any(_is_free(name, filesystem) for name in named)
+        return Logs(named, kind, None, hive, filesystem, "auto" if is_free else "newline_delimited", originals)
+    columns = _shared_columns(named, kind, filesystem, hive)
+    return Logs(named, kind, columns, hive, filesystem, originals=originals)
 
 
-def _format(name: str) -> str | None:
-    path = Path(name.removesuffix(PACKED) if not name.endswith(f".parquet{PACKED}") else name)
-    return FORMATS.get(path.suffix.lower())
+def _is_free(name: str, filesystem: Any) -> bool:  # noqa: ANN401
+    """Whether a JSON file may hold a list, or an object over several lines; elsewhere its name has to say."""
+    return is_over_lines(Path(name)) if filesystem is None else Path(name.removesuffix(PACKED)).suffix == ".json"
 
 
 def _local_files(arguments: Sequence[str]) -> list[str]:
@@ -69,7 +81,7 @@ def _local_files(arguments: Sequence[str]) -> list[str]:
     for argument in arguments:
         files = list(_matching(argument, faults))
         if not files and not faults:
-            faults.append(Fault(argument, "matches no log", f"Name files that end in {', '.join(FORMATS)}"))
+            faults.append(Fault(argument, "matches no log", f"Name files that end in {ENDINGS}"))
         found.extend(files)
     if faults:
         raise DrawRefused(faults[:SHOWN_FAULTS])
@@ -124,7 +136,7 @@ def _remote_files(arguments: Sequence[str]) -> tuple[Any, list[str]]:
         filesystem = one
         logs = [str(one.unstrip_protocol(name)) for name in found if _format(name)]
         if not logs:
-            raise DrawRefused([Fault(argument, "matches no log", f"Name files that end in {', '.join(FORMATS)}")])
+            raise DrawRefused([Fault(argument, "matches no log", f"Name files that end in {ENDINGS}")])
         files.extend(logs)
     return filesystem, list(dict.fromkeys(files))
 
@@ -147,9 +159,7 @@ def _shared_columns(files: Sequence[str], kind: str, filesystem: Any, hive: Sequ
     for name in files:
         try:
             with _open(name, filesystem) as file:
-                columns = (
-                    _parquet_columns(file) if kind == "parquet" else _csv_columns(file, packed=name.endswith(PACKED))
-                )
+                columns = _parquet_columns(file) if kind == "parquet" else _csv_columns(file, name)
         except (pa.ArrowException, OSError, ValueError, csv.Error, EOFError) as error:
             problem = f"is not readable as {kind} ({' '.join(str(error).split())[:120]})"
             faults.append(Fault(name, problem, "It may be cut short: write it again, or leave it out"))
@@ -173,9 +183,8 @@ def _parquet_columns(file: IO[bytes]) -> list[tuple[str, pa.DataType]]:
     return [(field.name, field.type) for field in schema]
 
 
-def _csv_columns(file: IO[bytes], *, packed: bool) -> list[tuple[str, pa.DataType]]:
-    stream = gzip.GzipFile(fileobj=file) if packed else file
-    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as lines:
+def _csv_columns(file: IO[bytes], name: str) -> list[tuple[str, pa.DataType]]:
+    with unpacked_stream(file, name) as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True), [])
     if not header:
         raise ValueError("it has no header")

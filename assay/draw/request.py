@@ -19,7 +19,8 @@ class Request:
     `size` counts new items (inputs, where `per_input` outputs of each are drawn); None where the allocation says how
     many of each stratum. `flagged` is an expression that says which rows a judge calls errors, `error_rates` a rate for
     each stratum's name: one of them leads Neyman's allocation. `redact` names columns, or functions as module:function.
-    `engine` is who draws; where it is not DuckDB, `logs` names a table and `engine_url` the place of the database.
+    `names` gives our name for each column that is mapped. `engine` is who draws; where it is not DuckDB, `logs` names a
+    table and `engine_url` the place of the database.
     """
 
     logs: tuple[str, ...]
@@ -36,6 +37,7 @@ class Request:
     replaces: bool = False
     source: str | None = None
     id_column: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
     engine: str = "duckdb"

@@ -53,16 +53,23 @@ def ready_sources() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def load_source(name: str | None, id_column: str | None) -> Source:
-    """Read a source: the name of a ready one or a file's; `id_column` overrides where ids are. Raises `DrawRefused`."""
+def load_source(name: str | None, id_column: str | None, names: Mapping[str, str] | None = None) -> Source:
+    """Read a source: the name of a ready one or a file's. Raises `DrawRefused`.
+
+    `id_column` overrides where ids are, and `names` ({column or path: our name}) where other columns are.
+    """
     source = PLAIN if name is None else _read(name)
-    if id_column is None:
-        return source
+    given = [(f"--map {column}={ours}", column, ours) for column, ours in (names or {}).items()]
+    given += [] if id_column is None else [("--id", id_column, "item_id")]
+    columns = {**source.columns, **{ours: (_given_path(option, column),) for option, column, ours in given}}
+    return replace(source, columns=columns) if given else source
+
+
+def _given_path(option: str, column: str) -> FieldPath:
     try:
-        path = (Key(id_column),) if re.fullmatch(r"[\w ]+", id_column) else parse_path(id_column)
+        return (Key(column),) if re.fullmatch(r"[\w ]+", column) else parse_path(column)
     except BadPath as error:
-        raise DrawRefused([Fault("--id", str(error).rstrip("."), "Name the column that holds the ids")]) from error
-    return replace(source, columns={**source.columns, "item_id": (path,)})
+        raise DrawRefused([Fault(option, str(error).rstrip("."), "Name the column itself")]) from error
 
 
 def _read(name: str) -> Source:

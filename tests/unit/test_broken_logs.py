@@ -152,7 +152,7 @@ BROKEN: dict[str, tuple[Break, dict[str, Any], str]] = {
         "cannot be read",
     ),
     "CSV with uneven rows": (text_file("x.csv", b"item_id,output\na,o,more\nb,o\n"), {}, "cannot be read"),
-    "CSV that is not UTF-8": (text_file("x.csv", b"item_id,output\na,o\xff\nb,o\n"), {}, "is not readable as csv"),
+    "CSV that is not UTF-8": (text_file("x.csv", b"item_id,output\na,o\x81\nb,o\n"), {}, "line 2: is not UTF-8"),
     "CSV without a header": (text_file("x.csv", b""), {}, "is not readable as csv"),
     "a column twice": (text_file("x.csv", b"item_id,output,OUTPUT\na,o,p\n"), {}, "column 'OUTPUT': is there twice"),
 }

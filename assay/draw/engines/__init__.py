@@ -14,6 +14,7 @@ from assay.draw.logs import find_logs
 from assay.draw.request import Request
 from assay.draw.sources import load_source
 from assay.errors import DrawRefused, Fault
+from assay.file_forms import Tell, tell_nobody
 
 __all__ = ["DIALECTS", "ENGINES", "Frame", "open_frame", "sampling_query"]
 
@@ -26,11 +27,11 @@ TABLES = {
 ENGINES = (HERE, *TABLES)
 
 
-def open_frame(request: Request, spill: Path) -> Frame:
-    """Open what is drawn from with the engine that is asked for. Raises `DrawRefused`."""
+def open_frame(request: Request, spill: Path, tell: Tell = tell_nobody) -> Frame:
+    """Open what is drawn from with the engine asked for; `tell` hears what was assumed. Raises `DrawRefused`."""
     if request.engine == HERE:
-        logs = find_logs(request.logs)
-        source = load_source(request.source, request.id_column)
+        logs = find_logs(request.logs, spill, tell)
+        source = load_source(request.source, request.id_column, request.names)
         question = Question(request.by, request.where, request.flagged, request.per_input is not None)
         return FilesFrame(logs, source, question, spill)
     module, name, package = TABLES[request.engine]
