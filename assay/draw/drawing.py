@@ -18,7 +18,8 @@ from assay.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from assay.draw.request import Request
 from assay.draw.strata import Counted, Known
 from assay.errors import DrawRefused, Fault
-from assay.output_columns import id_text
+from assay.file_forms import Tell, tell_nobody
+from assay.output_columns import id_text, is_empty
 from assay.sampling import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
 
 SHOWN = 20
@@ -147,10 +148,14 @@ def _refuse_left_behind(one: Counted, known: Known, chosen: Sequence[str]) -> No
         raise DrawRefused([Fault(f"stratum '{one.name}'", problem, remedy)])
 
 
-def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str | None) -> list[Row]:
+def fetch_rows(
+    frame: Frame, request: Request, sample: Sample, frame_name: str | None, tell: Tell = tell_nobody
+) -> list[Row]:
     """Fetch what the drawn outputs hold, in order, without what is dropped and redacted.
 
-    Raises `DrawRefused` for values that could not be added to a study.
+    Rows without an output (calls that failed) are no items: they are left out, whatever the seed, and `tell` hears how
+    many. The others keep their chances, so that estimates hold for all outputs there are. Raises `DrawRefused` for
+    values that could not be added to a study.
     """
     frame.note("drawn", pa.table({"id": pa.array([one.item_id for one in sample.drawn], pa.string())}))
     table = frame.table("drawn_rows")
@@ -161,12 +166,21 @@ def fetch_rows(frame: Frame, request: Request, sample: Sample, frame_name: str |
     records = dict(zip(ids, table["payload"].to_pylist(), strict=True))
     hooks = [load_hook(name) for name in request.hooks]
     faults: list[Fault] = []
-    rows = []
+    rows: list[Row] = []
+    lacking: list[Row] = []
     for one in sample.drawn:
         row = _row(frame, request, hooks, records.pop(one.item_id), one.item_id)
+        if is_empty(row.get("output")):
+            lacking.append(row)
+            continue
         row = checked(row, faults)
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}
         rows.append(row | ({} if frame_name is None else {"frame": frame_name}) | own)
+    if lacking and not rows:
+        for row in lacking:
+            checked(row, faults)
+    elif lacking:
+        tell(f"Left out {len(lacking):,} of the drawn rows: they hold no output.")
     if faults:
         more = [Fault("the sample", f"has {len(faults) - SHOWN:,} more faults", "Mend these first")]
         raise DrawRefused(faults[:SHOWN] + (more if len(faults) > SHOWN else []))

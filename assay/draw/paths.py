@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assay.errors import AssayError
@@ -89,12 +89,58 @@ def _opened(value: Any) -> Any:  # noqa: ANN401
 
 def _take(value: Any, step: Key | Index | Pick) -> Any:  # noqa: ANN401
     if isinstance(step, Key):
-        return value.get(step.name) if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping):
+            return None
+        return value[step.name] if value.get(step.name) is not None else _nested(value.items(), step.name)
     if not isinstance(value, Sequence) or isinstance(value, str):
         return None
     if isinstance(step, Index):
         return value[step.place] if -len(value) <= step.place < len(value) else None
-    return next((one for one in value if isinstance(one, Mapping) and str(one.get(step.field)) == step.value), None)
+    objects = [one for one in value if isinstance(one, Mapping)]
+    found = next((one for one in objects if str(one.get(step.field)) == step.value), None)
+    if found is not None:
+        return found
+    nested = _nested(((one.get(step.field), one.get("value")) for one in objects), step.value)
+    return None if nested is None else {"value": nested}
+
+
+def _nested(items: Iterable[tuple[Any, Any]], name: str) -> Any:  # noqa: ANN401
+    """Gather what tracing tools write flat: `name.0.role` and `name.0.content` are a list of objects under `name`."""
+    found: dict[str, Any] = {}
+    for key, value in items:
+        if not (isinstance(key, str) and key.startswith(f"{name}.") and value is not None):
+            continue
+        inner = found
+        *path, last = key.removeprefix(f"{name}.").split(".")
+        for part in path:
+            inner = inner.setdefault(part, {})
+            if not isinstance(inner, dict):
+                break
+        else:
+            inner[last] = value
+    return _listed(found) if found else None
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401
+    """Make lists of objects whose keys are the numbers from 0."""
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _listed(one) for key, one in value.items()}
+    if all(key.isdecimal() for key in inner):
+        return [inner[key] for key in sorted(inner, key=int)]
+    return inner
+
+
+def written(path: Path) -> str:
+    """Write a path as it is read."""
+    text = ""
+    for step in path:
+        if isinstance(step, Key):
+            name = step.name if re.fullmatch(r"[^.\[\]\"']+", step.name) else f'"{step.name}"'
+            text += ("." if text else "") + name
+        else:
+            text += f"[{step.place}]" if isinstance(step, Index) else f"[{step.field}={step.value}]"
+    return text
 
 
 def quoted(name: str) -> str:

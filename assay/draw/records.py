@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assay.draw.conversations import as_answer, as_messages, as_text, unwrapped
 from assay.draw.paths import Path as FieldPath
 from assay.draw.paths import look_up
 from assay.draw.sources import Source
@@ -17,9 +17,7 @@ from assay.errors import DrawRefused, Fault
 from assay.output_columns import REQUIRED, Misfit, check_of, is_empty, read_time
 
 REDACTED = "[redacted]"
-TEXTS = ("output", "input", "reference")
-SAID = ("text", "content", "parts", "message", "kwargs", "output", "answer")  # where a message keeps what it says
-OTLP = ("stringValue", "intValue", "doubleValue", "boolValue")
+TEXTS = ("input", "reference")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))  # numbers above the first count so many a second
 
@@ -33,6 +31,8 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
     if source.keeps_rest:
         return {name: value for name, value in record.items() if name not in source.taken} | found
     found = {name: FORMS.get(name, unwrapped)(value) for name, value in found.items() if value is not None}
+    # The conversation holds the input with who said it; an input that is no conversation is text.
+    found.pop("input" if found.get("messages") else "messages", None)
     if source.latency is not None:
         start, end = (as_time(_first_of(record, paths)) for paths in source.latency)
         if start is not None and end is not None:
@@ -42,65 +42,6 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
 
 def _first_of(record: Any, paths: Sequence[FieldPath]) -> Any:  # noqa: ANN401
     return next((value for path in paths if (value := look_up(record, path)) is not None), None)
-
-
-def unwrapped(value: Any) -> Any:  # noqa: ANN401
-    """Take a value out of OpenTelemetry's wrapping, which says its type; others stay as they are."""
-    if not isinstance(value, Mapping) or len(value) != 1:
-        return value
-    kind, inner = next(iter(value.items()))
-    if kind in OTLP:
-        return inner
-    if kind == "arrayValue":
-        return [unwrapped(one) for one in inner.get("values", [])]
-    if kind == "kvlistValue":
-        return {one["key"]: unwrapped(one["value"]) for one in inner.get("values", [])}
-    return value
-
-
-def _opened(value: Any) -> Any:  # noqa: ANN401
-    value = unwrapped(value)
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
-
-
-def as_text(value: Any) -> str:  # noqa: ANN401
-    """Give what a message, or a list of them or of their parts, says; JSON where it says nothing in words."""
-    value = unwrapped(value)
-    if isinstance(value, str):
-        opened = _opened(value)
-        return as_text(opened) if _is_said(opened) else value
-    if isinstance(value, list):
-        return "\n".join(filter(None, map(as_text, value)))
-    if isinstance(value, Mapping):
-        said = next((value[key] for key in SAID if value.get(key) is not None), None)
-        return as_text(said) if said is not None else json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value)
-
-
-def _is_said(value: Any) -> bool:  # noqa: ANN401
-    one = value[0] if isinstance(value, list) and value else value
-    return isinstance(one, Mapping) and ("role" in one or "parts" in one or one.get("type") == "text")
-
-
-def as_messages(value: Any) -> list[dict[str, str]]:  # noqa: ANN401
-    """Give a conversation as messages of a role and a text."""
-    value = _opened(value)
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        value = value[0]
-    if isinstance(value, Mapping):
-        value = value.get("messages", [value])
-    return [{"role": _role(one), "content": as_text(one)} for one in value if isinstance(one, Mapping)]
-
-
-def _role(message: Mapping[str, Any]) -> str:
-    names = message.get("id")
-    named = names[-1] if isinstance(names, list) and names else None
-    return str(message.get("role") or message.get("type") or named or "unknown")
 
 
 def as_time(value: Any) -> dt.datetime | None:  # noqa: ANN401
@@ -121,6 +62,7 @@ def _time_or_text(value: Any) -> Any:  # noqa: ANN401
 
 FORMS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TEXTS, as_text),
+    "output": as_answer,
     "messages": as_messages,
     "created_at": _time_or_text,
 }

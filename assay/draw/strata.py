@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from assay.draw.batch_files import Batch
 from assay.draw.engines.frames import Frame
+from assay.draw.paths import written
 from assay.draw.request import Request
 from assay.errors import DrawRefused, Fault
 from assay.sampling import FEWEST, StratumSize, allocate, stratum_name
@@ -48,13 +49,22 @@ class Known:
         return len(self.ids.get(stratum, ()))
 
 
+def _no_rows(frame: Frame, request: Request) -> Fault:
+    """Say why nothing is left: a source's [only] may be what nothing fits."""
+    only = " and ".join(f"{written(path)} is {' or '.join(texts)}" for path, texts in frame.source.only.items())
+    if only and not request.where:
+        problem = f"hold no record that --source takes: it takes those in which {only}"
+        return Fault("the logs", problem, "Check that --source is the tool that wrote them, or write [only] anew")
+    remedy = "Widen it" if request.where else "Name logs that hold outputs"
+    return Fault("--where" if request.where else "the logs", "leaves no rows", remedy)
+
+
 def count_strata(frame: Frame, request: Request) -> list[Counted]:
     """Count the frame. Raises `DrawRefused` for an empty one, and for columns that divide it badly."""
     found = frame.table("count_inputs" if request.per_input else "count_strata").to_pylist()
     strata = [_counted(frame, request.by, row) for row in found]
     if not strata:
-        remedy = "Widen it" if request.where else "Name logs that hold outputs"
-        raise DrawRefused([Fault("--where" if request.where else "the logs", "leaves no rows", remedy)])
+        raise DrawRefused([_no_rows(frame, request)])
     for place, column in enumerate(request.by):
         if all(one.values[place] is None for one in strata):
             raise DrawRefused([Fault(f"--by {column}", "has no value in any row", "Check its name")])

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from assay.draw import Request, draw, ready_sources
+from assay.draw.conversations import as_answer, as_messages, as_text
 from assay.draw.paths import BadPath, look_up, parse_path
-from assay.draw.records import as_messages, as_text, as_time
+from assay.draw.records import as_time
 from assay.errors import DrawRefused
 from assay.outputs import check_outputs
 from assay.settings import Workspace
@@ -104,8 +105,35 @@ def opened(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
 
 
-EXPORTS = {"otel-genai": otel, "openai-chat": openai, "langfuse": langfuse, "langsmith": langsmith, "phoenix": phoenix}
-NEVER_PARQUET = ("otel-genai", "openai-chat")
+def openllmetry(number: int) -> dict[str, Any]:
+    """A span of OpenLLMetry: each message's role and content is an attribute of its own."""
+    said = {
+        "llm.request.type": "chat",
+        "gen_ai.request.model": "atlas",
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": "Weather?",
+        "gen_ai.completion.0.role": "assistant",
+        "gen_ai.completion.0.content": "It rains.",
+    }
+    chat = {
+        "traceId": f"trace-{number}",
+        "spanId": f"span-{number}",
+        "startTimeUnixNano": "1760000000000000000",
+        "endTimeUnixNano": "1760000001500000000",
+        "attributes": [{"key": key, "value": {"stringValue": value}} for key, value in said.items()],
+    }
+    return {"resourceSpans": [{"scopeSpans": [{"spans": [chat]}]}]}
+
+
+EXPORTS = {
+    "openllmetry": openllmetry,
+    "otel-genai": otel,
+    "openai-chat": openai,
+    "langfuse": langfuse,
+    "langsmith": langsmith,
+    "phoenix": phoenix,
+}
+NEVER_PARQUET = ("openllmetry", "otel-genai", "openai-chat")
 WRITTEN = [
     (source, suffix)
     for source in EXPORTS
@@ -216,8 +244,121 @@ def test_texts_messages_and_times_come_in_many_shapes() -> None:
     assert as_text({"x": 1}) == '{"x": 1}'
     assert as_text('["a list that was said"]') == '["a list that was said"]'
     assert as_messages([[{"id": ["langchain", "HumanMessage"], "kwargs": {"content": "Hi"}}]]) == [
-        {"role": "HumanMessage", "content": "Hi"}
+        {"role": "user", "content": "Hi"}
     ]
     moments = [as_time(value) for value in (1760000000, 1760000000000, "1760000000000000000", "2025-10-09T08:53:20Z")]
     assert len(set(moments)) == 1
     assert as_time("soon") is None
+
+
+SYSTEM, USER = {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Weather?"}
+CALL = [{"id": "c1", "type": "function", "function": {"name": "sky", "arguments": "{}"}}]
+TURNS = [
+    SYSTEM,
+    {"role": "user", "content": [{"type": "text", "text": "Weather?"}, {"type": "text", "text": "Here."}]},
+    {"role": "assistant", "content": None, "tool_calls": CALL},
+    {"role": "tool", "tool_call_id": "c1", "content": "rain"},
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            {"model": "atlas", "messages": TURNS},
+            [("system", "Be brief."), ("user", "Weather?\nHere."), ("assistant", None), ("tool", "rain")],
+        ),
+        (json.dumps({"model": "atlas", "messages": [SYSTEM, USER]}), [("system", "Be brief."), ("user", "Weather?")]),
+        (
+            {"model": "atlas", "system": "Be brief.", "messages": [USER]},
+            [("system", "Be brief."), ("user", "Weather?")],
+        ),
+        (
+            {"model": "atlas", "instructions": "Be brief.", "input": "Weather?"},
+            [("system", "Be brief."), ("user", "Weather?")],
+        ),
+        ({"model": "atlas", "input": [SYSTEM, USER]}, [("system", "Be brief."), ("user", "Weather?")]),
+        ({"contents": [{"role": "model", "parts": [{"text": "Hello"}]}]}, [("assistant", "Hello")]),
+        ({"args": [], "kwargs": {"messages": [USER]}}, [("user", "Weather?")]),
+        ([{"message.role": "user", "message.content": "Weather?"}], [("user", "Weather?")]),
+        ([{"message": {"role": "user", "content": "Weather?"}}], [("user", "Weather?")]),
+        (
+            [{"type": "human", "content": "Weather?"}, {"type": "ai", "content": "Rain."}],
+            [("user", "Weather?"), ("assistant", "Rain.")],
+        ),
+        ("Weather?", []),
+        ({"question": "Weather?"}, []),
+    ],
+)
+def test_a_conversation_keeps_its_roles(written: Any, expected: list[tuple[str, str | None]]) -> None:
+    """Whatever client or tool wrote the request; a text is none."""
+    assert [(message["role"], message["content"]) for message in as_messages(written)] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"model": "atlas", "choices": [{"message": {"role": "assistant", "content": "Rain."}}]}, "Rain."),
+        ({"model": "atlas", "choices": [{"text": "Rain."}]}, "Rain."),
+        (
+            [{"model": "atlas", "choices": [{"delta": {"content": one}}]} for one in ("Ra", "in.")] + [{"choices": []}],
+            "Rain.",
+        ),
+        (
+            {
+                "output": [
+                    {"type": "reasoning"},
+                    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Rain."}]},
+                ]
+            },
+            "Rain.",
+        ),
+        ({"model": "atlas", "role": "assistant", "content": [{"type": "text", "text": "Rain."}]}, "Rain."),
+        (
+            {"candidates": [{"content": {"role": "model", "parts": [{"text": "Rain."}]}}], "modelVersion": "atlas"},
+            "Rain.",
+        ),
+        (
+            {
+                "generations": [
+                    [{"text": "Rain.", "message": {"kwargs": {"content": "Rain."}, "id": ["x", "AIMessage"]}}]
+                ]
+            },
+            "Rain.",
+        ),
+        ({"messages": [USER, {"role": "assistant", "content": "Rain."}]}, "Rain."),
+        ([{"message.role": "assistant", "message.content": "Rain."}], "Rain."),
+        ("Rain.", "Rain."),
+        ('{"sky": "rain"}', '{"sky": "rain"}'),
+        ({"choices": [{"message": {"role": "assistant", "content": None, "tool_calls": CALL}}]}, json.dumps(CALL)),
+    ],
+)
+def test_an_answer_is_what_was_said_without_the_model_s_name(written: Any, expected: str) -> None:
+    """Also as JSON text; pieces of a stream are joined, and a structured answer stays as it is."""
+    assert as_answer(written) == expected
+    if not isinstance(written, str):
+        assert as_answer(json.dumps(written)) == expected
+
+
+def test_a_failed_call_is_left_out_whatever_the_seed(tmp_path: Path) -> None:
+    """It has no output: it is counted, and the others keep their chances."""
+    records = [phoenix(1 + 2 * number) for number in range(8)]
+    records[3]["attributes.output.value"] = None
+    path = tmp_path / "x.jsonl"
+    write_lines(path, records)
+    said: list[str] = []
+    request = Request((str(path),), "s", 8, source="phoenix", seed="x")
+    drawing = draw(Workspace(tmp_path / "w"), request, (), lambda _: None, tell=said.append)
+
+    assert said == ["Left out 1 of the drawn rows: they hold no output."]
+    assert drawing.path is not None
+    assert [row["inclusion_probability"] for row in read_batch_rows(drawing.path)] == [1.0] * 7
+    assert drawing.record.size == 7
+
+
+def test_a_source_that_takes_nothing_says_so(tmp_path: Path) -> None:
+    """And by which field."""
+    path = tmp_path / "x.jsonl"
+    write_lines(path, [phoenix(2 * number) for number in range(8)])
+    with pytest.raises(DrawRefused, match="it takes those in which span_kind is LLM"):
+        draw(Workspace(tmp_path / "w"), Request((str(path),), "s", 4, source="phoenix"), (), lambda _: None)
