@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +13,7 @@ from assay.decisions import exclude, excluded
 from assay.qualification import qualification_rows
 from assay.rulings import Kind, rule, rulings
 from assay.sending_back import send_back_reviewer
+from assay.statistics import Estimate
 from pages.ui import session, words
 from pages.ui.forest import Line, axis_up_to_one, show_forest
 from pages.ui.server import open_services
@@ -20,6 +21,12 @@ from pages.ui.tables import show_table
 
 lead = session.require("lead")
 live = session.choose_study()
+CHECKS = {
+    "copying": "copies",
+    "rubber-stamping": "waves everything through",
+    "drift": "drifts",
+    "fatigue": "tires",
+}
 MOST_ALERTS, ALERTS_HEIGHT = 8, 320  # rows; pixels, in which more of them scroll
 
 
@@ -51,7 +58,7 @@ def alerts(rows: list[ReviewerRow]) -> None:
         for alert in row.alerts:
             found[row.criterion, alert].append(row.reviewer)
     if not found:
-        st.text("Nothing stands out: nobody copies, waves everything through, drifts or tires.")
+        st.text(nothing(rows))
         return
     st.warning(f"{words.count(len(found), 'thing')} to look into", icon=":material/flag:")
     with st.container(height=ALERTS_HEIGHT if len(found) > MOST_ALERTS else "content", border=False):
@@ -60,6 +67,17 @@ def alerts(rows: list[ReviewerRow]) -> None:
             for (criterion, alert), names in sorted(found.items())
         ]
         show_table(told, "What stands out")
+
+
+def nothing(rows: list[ReviewerRow]) -> str:
+    """Say what does not stand out, as far as anything could have, and what it is too early to tell."""
+    missing = Counter(lack.split(":")[0] for row in rows for lack in row.not_checked)
+    seen = [verb for check, verb in CHECKS.items() if missing[check] < len(rows)]
+    told = (
+        f"Nothing stands out: nobody {', '.join(seen)}." if seen else "Too early to tell whether anything stands out."
+    )
+    some = [f"{check} ({words.count(missing[check], 'time')})" for check in CHECKS if missing[check]]
+    return told + (f" Could not be checked, of every reviewer and criterion: {', '.join(some)}." if some else "")
 
 
 def show(rows: list[ReviewerRow]) -> None:
@@ -88,13 +106,19 @@ def show(rows: list[ReviewerRow]) -> None:
             cells={
                 "labels": row.labels,
                 "cannot judge": row.cannot_judge,
-                "finds errors": words.percent(row.sensitivity),
-                "leaves correct ones": words.percent(row.specificity),
+                "finds errors": of_likely(row.sensitivity, row.likely_errors),
+                "leaves correct ones": of_likely(row.specificity, row.likely_correct),
+                "not checked": "; ".join(row.not_checked),
             },
         )
         for row in rows
     ]
     show_forest(lines, "Share of labels that say error", first="reviewer")
+
+
+def of_likely(share: Estimate, whole: int) -> str:
+    """Write a share of what probably are errors, or correct items, and how many these are."""
+    return words.estimate(share) + (f" of about {whole:,}" if share.estimate is not None else "")
 
 
 def forest(name: str, lines: list[Line]) -> None:
@@ -208,11 +232,12 @@ def explain() -> None:
     """Say what the numbers mean."""
     st.markdown(
         "- Intervals first: with a few dozen items two reviewers are rarely told apart.\n"
-        "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene): "
-        "a hint; gold items are evidence.\n"
+        "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene), of what "
+        "probably are errors and correct items: a hint; gold items are evidence.\n"
         "- **Stands out** is told only where chance would do it less than once in a thousand studies: two who agree "
         "with each other far more than their quality explains, somebody who gives the usual answer far more often, "
-        "whose answers change while nobody else's do, or who gets worse towards the end of long sessions.\n"
+        "whose answers change while nobody else's do, or who gets worse towards the end of long sessions. "
+        "**Not checked** is what nobody could have told from so few labels, or so few reviewers.\n"
         "- **Pace over 100 items** is a factor: 0.8 means that the time for an item falls by a fifth."
     )
 

@@ -7,6 +7,7 @@ by more than a factor. See docs/method.md, "Closer looks".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -29,36 +30,87 @@ from assay.statistics.reviewers import Shared, by_habit, expected_to_share, has_
 
 ALERT = 0.001  # how surprising, after counting every question asked, something must be to be told
 MORE = 1.5  # times the odds: a smaller change of a reviewer, or excess of two, is not told however sure it is
+FAR_MORE = 5.0  # the same of two beside a single third, who may simply be worse than they
 TWICE = 2.0  # the same of a reviewer's usual answers: honest reviewers differ more in them
+FEWEST_PEOPLE = 3
 FEWEST_SESSIONS = 4  # long ones: in fewer, somebody who tires cannot be told from somebody who drifts
+
+TOO_EARLY = "too early to tell"
+THIRD = "needs a third reviewer"
+NO_THIRD = "needs a third reviewer who shares items with both"
+WITHOUT = {
+    "copying": "shares no item with anybody",
+    "rubber-stamping": "needs labels by a second reviewer",
+    "drift": "too few items shared with the others, earlier and later",
+    "fatigue": f"needs {FEWEST_SESSIONS} long sessions on items shared with the others",
+}  # why a check finds no question to ask
 
 Given = Mapping[str, Mapping[str, Mapping[str | None, int]]]
 
 
 class Question(NamedTuple):
-    """What may stand out: the criterion and the reviewers it is about, what to tell, and how surprising it is."""
+    """What may stand out: the criterion and the reviewers it is about, what to tell, and how surprising it is.
+
+    `least` is how surprising the plainest case would be among as many labels: where not even that could be told, it is
+    too early to tell. Without a p-value the question cannot be asked, and `text` says why.
+    """
 
     criterion: str
     reviewers: tuple[str, ...]
+    check: str
     text: str
-    p_value: float
+    p_value: float | None
+    least: float = 0.0
 
 
-def alerts(mirror: Mirror, given: Given) -> dict[tuple[str, str], list[str]]:
-    """Ask every question, correct for their number, and say what still stands out, by criterion and reviewer."""
-    asked = [*_copying(mirror), *_stamping(mirror, given), *_changing(mirror)]
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for question, adjusted in zip(asked, holm([question.p_value for question in asked]), strict=True):
+class Alerts(NamedTuple):
+    """By criterion and reviewer: what stands out, and what could not be checked, by name and with the reason."""
+
+    told: dict[tuple[str, str], list[str]]
+    not_checked: dict[tuple[str, str], list[str]]
+
+
+def alerts(mirror: Mirror, given: Given) -> Alerts:
+    """Ask every question, correct for their number, and say what still stands out, and what nobody could have told."""
+    questions = [*_copying(mirror, given), *_stamping(mirror, given), *_changing(mirror)]
+    asked = [question for question in questions if question.p_value is not None]
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for question, adjusted in zip(asked, holm([question.p_value or 0.0 for question in asked]), strict=True):
         if adjusted <= ALERT:
             for reviewer in question.reviewers:
-                found[question.criterion, reviewer].append(question.text)
-    return found
+                told[question.criterion, reviewer].append(question.text)
+    return Alerts(told, _not_checked(questions, len(asked), given))
 
 
-def _copying(mirror: Mirror) -> Iterable[Question]:
+def _not_checked(questions: Iterable[Question], asked: int, given: Given) -> dict[tuple[str, str], list[str]]:
+    """Say, of each reviewer and criterion, which checks found no question that could have been answered, and why."""
+    reasons: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    is_checked: set[tuple[str, str, str]] = set()
+    for question in questions:
+        for reviewer in question.reviewers:
+            if question.p_value is None:
+                reasons[question.criterion, reviewer].setdefault(question.check, question.text)
+            elif question.least * asked > ALERT:
+                reasons[question.criterion, reviewer].setdefault(question.check, TOO_EARLY)
+            else:
+                is_checked.add((question.criterion, reviewer, question.check))
+    return {
+        (criterion, reviewer): [
+            f"{check}: {reasons[criterion, reviewer].get(check, WITHOUT[check])}"
+            for check in WITHOUT
+            if (criterion, reviewer, check) not in is_checked
+        ]
+        for criterion, people in given.items()
+        for reviewer in people
+    }
+
+
+def _copying(mirror: Mirror, given: Given) -> Iterable[Question]:
     """Compare each two reviewers' agreement with that of two who are as good as they and work on their own.
 
-    And with that of two who have their habits: two who hardly ever say error agree on nearly everything.
+    And with that of two who have their habits: two who hardly ever say error agree on nearly everything. With three
+    reviewers nobody is left who would tell how good the two are: then they must differ far more seldom than either does
+    from the third.
     """
     by_criterion: dict[str, list[Pair]] = defaultdict(list)
     for pair in pair_tables(mirror):
@@ -75,15 +127,39 @@ def _copying(mirror: Mirror) -> Iterable[Question]:
                 same.total() // 2 - first.same - second.same - pair.same,
                 shared.total() // 2 - first.items - second.items - pair.items,
             )
-            expected = expected_to_share(first, second, others, values)
-            if expected is None:
-                continue
-            each = (stands_out(pair.same, pair.items, *usual, MORE) for usual in (expected, by_habit(pair.table)))
-            p_values = [p_value for p_value in each if p_value is not None]
-            if p_values:
-                p_value = max(p_values)
-                text = f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
-                yield Question(criterion_id, (pair.first, pair.second), text, p_value)
+            about = criterion_id, (pair.first, pair.second), "copying"
+            if not (first.items and second.items):
+                yield Question(*about, THIRD if len(given.get(criterion_id, ())) < FEWEST_PEOPLE else NO_THIRD, None)
+            elif not others.items:
+                yield _beside_a_third(pair, first, second)
+            elif (expected := expected_to_share(first, second, others, values)) is None:
+                yield Question(*about, "the others agree no more than by chance", None)
+            else:
+                yield _beyond(pair, [(expected, MORE), (by_habit(pair.table), MORE)], _agreed(pair))
+
+
+def _beside_a_third(pair: Pair, first: Shared, second: Shared) -> Question:
+    """Ask whether two differ far more seldom than either does from the third, and more seldom than their habits say."""
+    text = f"{_agreed(pair)}; either differs from the third far more often: copied, or both far better"
+    return _beyond(pair, [(first, FAR_MORE), (second, FAR_MORE), (by_habit(pair.table), MORE)], text)
+
+
+def _agreed(pair: Pair) -> str:
+    return f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
+
+
+def _beyond(pair: Pair, usual: Iterable[tuple[Shared, float]], text: str) -> Question:
+    """Ask whether two agree more than each of what is usual, by a factor of the odds."""
+    about = pair.criterion, (pair.first, pair.second), "copying"
+    found, least = [], []
+    for one, odds in usual:
+        p_value = stands_out(pair.same, pair.items, *one, odds)
+        if p_value is not None:
+            found.append(p_value)
+            least.append(stands_out(pair.items, pair.items, *one, odds) or 0.0)
+    if not found:
+        return Question(*about, TOO_EARLY, None)
+    return Question(*about, text, max(found), max(least))
 
 
 def _totals(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str]]:
@@ -107,13 +183,27 @@ def _stamping(mirror: Mirror, given: Given) -> Iterable[Question]:
         if not totals:
             continue
         usual = max(totals, key=lambda value: totals[value])
+        labelled = {reviewer: sum(counts.values()) - counts.get(None, 0) for reviewer, counts in people.items()}
+        odds = {name: _odds(counts.get(usual, 0), labelled[name]) for name, counts in people.items() if labelled[name]}
+        ordered = sorted(odds.values())
         for reviewer, counts in people.items():
-            labels = sum(items for value, items in counts.items() if value is not None)
-            same = counts.get(usual, 0)
-            p_value = stands_out(same, labels, totals[usual] - same, totals.total() - labels, TWICE)
-            if p_value is not None:
-                text = f"rubber-stamping: '{usual}' on {same} of {labels} items"
-                yield Question(criterion.id, (reviewer,), text, p_value)
+            labels, same = labelled[reviewer], counts.get(usual, 0)
+            rest = totals[usual] - same, totals.total() - labels
+            p_value = stands_out(same, labels, *rest, TWICE)
+            if p_value is None:
+                continue
+            # two who copy from each other are no measure of a third, nor is one who differs from all the rest
+            less = bisect_left(ordered, odds[reviewer] / TWICE)
+            if 2 * less <= len(ordered) - 1:
+                p_value = 1.0
+            text = f"rubber-stamping: '{usual}' on {same} of {labels} items"
+            least = stands_out(labels, labels, *rest, TWICE) or 0.0
+            yield Question(criterion.id, (reviewer,), "rubber-stamping", text, p_value, least)
+
+
+def _odds(part: int, whole: int) -> float:
+    """Give the odds of a share, half an item added on both sides: neither 0 nor without end."""
+    return (part + 0.5) / (whole - part + 0.5)
 
 
 def _changing(mirror: Mirror) -> Iterable[Question]:
@@ -130,12 +220,20 @@ def _changing(mirror: Mirror) -> Iterable[Question]:
             mine = halves_of_study(trials)
             p_value = has_drifted(mine, partial(others_halves, labels, trials), MORE)
             if p_value is not None:
-                yield Question(*about, _told("drift", mine, "the first {} items", "the last {}"), p_value)
+                text = _told("drift", mine, "the first {} items", "the last {}")
+                yield Question(*about, "drift", text, p_value, _plainest(mine))
             sessions = halves_of_sessions(labels, trials, times)
             p_value = has_risen(sessions, MORE) if len(sessions) >= FEWEST_SESSIONS else None
             if p_value is not None:
                 early, late = "{} items" + f" early in {len(sessions)} long sessions", "{} later"
-                yield Question(*about, _told("fatigue", sessions, early, late), p_value)
+                text = _told("fatigue", sessions, early, late)
+                yield Question(*about, "fatigue", text, p_value, _plainest(sessions))
+
+
+def _plainest(halves: Iterable[Halves]) -> float:
+    """Say how surprising it would be if a reviewer differed from the others never before and always after."""
+    found = has_risen([Halves(0, one.earlier_whole, one.later_whole, one.later_whole) for one in halves], MORE)
+    return 1.0 if found is None else found
 
 
 def _told(name: str, halves: Iterable[Halves], earlier: str, later: str) -> str:

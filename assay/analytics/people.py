@@ -7,6 +7,9 @@ import statistics
 from collections import Counter, defaultdict
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assay.analytics.agreements import LINEARISED_WEIGHTS, WEIGHTINGS
 from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
@@ -22,6 +25,7 @@ from assay.statistics.label_error import Gold, correct_by_gold
 from assay.statistics.reviewers import exact_share, gold_quality, pace_change, self_agreement
 
 CONFIDENCE = 0.95
+FEWEST_LIKELY = 10  # likely errors (or correct items) that a reviewer has labelled, for a share of them to be told
 
 
 def conger_rows(mirror: Mirror) -> list[CongerRow]:
@@ -63,7 +67,7 @@ def reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
 def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
     times = {row["reviewer_id"]: row for row in mirror.rows("review_times")}
     given = _given(mirror)
-    told = alerts(mirror, given)
+    found = alerts(mirror, given)
     paces = {reviewer: pace_change(row["seconds"], CONFIDENCE) for reviewer, row in times.items()}
     rows = []
     for criterion in mirror.rubric.criteria:
@@ -74,7 +78,7 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
             labels = sum(items for value, items in counts.items() if value is not None)
             errors = sum(items for value, items in counts.items() if value is not None and criterion.is_error(value))
             seconds = times.get(reviewer, {}).get("seconds", [])
-            sensitivity, specificity = quality.get(reviewer, (None, None))
+            seen = quality.get(reviewer, Gold(0, 0, 0, 0))
             rows.append(
                 ReviewerRow(
                     reviewer=reviewer,
@@ -84,11 +88,14 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
                     cannot_judge=counts.get(None, 0),
                     error_share=_share(errors, labels, "no labels"),
                     agreement=_with_others(pair_tables(mirror), criterion.id, reviewer),
-                    sensitivity=sensitivity,
-                    specificity=specificity,
+                    sensitivity=_enough(seen.found, seen.found + seen.missed, "errors"),
+                    specificity=_enough(seen.left_alone, seen.left_alone + seen.false_alarms, "correct items"),
+                    likely_errors=seen.found + seen.missed,
+                    likely_correct=seen.left_alone + seen.false_alarms,
                     median_seconds=statistics.median(seconds) if seconds else None,
                     pace_change=paces.get(reviewer, pace_change([], CONFIDENCE)),
-                    alerts=told.get((criterion.id, reviewer), []),
+                    alerts=found.told.get((criterion.id, reviewer), []),
+                    not_checked=found.not_checked.get((criterion.id, reviewer), []),
                 )
             )
     return rows
@@ -102,15 +109,35 @@ def _given(mirror: Mirror) -> dict[str, dict[str, dict[str | None, int]]]:
     return counts
 
 
-def _behind_labels(mirror: Mirror, criterion: Criterion) -> dict[str, tuple[float | None, float | None]]:
+def _behind_labels(mirror: Mirror, criterion: Criterion) -> dict[str, Gold]:
+    """Count how each reviewer labelled what probably are errors, and correct items: of those that others labelled, too.
+
+    A label that stands alone says nothing about whoever gave it.
+    """
     patterns, reviewers = given_patterns(mirror, criterion)
     found = dawid_skene(2, len(reviewers), patterns, RIGHT, WRONG)
     if found is None:
         return {}
-    return {
-        reviewer: (float(found.confusion[place, 1, 1]), float(found.confusion[place, 0, 0]))
-        for place, reviewer in enumerate(reviewers)
-    }
+    counts = np.zeros((len(reviewers), 2, 2))
+    for pattern, posterior in zip(patterns, found.posterior, strict=True):
+        if len(pattern.labels) > 1:
+            for place, value in pattern.labels:
+                counts[place, :, value] += pattern.items * np.asarray(posterior)
+    return {reviewer: _rounded(counts[place]) for place, reviewer in enumerate(reviewers)}
+
+
+def _rounded(counts: NDArray[np.float64]) -> Gold:
+    """Round counts (truth, label) so that the errors and the correct items are whole numbers."""
+    correct, errors = (round(float(whole)) for whole in counts.sum(axis=1))
+    found, left_alone = min(round(float(counts[1, 1])), errors), min(round(float(counts[0, 0])), correct)
+    return Gold(found, errors - found, left_alone, correct - left_alone)
+
+
+def _enough(part: int, whole: int, name: str) -> Estimate:
+    """Give a share with its interval, where there are enough of what it is a share of."""
+    if whole < FEWEST_LIKELY:
+        return Estimate(None, None, None, f"too early to tell: about {whole} likely {name} among shared items")
+    return _share(part, whole, "too early to tell")
 
 
 def _with_others(pairs: list[Pair], criterion: str, reviewer: str) -> Estimate:

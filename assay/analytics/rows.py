@@ -117,7 +117,11 @@ class CongerRow:
 
 @dataclass(frozen=True)
 class ReviewerRow:
-    """A reviewer on a criterion (see `assay.analytics.people.reviewer_rows`); times in seconds."""
+    """A reviewer on a criterion (see `assay.analytics.people.reviewer_rows`); times in seconds.
+
+    `sensitivity` is of `likely_errors`, `specificity` of `likely_correct`: what the items that others labelled, too,
+    probably are. `not_checked` names what could not stand out, with the reason: no alert is no evidence of it.
+    """
 
     reviewer: str
     criterion: str
@@ -126,11 +130,14 @@ class ReviewerRow:
     cannot_judge: int
     error_share: Estimate
     agreement: Estimate
-    sensitivity: float | None
-    specificity: float | None
+    sensitivity: Estimate
+    specificity: Estimate
+    likely_errors: int
+    likely_correct: int
     median_seconds: float | None
     pace_change: Estimate
     alerts: list[str]
+    not_checked: list[str]
 
 
 @dataclass(frozen=True)

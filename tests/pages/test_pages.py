@@ -223,6 +223,19 @@ def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, wor
                 assert escape(value["reason"]) in table
 
 
+def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, workspace: Workspace) -> None:
+    """Of a dozen items by two reviewers it is too early to tell; why stands beside each reviewer."""
+    fill_with_disagreement(workspace, open_services().store)
+    test = visit(TOP / "pages" / "reviewers.py", "Lea")
+    told = " ".join(element.value for element in test.text)
+    tables = " ".join(element.proto.body for element in test.get("html"))
+
+    assert "nobody copies" not in told
+    assert "Could not be checked" in told
+    assert "copying: needs a third reviewer" in tables
+    assert "too early to tell: about" in tables
+
+
 def fill_with_disagreement(workspace: Workspace, store: LabelStore) -> None:
     """Two reviewers who differ on a third of the items."""
     answers = [{"correct": {"value": value}, "harmful": {"value": "no"}} for value in ("yes", "no")]

@@ -9,8 +9,9 @@ from types import FrameType
 
 import numpy as np
 import pytest
+from pytest import approx
 
-from assay.analytics import Mirror, reviewer_rows
+from assay.analytics import Mirror, ReviewerRow, reviewer_rows
 from assay.analytics.trials import (
     Labels,
     Trials,
@@ -23,6 +24,7 @@ from assay.analytics.trials import (
 )
 from assay.feed import StoreFeed
 from assay.settings import Workspace
+from assay.statistics.intervals import wilson
 from assay.statistics.odds import Halves
 from assay.store import LabelStore
 from tests.spec.simulated_study import (
@@ -201,3 +203,58 @@ def test_two_who_hardly_ever_say_error_do_not_copy() -> None:
     found = {alert for row in rows for alert in row.alerts if alert.startswith("copying")}
 
     assert found == {"copying: fay and gil agree on 400 of 400 items"}
+
+
+def three(seed: int, items: int, *, copied: bool = False, reviewers: int = 3) -> list[ReviewerRow]:
+    """Three reviewers with 5 to 10 % of wrong labels, on every item each; or the second copies the first."""
+    random = np.random.default_rng(seed)
+    truth = random.random(items) < 0.1
+    given = {name: truth ^ (random.random(items) < random.uniform(0.05, 0.1)) for name in ("ana", "ben", "cleo")}
+    if copied:
+        given["ben"] = given["ana"]
+    lines = [
+        f"{number:04} | {name} | {'yes' if is_error else 'no'} | |"
+        for name, errors in list(given.items())[:reviewers]
+        for number, is_error in enumerate(errors)
+    ]
+    rows = reviewer_rows(mirror_of(read_study("\n".join(lines), need=reviewers)))
+    return [row for row in rows if row.criterion == "bad"]
+
+
+def test_one_of_three_who_copies_is_named_and_nobody_stamps() -> None:
+    """Equal on 1,400 of 1,400 items while the third differs from both: the two are named, and nothing else is told."""
+    rows = {row.reviewer: row for row in three(1, 1400, copied=True)}
+
+    [text] = rows["ana"].alerts
+    assert text.startswith("copying: ana and ben agree on 1400 of 1400 items")
+    assert (rows["ben"].alerts, rows["cleo"].alerts) == ([text], [])
+
+
+def test_three_honest_reviewers_are_left_alone() -> None:
+    """Ten studies of 300 items: no alert."""
+    assert [row.alerts for seed in range(10) for row in three(seed, 300) if row.alerts] == []
+
+
+def test_what_cannot_be_checked_is_named() -> None:
+    """Two reviewers leave copying open; of thirty items nothing could be told; one alone is compared with nobody."""
+    [two, _] = three(1, 400, reviewers=2)
+    few, *_ = three(1, 30)
+    [alone] = three(1, 30, reviewers=1)
+
+    assert "copying: needs a third reviewer" in two.not_checked
+    assert {"copying: too early to tell", "rubber-stamping: too early to tell"} <= set(few.not_checked)
+    assert [reason.split(":")[0] for reason in alone.not_checked] == ["copying", "rubber-stamping", "drift", "fatigue"]
+    assert alone.not_checked[0] == "copying: shares no item with anybody"
+
+
+def test_finding_errors_is_told_of_enough_likely_errors() -> None:
+    """Of one who clicks through 25 items nothing is known; of 400 items the share has its number and its interval."""
+    [alone] = three(1, 25, reviewers=1)
+    row, *_ = three(1, 400)
+
+    assert alone.sensitivity == (None, None, None, "too early to tell: about 0 likely errors among shared items")
+    bounds = wilson(round((row.sensitivity.estimate or 0) * row.likely_errors), row.likely_errors, 0.95)
+    assert bounds is not None
+    assert row.sensitivity[1:3] == approx(bounds)
+    assert 25 <= row.likely_errors <= 60
+    assert row.likely_errors + row.likely_correct == 400

@@ -104,8 +104,8 @@ def test_reviewers_are_counted_and_found(study: Study) -> None:
         assert row.labels == len(mine)
         assert row.error_share.estimate == approx(sum(answer == "yes" for answer in mine.values()) / len(mine))
         assert row.agreement.estimate == approx(sum(a == b for a, b in shared) / len(shared))
-        assert row.sensitivity == approx(0.9, abs=0.12)
-        assert row.specificity == approx(0.9, abs=0.08)
+        assert row.sensitivity.estimate == approx(0.9, abs=0.12)
+        assert row.specificity.estimate == approx(0.9, abs=0.08)
         assert row.alerts == []
 
 
