@@ -304,7 +304,10 @@ def add_reviewer(tx: Transaction, name: str, granted_by: str, *, is_simulated: b
 def person_named(source: Reader | Transaction, name: str) -> str | None:
     """Give the id by which the person who has a name is known, however they spell it; None for nobody."""
     row = source.one("person", reviewer_id=name, folded=fold(name))
-    return None if row is None else str(row["reviewer_id"])
+    person = None if row is None else str(row["reviewer_id"])
+    while person is not None and (kept := source.one("kept_as", reviewer_id=person)) is not None:
+        person = str(kept["kept_as"])  # a lead has said so
+    return person
 
 
 def look_alikes(source: Reader | Transaction, name: str) -> list[str]:

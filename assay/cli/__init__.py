@@ -24,7 +24,7 @@ COMMANDS = {
     "serve": "server",
     **dict.fromkeys(("backup", "restore"), "backup"),
     **dict.fromkeys(("status", "verdict", "agreement", "export", "log"), "reports"),
-    **dict.fromkeys(("user", "people"), "people"),
+    **dict.fromkeys(("user", "people", "merge", "rename"), "people"),
     **dict.fromkeys(("pause", "resume", "send-back"), "reviewing"),
     **dict.fromkeys(("withdraw", "restore-item", "close", "reopen"), "withdrawing"),
     **dict.fromkeys(("versions", "harmless"), "versions"),

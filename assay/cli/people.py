@@ -11,14 +11,18 @@ import click
 from assay.asking import Asker
 from assay.cli.common import (
     COMMAND_LINE,
+    choose_lead,
     json_option,
+    lead_option,
     open_store,
     print_json,
     print_table,
     say,
     workspace_option,
 )
-from assay.identity import grant, people_rows
+from assay.cli.reviewing import reason_option
+from assay.identity import check_name, grant, people_rows
+from assay.one_person import merge_people, rename_person
 from assay.store import Role
 
 
@@ -47,3 +51,32 @@ def people(workspace: Path, as_json: bool) -> None:
         print_table(["reviewer", "role", "same person as", "looks like"], cells)
     else:
         click.echo("Nobody yet.")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("into")
+@reason_option
+@lead_option
+@workspace_option
+def merge(name: str, into: str, workspace: Path, reason: str, by: str | None) -> None:
+    """Say that two names are one person's: NAME's reviews count as INTO's from now on, in every study.
+
+    Of two reviews of one item the later one is not counted. Whoever comes as NAME again is INTO.
+    """
+    with open_store(workspace) as (_, store):
+        done = merge_people(store, name, into, reason, choose_lead(store, by))
+    say(f"{name} is {done.kept_as}: {done.reviews:,} reviews moved; {done.not_counted:,} count no more.")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("new")
+@reason_option
+@lead_option
+@workspace_option
+def rename(name: str, new: str, workspace: Path, reason: str, by: str | None) -> None:
+    """Give a person another name, which nobody has had. The old one still leads to them."""
+    with open_store(workspace) as (_, store):
+        done = rename_person(store, name, check_name(new), reason, choose_lead(store, by))
+    say(f"{name} is called {done.kept_as} now; {done.reviews:,} reviews are under that name.")

@@ -59,6 +59,7 @@ SELECT reviewer_id FROM reviewer WHERE look = :look AND folded <> :folded ORDER 
 SELECT r.reviewer_id, r.is_simulated, r.folded, r.look, g.role
 FROM reviewer r
 LEFT JOIN role_grant g ON g.seq = (SELECT max(seq) FROM role_grant WHERE reviewer_id = r.reviewer_id)
+WHERE NOT EXISTS (SELECT 1 FROM same_person s WHERE s.reviewer_id = r.reviewer_id)
 ORDER BY r.reviewer_id
 
 -- name: unfolded
@@ -377,6 +378,10 @@ UNION ALL
 SELECT 'study', t.study_id, CASE WHEN t.is_closed = 1 THEN 'closed' ELSE 'opened again' END, t.reason, t.decided_by,
        t.created_us
 FROM study_state t WHERE t.study_id = :study_id
+UNION ALL
+SELECT 'person', p.reviewer_id, CASE WHEN p.is_rename = 1 THEN 'is called ' ELSE 'is one person with ' END || p.kept_as,
+       p.reason, p.decided_by, p.created_us
+FROM same_person p
 ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews

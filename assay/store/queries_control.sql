@@ -84,3 +84,59 @@ SELECT CAST(:item_key AS BIGINT), content, attributes FROM payload WHERE item_ke
 
 -- name: add_twin
 INSERT INTO twin (item_key, original, kind, created_us) VALUES (:item_key, :original, :kind, :now_us)
+
+-- name: kept_as
+-- The name that a name is kept under, where a lead said so.
+SELECT kept_as FROM same_person WHERE reviewer_id = :reviewer_id
+
+-- name: add_same_person
+INSERT INTO same_person (reviewer_id, kept_as, is_rename, reason, decided_by, created_us)
+VALUES (:reviewer_id, :kept_as, :is_rename, :reason, :decided_by, :now_us)
+
+-- name: let_go_of_name
+-- Another row takes the folded name; this one is found by its very spelling only.
+UPDATE reviewer SET folded = NULL WHERE reviewer_id = :reviewer_id
+
+-- name: end_sessions_of
+DELETE FROM session WHERE reviewer_id = :reviewer_id
+
+-- name: release
+-- What somebody holds is given back.
+UPDATE assignment SET state = 'expired' WHERE reviewer_id = :reviewer_id AND state = 'leased'
+
+-- name: standing_words
+-- What leads have said of a reviewer that holds now, by study.
+SELECT e.study_id, 'left out' AS word FROM exclusion e
+WHERE e.reviewer_id = :reviewer_id AND e.is_excluded = 1
+  AND e.seq = (SELECT max(seq) FROM exclusion WHERE study_id = e.study_id AND reviewer_id = e.reviewer_id)
+UNION ALL
+SELECT u.study_id, u.kind FROM ruling u
+WHERE u.reviewer_id = :reviewer_id AND u.holds = 1
+  AND u.seq = (SELECT max(seq) FROM ruling
+               WHERE study_id = u.study_id AND reviewer_id = u.reviewer_id AND kind = u.kind)
+ORDER BY 1, 2
+
+-- name: counted_reviews_of
+-- A reviewer's reviews that stand and count, in every study, with when they first reviewed the item (`given_us`).
+SELECT r.*, i.study_id,
+       (SELECT min(f.created_us) FROM review f
+        WHERE f.item_key = r.item_key AND f.reviewer_id = r.reviewer_id AND f.counted = 1) AS given_us
+FROM review r CROSS JOIN item i
+WHERE r.reviewer_id = :reviewer_id AND i.item_key = r.item_key AND i.position >= 0
+  AND r.counted = 1 AND r.sent_back IS NULL
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq)
+ORDER BY r.seq
+
+-- name: send_back_one
+INSERT INTO review (review_id, item_key, reviewer_id, supersedes, counted, origin, rubric_hash, answers, created_us,
+                    sent_back)
+SELECT :review_id, r.item_key, r.reviewer_id, r.seq, 1, r.origin, r.rubric_hash, '{}', CAST(:now_us AS BIGINT),
+       CAST(:sent_back AS BIGINT)
+FROM review r WHERE r.seq = :seq
+RETURNING seq
+
+-- name: open_again
+-- The row by which a reviewer's review of an item was sent back, where nothing has followed it.
+SELECT b.seq FROM review b
+WHERE b.reviewer_id = :reviewer_id AND b.item_key = :item_key AND b.sent_back IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM review later WHERE later.supersedes = b.seq)

@@ -363,3 +363,22 @@ BEGIN
     UPDATE assignment SET state = 'expired' WHERE item_key = NEW.item_key AND state = 'leased'
     AND EXISTS (SELECT 1 FROM withdrawal WHERE seq = NEW.withdrawal AND is_withdrawn = 1);
 END;
+
+-- Names that a lead has found to be one person's, and names that were changed. A name is kept under another one once.
+CREATE TABLE same_person (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    reviewer_id TEXT NOT NULL REFERENCES reviewer,
+    kept_as     TEXT NOT NULL REFERENCES reviewer CHECK (kept_as <> reviewer_id),
+    is_rename   INTEGER NOT NULL CHECK (is_rename IN (0, 1)),
+    reason      TEXT NOT NULL CHECK (length(trim(reason)) > 0),
+    decided_by  TEXT NOT NULL REFERENCES reviewer,
+    created_us  INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX same_person_reviewer ON same_person (reviewer_id);
+CREATE TRIGGER same_person_no_update BEFORE UPDATE ON same_person
+BEGIN SELECT RAISE(ABORT, 'decisions are only ever added'); END;
+CREATE TRIGGER same_person_no_delete BEFORE DELETE ON same_person
+BEGIN SELECT RAISE(ABORT, 'decisions are only ever added'); END;
+CREATE TRIGGER review_of_one_person BEFORE INSERT ON review
+WHEN EXISTS (SELECT 1 FROM same_person WHERE reviewer_id = NEW.reviewer_id)
+BEGIN SELECT RAISE(ABORT, 'this name is kept under another one'); END;

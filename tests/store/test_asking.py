@@ -20,6 +20,7 @@ from assay.errors import AssayError, NotAllowed, NotSignedIn
 from assay.gold import GoldItem, add_gold
 from assay.gold_twins import gold_from_item
 from assay.identity import grant, sign_in, sign_out
+from assay.one_person import merge_people, rename_person
 from assay.outputs import Item
 from assay.rubric_versions import declare_change
 from assay.rulings import rule
@@ -54,6 +55,8 @@ DECISIONS: dict[str, Decide] = {
     "assay.withdrawals.close_study": lambda s, a: close_study(s, "s", "why", a),
     "assay.gold_twins.gold_from_item": lambda s, a: gold_from_item(s, "s", 1, {"correct": "no"}, None, "why", a),
     "assay.gold.add_gold": lambda s, a: add_gold(s, "s", "g", [_gold()], lambda _count: None, a),
+    "assay.one_person.merge_people": lambda s, a: merge_people(s, "ana", "Leo", "why", a),
+    "assay.one_person.rename_person": lambda s, a: rename_person(s, "ana", "Anna", "why", a),
     "assay.identity.grant": lambda s, a: grant(s, "Zoe", "lead", a),
 }
 Bad = Callable[[LabelStore, str], tuple[Asker, type[AssayError], str]]
