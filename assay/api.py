@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -103,6 +104,10 @@ class Endpoint:
         except AssayError as error:
             status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
             return JSONResponse({"error": str(error)}, status)
+        except Exception:
+            logging.getLogger("assay").exception("A request failed")
+            sentence = "Something went wrong on the server; its log says what. Nothing that was acknowledged is lost."
+            return JSONResponse({"error": sentence}, 500)
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from assay.errors import AnswersRefused
 from assay.evidence import check_against
+from assay.limits import LONGEST_CORRECTION, LONGEST_TEXT
 from assay.queue import Receipt, ReviewEntry, SkipEntry
 from assay.rubric import Rubric
 
@@ -31,8 +32,7 @@ def storable_all(value: Any) -> Any:  # noqa: ANN401 - JSON
 Storable = AfterValidator(storable)
 Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 ItemId = Annotated[str, Field(min_length=1, max_length=1000), Storable]
-Note = Annotated[str, Field(max_length=20_000), Storable]
-LONGEST_CORRECTION = 200_000  # characters
+Note = Annotated[str, Field(max_length=LONGEST_TEXT), Storable]
 MOST_COMPARED = 100_000_000  # pairs of characters: two texts of 10,000
 LONGEST_DISTANCE = 1_000  # told of longer texts
 ActiveMs = Annotated[int, Field(ge=0, le=86_400_000)]

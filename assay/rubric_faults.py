@@ -27,7 +27,7 @@ WORDS = {  # for what pydantic finds; its own words are for programmers
     "string_too_long": "should be one character",
     "string_pattern_mismatch": "should be small letters, digits and underscores, a letter first",
 }
-RESERVED_KEYS = set("gusmnex?/+-0123456789 ")  # the review form's own
+RESERVED_KEYS = set("gusmnex?/+-=0123456789 ")  # the review form's own
 
 
 def syntax_fault(error: Exception, source: str) -> Fault:

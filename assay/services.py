@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.analytics import Mirror
 from assay.errors import RubricError
@@ -20,8 +20,25 @@ from assay.store import LabelStore, Study
 from assay.study import put_in_force
 from assay.views import ItemViews
 
+NEWS_SECONDS = 0.9  # between two looks for new labels, however many pages follow a study
 LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
 PATIENCE_SECONDS = 0.5  # how long one request waits for a changed rubric before the version before it serves on
+
+
+class News:
+    """When a study was last looked at for news: many pages ask, one look serves them all."""
+
+    def __init__(self) -> None:
+        self._looked_at = -NEWS_SECONDS
+        self._lock = threading.Lock()
+
+    def is_due(self, now: float) -> bool:
+        """Whether whoever asks is to look; nobody else is for a while."""
+        with self._lock:
+            is_due = now - self._looked_at >= NEWS_SECONDS
+            if is_due:
+                self._looked_at = now
+        return is_due
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,12 @@ class LiveStudy:
     progress: ProgressCounter
     views: ItemViews
     rubric_stamp: int  # the rubric file's time of change, in nanoseconds
+    news: News = field(default_factory=News)
+
+    def look_for_news(self) -> None:
+        """Take over what has come in, at most so often whoever asks; `mirror.revision` says whether anything has."""
+        if self.news.is_due(time.monotonic()):
+            self.mirror.refresh()
 
 
 class Services:

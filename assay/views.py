@@ -9,7 +9,7 @@ from typing import Any
 
 from assay.bounded_rendering import SECONDS, SHOWN_PLAIN, render_within
 from assay.rendering import render_markdown
-from assay.rubric import Criterion, Rubric
+from assay.rubric import Criterion, Rubric, Scale
 from assay.store import Payload
 
 MOST_REMEMBERED = 256  # items
@@ -24,7 +24,7 @@ def rubric_view(rubric: Rubric) -> dict[str, Any]:
         "rubric_hash": rubric.content_hash,
         "skip_reasons": list(rubric.skip_reasons),
         "cannot_judge_reasons": list(rubric.cannot_judge_reasons),
-        "criteria": [_criterion_view(criterion) for criterion in rubric.criteria],
+        "criteria": [_criterion_view(criterion, rubric) for criterion in rubric.criteria],
     }
 
 
@@ -87,7 +87,7 @@ def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
     }
 
 
-def _criterion_view(criterion: Criterion) -> dict[str, Any]:
+def _criterion_view(criterion: Criterion, rubric: Rubric) -> dict[str, Any]:
     ask_when = criterion.ask_when
     return {
         "id": criterion.id,
@@ -99,7 +99,12 @@ def _criterion_view(criterion: Criterion) -> dict[str, Any]:
         "key": criterion.key,
         "ask_when": None
         if ask_when is None
-        else {"criterion": ask_when.criterion, "values": list(ask_when.values), "negated": ask_when.negated},
+        else {
+            "criterion": ask_when.criterion,
+            "values": list(ask_when.values),
+            "negated": ask_when.negated,
+            "is_number": rubric.criterion(ask_when.criterion).scale == Scale.INTERVAL,
+        },
     }
 
 

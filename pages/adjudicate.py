@@ -44,7 +44,7 @@ def main() -> None:
 def count_waiting() -> None:
     """Say how many decisions wait by now."""
     session.leave_if_not_lead()
-    live.mirror.refresh()
+    live.look_for_news()
     waiting = len(disputes(open_services().store, live.mirror))
     st.text(f"{words.count(waiting, 'decision')} to make. Those that may change a verdict come first.")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import NamedTuple
 
+from assay.limits import limits_as_script
+
 # One module a form, joined in this order; each file says in its first line what it is for.
 REVIEW_PARTS = (
     *("elements.js", "kept.js", "keys.js", "clock.js", "look.js", "answers.js", "outbox.js", "recent.js"),
-    *("item.js", "text_map.js", "marks.js", "finder.js", "correction.js", "selection_bar.js"),
+    *("item.js", "text_map.js", "marks.js", "finder.js", "correction.js", "selection_bar.js", "server_gone.js"),
     *("questions.js", "feedback.js", "screen.js", "commands.js", "form.js"),
 )
 SIGN_IN_PARTS = ("elements.js", "sign_in.js")
@@ -24,7 +26,9 @@ class Assets(NamedTuple):
 
 def form_assets() -> Assets:
     """Give the review form."""
-    return Assets('<div class="assay"></div>', _read("form.css"), "\n".join(map(_read, REVIEW_PARTS)))
+    return Assets(
+        '<div class="assay"></div>', _read("form.css"), "\n".join([limits_as_script(), *map(_read, REVIEW_PARTS)])
+    )
 
 
 def sign_in_assets() -> Assets:

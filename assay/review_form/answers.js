@@ -4,7 +4,6 @@
 // evidence: {criterion: [span]}, comment, flag, corrected: the output as it should be, or null}.
 
 const MOST_BUTTONS = 9;
-const LONGEST_TEXT = 20000; // characters; the server takes no more
 const CHOICES = new Set(["boolean", "ordinal", "nominal"]);
 
 function isChoice(criterion) {
@@ -46,7 +45,15 @@ function isAsked(criterion, answers) {
   const condition = criterion.ask_when;
   if (!condition) return true;
   const value = answers[condition.criterion] ?? undefined;
-  return value !== undefined && condition.values.includes(value) !== condition.negated;
+  if (value === undefined) return false;
+  const isMet = condition.is_number ? condition.values.some((one) => isSameNumber(one, value)) : condition.values.includes(value);
+  return isMet !== condition.negated;
+}
+
+// Numbers are compared as the server stores them, with 15 digits: 10.0 is 10.
+function isSameNumber(one, other) {
+  const stored = (text) => Number(Number(text).toPrecision(15));
+  return stored(one) === stored(other);
 }
 
 // Answers to questions that are no longer asked are cleared, also those that hang on them.
@@ -104,6 +111,7 @@ function fromWire({ answers, comment, flag, corrected_output: corrected }) {
 function problemWith(criterion, value) {
   if (criterion.scale !== "interval" || value === null) return null;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value.trim())) return "Type a number; decimals after a point.";
+  if (!Number.isFinite(Number(value))) return "Type a smaller number.";
   if (!criterion.values.length) return null;
   const [low, high] = criterion.values.map(Number);
   return Number(value) < low || Number(value) > high ? `Type a number from ${low} to ${high}.` : null;

@@ -6,6 +6,7 @@ class Correction {
     this.box = el("textarea", {
       dir: "auto",
       spellcheck: "false",
+      maxlength: LONGEST_CORRECTION,
       "aria-label": "Corrected output",
       "data-testid": "corrected-output",
       oninput: () => this.write(this.box.value === this.original ? null : this.box.value),

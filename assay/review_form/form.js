@@ -2,7 +2,6 @@
 
 const RENEW_MS = 60000;
 const MOST_SPANS = 50; // for one answer; the server takes no more
-const LONGEST_CORRECTION = 100000; // characters
 const PACES = 20; // reviews the estimate of the remaining time looks back on
 
 class ReviewForm {
@@ -35,6 +34,7 @@ class ReviewForm {
     this.screen.drawGuidance(this.look.isGuidanceOpen);
     this.screen.show();
     this.listen(root);
+    this.serverGone = new ServerGone(() => this.outbox.send());
     this.outbox.send();
     if (data.revise) this.openStored(data.revise);
   }
@@ -50,6 +50,7 @@ class ReviewForm {
     this.saveDraft();
     this.stopKeys();
     this.outbox.close();
+    this.serverGone.close();
     this.screen.close();
     this.clock.close();
     clearInterval(this.renewal);

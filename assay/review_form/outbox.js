@@ -5,7 +5,7 @@ const RETRY_SECONDS = [1, 2, 4, 8, 15];
 const ANSWER_WITHIN_MS = 20000; // then the request is given up and sent again; the ids make that harmless
 const MOST_ENTRIES = 50; // in one request
 const STALE_MS = 120000; // so long without the server, what we hold may have been given to others
-const UNREADABLE = new Set([400, 413, 422]);
+const MAY_PASS = new Set([401, 408, 409, 425, 429]); // of the 4xx: the others will never be taken, however often sent
 
 class Outbox {
   constructor(data, { held, received, changed }) {
@@ -69,7 +69,7 @@ class Outbox {
     if (this.state === "idle") this.become("sending");
     const entries = this.entries().slice(0, MOST_ENTRIES);
     let outcome = await this.post(entries);
-    if (outcome.state === "unreadable") outcome = await this.isolate(entries, outcome);
+    if (outcome.state === "unreadable" || outcome.state === "broken") outcome = await this.isolate(entries, outcome);
     this.isSending = false;
     this.finish(outcome);
   }
@@ -108,7 +108,8 @@ class Outbox {
     if (response.status === 401) return { state: "signed out" };
     if (response.status === 409) return { state: "changed" };
     const message = answer.error || `The server answered ${response.status}.`;
-    if (UNREADABLE.has(response.status)) return { state: "unreadable", message };
+    if (response.status >= 400 && response.status < 500 && !MAY_PASS.has(response.status)) return { state: "unreadable", message };
+    if (response.status === 500 && entries.length > 1) return { state: "broken", message };
     if (!response.ok || !Array.isArray(answer.acknowledged)) return { state: "failed", message };
     this.lastContact = Date.now();
     this.settle(entries, answer);
@@ -119,12 +120,19 @@ class Outbox {
   // only if the server does take a request without it.
   async isolate(entries, outcome) {
     if (!entries.length || (await this.post([])).state !== "idle") return outcome;
+    let kept = null; // of an entry that breaks the server: it stays here, for the server may be mended
     for (const entry of entries) {
       const alone = await this.post([entry]);
+      if (outcome.state === "broken" && alone.state === "failed") {
+        kept = alone;
+        continue;
+      }
       if (alone.state === "unreadable") this.settle([entry], { acknowledged: [], refused: [{ id: entry.id, error: alone.message }] });
       else if (alone.state !== "idle") return alone;
     }
-    return this.post([]);
+    const rest = await this.post([]);
+    if (kept && rest.state === "idle") this.received(rest.answer, rest.isComplete);
+    return kept ?? rest;
   }
 
   settle(entries, { acknowledged, refused }) {

@@ -87,7 +87,7 @@ def follow(live: LiveStudy) -> None:
     @st.fragment(run_every=LOOK_EVERY)
     def look_again() -> None:
         leave_if_not_lead()
-        live.mirror.refresh()
+        live.look_for_news()
         if live.mirror.revision != drawn:
             st.rerun()
 

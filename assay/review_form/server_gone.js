@@ -1,0 +1,27 @@
+// When the server is gone, Streamlit lays a window over the page that takes the keys. The form goes on without a server
+// and says so itself: the window is closed as soon as it comes, and stays away until the server is back.
+
+const LOST = /Connection error|server is not responding/i;
+
+class ServerGone {
+  constructor(lost) {
+    this.lost = lost;
+    this.observer = new MutationObserver(() => this.look());
+    this.observer.observe(document.body, { childList: true, subtree: true });
+    this.look();
+  }
+
+  look() {
+    for (const dialog of document.querySelectorAll('[data-testid="stDialog"], [role="dialog"]')) {
+      if (!LOST.test(dialog.textContent)) continue;
+      const close = dialog.querySelector('button[aria-label="Close"]');
+      if (!close) continue;
+      close.click();
+      this.lost();
+    }
+  }
+
+  close() {
+    this.observer.disconnect();
+  }
+}
