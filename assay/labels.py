@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assay.errors import AnswersRefused, Fault, LabelsError
 from assay.findings import Findings, Kind
+from assay.label_columns import NO_EXTRAS, Extras, left_out, milliseconds, read_extras, says_something, with_details
 from assay.names import fold, tidy
 from assay.output_columns import TIME, Misfit, id_text, is_empty, read_time, shown
 from assay.output_readers import PLAINLY, Reading, Row, missing_columns, read_rows
@@ -18,7 +19,6 @@ from assay.rubric import Rubric
 from assay.rubric_values import as_digits, as_number
 
 REVIEWER_COLUMNS = ("reviewer_id", "rater_id")
-MOST_MS = 1e12
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 Answer = Mapping[str, Any]
@@ -28,7 +28,8 @@ Answer = Mapping[str, Any]
 class ImportedReview:
     """One reviewer's labels of one item.
 
-    `answers` is {criterion: {"value": text, or None for "cannot judge"}} in the rubric's order. `active_ms` and
+    `answers` is {criterion: {"value": text, or None for "cannot judge"}} in the rubric's order, with the "reason" and
+    the "evidence" where the file has them; `extras` is what else an export says of the review. `active_ms` and
     `created_us` (microseconds since 1970, of the latest label) are None where the file has no times.
     """
 
@@ -38,6 +39,7 @@ class ImportedReview:
     comment: str | None
     active_ms: int | None
     created_us: int | None
+    extras: Extras = NO_EXTRAS
 
 
 class _Label(NamedTuple):
@@ -51,6 +53,7 @@ class _Label(NamedTuple):
     answer_ms: int | None
     created_us: int | None
     spelling: str  # of the reviewer's name, as it stands in the row
+    extras: Extras
 
 
 class _Reviews:
@@ -136,8 +139,8 @@ def read_labels(
     """Read labels (one row each: `item_id`, `reviewer_id` or `rater_id`, `criterion`, `value`) as reviews.
 
     Or wide, one row a review: a column named after each criterion instead of `criterion` and `value`; an empty cell is
-    no label there. Optional columns: `comment`, `created_at`, `answer_time_ms`; others are ignored. In a row of one
-    label an empty value says "cannot judge".
+    no label there. Optional columns: `comment`, `created_at`, `answer_time_ms`, and those of an export that are facts
+    (`assay.label_columns`); what is left out is told. In a row of one label an empty value says "cannot judge".
     Every spelling of a reviewer's name is one person (see `names.fold`): the first one is kept.
     A review's time is the sum of its labels' times, or the one time that all its labels repeat. Different comments of
     one review are joined, a line each. A second label of the same reviewer, item and criterion is a fault, or with
@@ -166,6 +169,8 @@ class _File:
     findings: Findings
     reviewer_column: str = ""
     wide: tuple[str, ...] = ()
+    unread: set[str] = field(default_factory=set)
+    lost: dict[str, None] = field(default_factory=dict)
 
     def read(self, reading: Reading) -> None:
         """Keep every label that fits; the rest goes into the findings."""
@@ -175,8 +180,13 @@ class _File:
                 continue
             if not self.reviewer_column and not self._is_laid_out(row):
                 return
+            for column in [name for name in self.unread if says_something(row.values.get(name))]:
+                self.unread.discard(column)
+                self.lost[column] = None
             if self._has_names(row):
                 self._keep(row)
+        if self.lost:
+            reading.tell(f"{self.path}: left out the columns {', '.join(sorted(self.lost))}")
 
     def _is_laid_out(self, row: Row) -> bool:
         """See from the first row how the file is laid out; without the columns it takes it is a fault."""
@@ -191,6 +201,7 @@ class _File:
                 remedy = f"{fault.remedy}; or give a column for each of: {', '.join(self.checker.known)}"
                 fault = Fault(fault.place, fault.problem, remedy)  # noqa: PLW2901
             self.findings.add_whole(fault)
+        self.unread = left_out(set(names) - {*self.wide}, is_wide=bool(self.wide))
         return not lacking
 
     def _has_names(self, row: Row) -> bool:
@@ -222,10 +233,32 @@ class _File:
                 self.findings.add(kind, row.number, shown(values["item_id"]))
             else:
                 spelling = _written(values[self.reviewer_column])
-                label = _label(self.path, row, answer, self.findings, spelling)
+                label = self._label(row, criterion, answer, spelling)
                 if label is None:
                     return
                 self.reviews.keep(self.reviews.person(spelling), item_id, criterion, label)
+
+    def _label(self, row: Row, criterion: str, answer: Answer, spelling: str) -> _Label | None:
+        values, unit = row.values, row.unit
+        comment = values.get("comment")
+        column = "answer_time_ms"
+        try:
+            answer_ms = milliseconds(values.get(column))
+            column = "created_at"
+            created_us = _microseconds(values.get(column))
+            extras = read_extras(values)
+            if not self.wide:
+                answer = with_details(criterion, answer, values)
+        except Misfit as misfit:
+            kind = Kind(self.path, unit, misfit.column or column, misfit.what, misfit.remedy)
+            self.findings.add(kind, row.number, misfit.value)
+            return None
+        except AnswersRefused as error:
+            kind = Kind(self.path, unit, "evidence", str(error).rstrip("."), "Write it as assay export does")
+            self.findings.add(kind, row.number)
+            return None
+        said = None if is_empty(comment) else str(comment)
+        return _Label(self.path, unit, row.number, answer, said, answer_ms, created_us, spelling, extras)
 
 
 def _known_id(value: object, item_ids: Container[str]) -> str | None:
@@ -243,23 +276,9 @@ def _written(value: object) -> str:
     return id_text(value) or str(value)
 
 
-def _label(path: Path, row: Row, answer: Answer, findings: Findings, spelling: str) -> _Label | None:
-    values = row.values
-    comment = values.get("comment")
-    column = "answer_time_ms"
-    try:
-        answer_ms = _milliseconds(values.get(column))
-        column = "created_at"
-        created_us = _microseconds(values.get(column))
-    except Misfit as misfit:
-        findings.add(Kind(path, row.unit, column, misfit.what, misfit.remedy), row.number, misfit.value)
-        return None
-    return _Label(
-        path, row.unit, row.number, answer, None if is_empty(comment) else str(comment), answer_ms, created_us, spelling
-    )
-
-
 def _review(reviewer_id: str, item_id: str, labels: Mapping[str, _Label], order: Sequence[str]) -> ImportedReview:
+    extras = next((label.extras for label in labels.values() if label.extras is not NO_EXTRAS), NO_EXTRAS)
+    summed = _active_ms([label.answer_ms for label in labels.values()])
     comments = dict.fromkeys(label.comment for label in labels.values() if label.comment is not None)
     created = [label.created_us for label in labels.values() if label.created_us is not None]
     return ImportedReview(
@@ -267,8 +286,9 @@ def _review(reviewer_id: str, item_id: str, labels: Mapping[str, _Label], order:
         item_id=item_id,
         answers={criterion: labels[criterion].answer for criterion in order if criterion in labels},
         comment="\n".join(comments) or None,
-        active_ms=_active_ms([label.answer_ms for label in labels.values()]),
+        active_ms=extras.active_ms if extras.active_ms is not None else summed,
         created_us=max(created, default=None),
+        extras=extras,
     )
 
 
@@ -278,15 +298,6 @@ def _active_ms(times: Sequence[int | None]) -> int | None:
     if not given:
         return None
     return given[0] if len(given) == len(times) and len(set(given)) == 1 else sum(given)
-
-
-def _milliseconds(value: object) -> int | None:
-    if is_empty(value):
-        return None
-    number = as_number(str(value))
-    if number is None or not 0 <= number < MOST_MS:
-        raise Misfit(value, "milliseconds, 0 or more", "cannot be read")
-    return round(number)
 
 
 def _microseconds(value: object) -> int | None:

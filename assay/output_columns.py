@@ -34,6 +34,8 @@ Check = Callable[[Any], Any]
 class Misfit(ValueError):  # noqa: N818 - a value that does not fit its column
     """A value does not fit its column: `problem` is the `value` and `what` is wrong, `remedy` what to give instead."""
 
+    column = ""  # where whoever raises it knows it
+
     def __init__(self, value: object, wanted: str, problem: str = "") -> None:
         self.value, self.what = shown(value), problem or f"is not {wanted}"
         self.problem = f"{self.value} {self.what}"

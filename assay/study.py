@@ -276,11 +276,11 @@ def _review_rows(
             "rubric_hash": open_study.rubric.content_hash,
             "answers": json.dumps(review.answers, ensure_ascii=False, separators=(",", ":")),
             "comment": review.comment,
-            "flag": None,
+            "flag": review.extras.flag,
             "active_ms": review.active_ms,
             "created_us": review.created_us if review.created_us is not None else now,
-            "corrected_output": None,
-            "edit_distance": None,
+            "corrected_output": review.extras.corrected_output,
+            "edit_distance": review.extras.edit_distance,
         }
         if number % CHUNK == 0 or number == len(reviews):
             progress(number % CHUNK or CHUNK)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from assay.cli import main
+from assay.draw import Request, draw
 from assay.labels import read_labels
 from assay.outputs import iter_items
 from assay.rubric import load_rubric
+from assay.settings import Workspace
+from tests.draw_logs import read_batch_rows
 from tests.reference_data import reference_path
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +62,53 @@ def test_labels_are_read(name: str, items: set[str], expected: list[tuple[str, l
     found = read_labels([path], rubric, items)
 
     assert [(one.item_id, [answer["value"] for answer in one.answers.values()]) for one in found] == expected
+
+
+def test_an_export_comes_back_whole(tmp_path: Path) -> None:
+    """Exported, imported into an empty workspace, exported: the same facts, but for where rows come from."""
+    folder = reference_path("cases") / "19_export_round_trip"
+    again = tmp_path / "again.parquet"
+    (tmp_path / "w" / "rubric").mkdir(parents=True)
+    shutil.copy(folder / "s.toml", tmp_path / "w" / "rubric" / "s.toml")
+    place = ["--study", "s", "--workspace", str(tmp_path / "w")]
+    for arguments in (
+        ["add", str(folder / "outputs2.jsonl")],
+        ["import-labels", str(folder / "exported2.parquet")],
+        ["export", "-o", str(again)],
+    ):
+        result = CliRunner().invoke(main, [*arguments, *place])
+        assert result.exit_code == 0, result.output
+    made_anew = ["review_id", "origin", "batch"]
+
+    assert facts(again, made_anew) == facts(folder / "exported2.parquet", made_anew)
+
+
+def facts(path: Path, but: list[str]) -> list[dict[str, object]]:
+    """Give an export's rows in one order, without some columns."""
+    table = pq.read_table(path)
+    rows: list[dict[str, object]] = table.drop_columns(but).to_pylist()
+    return sorted(rows, key=lambda one: (str(one["item_id"]), str(one["criterion"])))
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "roles", "output"),
+    [
+        ("phoenix", "05_phoenix_openai_raw_json/phoenix_openai.json", ["system", "user"], "You have 31 days."),
+        (
+            "langfuse",
+            "06_langfuse_roles/langfuse_turns.jsonl",
+            ["system", "user", "assistant", "user"],
+            "After that you cannot, order 1.",
+        ),
+    ],
+)
+def test_real_exports_are_drawn_from(source: str, name: str, roles: list[str], output: str, tmp_path: Path) -> None:
+    """With roles, the answer alone, and no model's name in what is shown."""
+    request = Request((str(reference_path("cases") / name),), "s", 4, source=source, seed="x")
+    drawing = draw(Workspace(tmp_path), request, (), lambda _: None)
+    assert drawing.path is not None
+    rows = read_batch_rows(drawing.path)
+
+    assert {tuple(message["role"] for message in row["messages"]) for row in rows} == {tuple(roles)}
+    assert output in {row["output"] for row in rows}
+    assert all("acme-large" not in str((row["output"], row["messages"], row.get("input"))) for row in rows)

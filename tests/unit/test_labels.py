@@ -11,6 +11,7 @@ import pytest
 
 from assay.errors import LabelsError
 from assay.labels import ImportedReview, read_labels
+from assay.output_readers import Reading
 from assay.rubric import parse_rubric
 from tests.conftest import RUBRIC
 from tests.reference_data import reference_path
@@ -246,3 +247,44 @@ def test_whole_numbers_with_gaps_find_their_items(tmp_path: Path, written: Any, 
     found = read_labels([write(tmp_path / "l.jsonl", [row(written)])], KINDS, {there})
 
     assert expected == found[0].item_id
+
+
+def test_what_an_export_says_of_a_review_comes_back(tmp_path: Path) -> None:
+    """Flag, corrected output, distance and time once a review; reason and evidence with their label."""
+    span = {"in": "output", "start": 0, "end": 2, "text": "It"}
+    whole = {"flag": "item defect", "corrected_output": "It rains.", "edit_distance": 3, "active_ms": 4000}
+    rows = [
+        row(value=None, cannot_judge_reason="Needs a doctor", **whole),
+        row(criterion="harmful", value="no", evidence=json.dumps([span]), **whole),
+    ]
+    (found,) = read(tmp_path, rows)
+
+    assert found.answers == {
+        "correct": {"value": None, "reason": "Needs a doctor"},
+        "harmful": {"value": "no", "evidence": [span]},
+    }
+    assert found.extras == ("item defect", "It rains.", 3, 4000)
+    assert found.active_ms == 4000
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"flag": "odd"}, "line 1, column 'flag': 'odd' is not one of item defect, rubric unclear"),
+        ({"active_ms": -1}, "line 1, column 'active_ms': '-1' cannot be read"),
+        ({"evidence": "nope"}, "line 1, column 'evidence': correct: evidence is not JSON"),
+        ({"evidence": [{"in": "output"}]}, "line 1, column 'evidence': correct: a span is written as"),
+    ],
+)
+def test_what_is_no_fact_of_a_review_is_refused(tmp_path: Path, more: dict[str, Any], words: str) -> None:
+    """With its row."""
+    assert faults(tmp_path, [row(**more)])[0].startswith(words)
+
+
+def test_columns_that_are_left_out_are_named(tmp_path: Path) -> None:
+    """Those that hold something; what is made anew of the items and the rubric is not lost."""
+    said: list[str] = []
+    path = write(tmp_path / "l.jsonl", [row(study="s", is_error=True, mood="glad", team=None, adjudication="no")])
+    read_labels([path], KINDS, ITEMS, reading=Reading(tell=said.append))
+
+    assert said == [f"{path}: left out the columns adjudication, mood"]
