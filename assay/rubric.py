@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -20,6 +19,7 @@ from assay.errors import AnswersRefused, Fault, RubricError
 from assay.evidence import read_spans
 from assay.rubric_faults import describe, overlap_faults, rule_faults, show_faults, syntax_fault
 from assay.rubric_values import AskWhen, BadCondition, as_number, as_word, parse_ask_when, read_answer, shown_values
+from assay.toml_files import read_toml
 
 READ = ("output", "input", "context", "messages", "reference")  # what reviewers read of an item, and nothing else
 SKIP_REASONS = ("I cannot judge this", "Not my language", "The item is broken", "I have a conflict of interest")
@@ -267,7 +267,7 @@ def load_rubric(path: Path) -> Rubric:
 def parse_rubric(text: str, source: str) -> Rubric:
     """Read a rubric from TOML text; `source` is what faults call it. Raises `RubricError` with every fault."""
     try:
-        table = tomllib.loads(text)
+        table = read_toml(text)
     except (ValueError, RecursionError) as error:
         raise RubricError([syntax_fault(error, source)]) from error
     prepared, faults = _prepare(table, source)

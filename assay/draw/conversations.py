@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import filterfalse
 from typing import Any
 
 from assay.output_columns import as_json
@@ -26,6 +27,7 @@ WRAPPERS = ("kwargs", "request", "body", "inputs")  # what a request may lie in
 BEFORE = ("system", "instructions", "systemInstruction", "system_instruction")  # said before the first message
 SAID = ("content", "text", "parts", "message", "kwargs", "output_text", "output", "answer", "message_content.text")
 CALLS = ("tool_calls", "function_call", "tool_call_id")
+THOUGHTS = ("reasoning", "thinking", "redacted_thinking")
 NAMES = ("model", "modelVersion", "model_name", "model_id")  # of whoever answered: hidden from reviewers
 
 
@@ -136,7 +138,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401
         held = opened(value)
         return as_text(held) if _is_said(held) else value
     if isinstance(value, list):
-        return "\n".join(filter(None, map(as_text, value)))
+        return "\n".join(filter(None, map(as_text, filterfalse(_is_thought, value))))
     if isinstance(value, Mapping):
         said = next((value[key] for key in SAID if value.get(key) is not None), None)
         kind = value.get("type")
@@ -144,6 +146,11 @@ def as_text(value: Any) -> str:  # noqa: ANN401
             return as_text(said)
         return as_json({key: one for key, one in value.items() if key not in NAMES})
     return "" if value is None else str(value)
+
+
+def _is_thought(part: Any) -> bool:  # noqa: ANN401
+    """Whether a part is what the model thought before it said something: it is no part of the answer."""
+    return isinstance(part, Mapping) and part.get("type") in THOUGHTS
 
 
 def _is_said(value: Any) -> bool:  # noqa: ANN401

@@ -1,7 +1,8 @@
 """Where a field stands in a record: `choices[0].message.content`, `attributes[key=gen_ai.request.model].value`.
 
-Keys are joined by dots; a key that holds dots stands in "quotes". `[0]` counts from the front, `[-1]` from the end, and
-`[key=value]` is the first object of a list whose `key` is that text. Text that is JSON is looked into.
+Keys are joined by dots; a key that holds dots stands in "quotes". `[0]` counts from the front, `[-1]` from the end,
+`[:-1]` is all but the last, and `[key=value]` is the first object of a list whose `key` is that text. Text that is JSON
+is looked into.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from assay.errors import AssayError
 
 TOKEN = re.compile(
     r"""(?P<dot>\.)? (?: "(?P<quoted>[^"]+)" | (?P<key>[^.\[\]"']+)
-        | \[(?P<index>-?\d+)\] | \[(?P<pick>[^=\]'"]+)=(?P<value>[^\]'"]+)\] )""",
+        | \[(?P<index>-?\d{1,9})\] | \[(?P<first>-?\d{0,9}):(?P<behind>-?\d{0,9})\]
+        | \[(?P<pick>[^=\]'"]+)=(?P<value>[^\]'"]+)\] )""",
     re.VERBOSE,
 )
 
@@ -43,12 +45,20 @@ class Pick(NamedTuple):
     value: str
 
 
-Path = tuple[Key | Index | Pick, ...]
+class Slice(NamedTuple):
+    """Some elements of a list: from one, up to and without another; None is the list's end."""
+
+    first: int | None
+    behind: int | None
+
+
+Step = Key | Index | Pick | Slice
+Path = tuple[Step, ...]
 
 
 def parse_path(text: str) -> Path:
     """Read a path. Raises `BadPath`."""
-    steps: list[Key | Index | Pick] = []
+    steps: list[Step] = []
     place = 0
     while place < len(text):
         match = TOKEN.match(text, place)
@@ -61,9 +71,11 @@ def parse_path(text: str) -> Path:
     return tuple(steps)
 
 
-def _step(match: re.Match[str]) -> Key | Index | Pick:
+def _step(match: re.Match[str]) -> Step:
     if match["index"] is not None:
         return Index(int(match["index"]))
+    if match["first"] is not None:
+        return Slice(*(int(match[end]) if match[end].strip("-") else None for end in ("first", "behind")))
     if match["pick"] is not None:
         return Pick(match["pick"], match["value"])
     return Key(match["quoted"] or match["key"])
@@ -87,7 +99,7 @@ def _opened(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _take(value: Any, step: Key | Index | Pick) -> Any:  # noqa: ANN401
+def _take(value: Any, step: Step) -> Any:  # noqa: ANN401
     if isinstance(step, Key):
         if not isinstance(value, Mapping):
             return None
@@ -96,7 +108,12 @@ def _take(value: Any, step: Key | Index | Pick) -> Any:  # noqa: ANN401
         return None
     if isinstance(step, Index):
         return value[step.place] if -len(value) <= step.place < len(value) else None
-    objects = [one for one in value if isinstance(one, Mapping)]
+    if isinstance(step, Slice):
+        return list(value[step.first : step.behind])
+    return _pick([one for one in value if isinstance(one, Mapping)], step)
+
+
+def _pick(objects: Sequence[Mapping[str, Any]], step: Pick) -> Any:  # noqa: ANN401
     found = next((one for one in objects if str(one.get(step.field)) == step.value), None)
     if found is not None:
         return found
@@ -138,6 +155,8 @@ def written(path: Path) -> str:
         if isinstance(step, Key):
             name = step.name if re.fullmatch(r"[^.\[\]\"']+", step.name) else f'"{step.name}"'
             text += ("." if text else "") + name
+        elif isinstance(step, Slice):
+            text += f"[{'' if step.first is None else step.first}:{'' if step.behind is None else step.behind}]"
         else:
             text += f"[{step.place}]" if isinstance(step, Index) else f"[{step.field}={step.value}]"
     return text
@@ -160,12 +179,14 @@ def json_sql(path: Path, record: str, arrow: str = "->>") -> str:
     return _json_step(record, path[-1], arrow)
 
 
-def _json_step(record: str, step: Key | Index | Pick, arrow: str) -> str:
+def _json_step(record: str, step: Step, arrow: str) -> str:
     if isinstance(step, Key):
         return f"({record} {arrow} {text(f'$.{json.dumps(step.name, ensure_ascii=False)}')})"
     if isinstance(step, Index):
         place = step.place if step.place >= 0 else f"#{step.place}"
         return f"({record} {arrow} '$[{place}]')"
+    if isinstance(step, Slice):
+        raise BadPath("[from:to] takes several elements: it is for columns that are lists, not for ids or strata.")
     field = text(f"$.{json.dumps(step.field, ensure_ascii=False)}")
     found = f"list_filter(json_extract({record}, '$[*]'), lambda one: (one ->> {field}) = {text(step.value)})[1]"
     return found if arrow == "->" else f"({found} ->> '$')"
@@ -175,8 +196,8 @@ def column_sql(path: Path) -> str:
     """Write a path into typed columns as an SQL expression. Raises `BadPath` for [key=value]."""
     written = ""
     for step in path:
-        if isinstance(step, Pick):
-            raise BadPath("[key=value] finds its way in JSON only, not in Parquet.")
+        if isinstance(step, Pick | Slice):
+            raise BadPath("[key=value] and [from:to] find their way in JSON only, not in Parquet.")
         if isinstance(step, Index):
             written += f"[{step.place + 1 if step.place >= 0 else step.place}]"
         else:

@@ -13,6 +13,7 @@ from typing import Any
 from assay.draw.paths import BadPath, Key, parse_path
 from assay.draw.paths import Path as FieldPath
 from assay.errors import DrawRefused, Fault
+from assay.toml_files import read_toml
 
 FOLDER = Path(__file__).parent / "sources"
 EACH = re.compile(r"^[\w]+(\[\*\])?(\.[\w]+(\[\*\])?)*\[\*\]$")
@@ -78,7 +79,7 @@ def _read(name: str) -> Source:
         remedy = f"Name a file, or one of: {', '.join(ready_sources())}"
         raise DrawRefused([Fault(f"--source {name}", "is not there", remedy)])
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = read_toml(path.read_text(encoding="utf-8"))
         return _source(written)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, BadPath, ValueError, KeyError) as error:
         problem = f"is not a source ({str(error).rstrip('.')})"
@@ -89,19 +90,26 @@ def _source(written: dict[str, Any]) -> Source:
     unknown = written.keys() - PARTS
     if unknown:
         raise ValueError(f"'{min(unknown)}' is none of {', '.join(sorted(PARTS))}")
-    columns = {column: _paths(where) for column, where in written.get("columns", {}).items()}
+    columns = {column: _paths(where) for column, where in _table(written, "columns").items()}
     if "item_id" not in columns or "output" not in columns:
         raise ValueError("[columns] names item_id and output at least")
     each = written.get("each")
     if each is not None and not (isinstance(each, str) and EACH.match(each)):
         raise ValueError("each is a list in the record, such as resourceSpans[*].scopeSpans[*].spans[*]")
-    latency = written.get("latency")
+    latency = _table(written, "latency")
     return Source(
         columns,
-        {parse_path(where): _texts(texts) for where, texts in written.get("only", {}).items()},
+        {parse_path(where): _texts(texts) for where, texts in _table(written, "only").items()},
         each,
         (_paths(latency["start"]), _paths(latency["end"])) if latency else None,
     )
+
+
+def _table(written: dict[str, Any], name: str) -> dict[str, Any]:
+    table = written.get(name, {})
+    if not isinstance(table, dict):
+        raise ValueError(f"[{name}] is a table of fields, written once")  # noqa: TRY004 - a fault of the file
+    return table
 
 
 def _paths(where: object) -> tuple[FieldPath, ...]:

@@ -208,6 +208,12 @@ def test_a_source_of_ones_own(tmp_path: Path) -> None:
         "each = '; DROP'\n[columns]\nitem_id = 'id'\noutput = 'o'",
         "[colums]\nitem_id = 'id'",
         "not toml",
+        "columns = 3",
+        "only = 'x'\n[columns]\nitem_id = 'id'\noutput = 'o'",
+        "latency = 3\n[columns]\nitem_id = 'id'\noutput = 'o'",
+        "[[columns]]\nitem_id = 'id'\noutput = 'o'",
+        f"{'a.' * 20_000}a = 1",
+        f"x = {'[' * 5_000}{']' * 5_000}",
         "[latency]\nstart = 'a'\n[columns]\nitem_id = 'id'\noutput = 'o'",
     ],
 )
@@ -362,3 +368,22 @@ def test_a_source_that_takes_nothing_says_so(tmp_path: Path) -> None:
     write_lines(path, [phoenix(2 * number) for number in range(8)])
     with pytest.raises(DrawRefused, match="it takes those in which span_kind is LLM"):
         draw(Workspace(tmp_path / "w"), Request((str(path),), "s", 4, source="phoenix"), (), lambda _: None)
+
+
+def test_a_conversation_may_hold_its_own_answer(tmp_path: Path) -> None:
+    """All messages but the last are shown, and the last is the output; what was thought before it is not."""
+    answer = {
+        "role": "assistant",
+        "content": [{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": "Rain."}],
+    }
+    records = [{"id": str(number), "conversation": [SYSTEM, USER, answer]} for number in range(6)]
+    source = tmp_path / "source.toml"
+    columns = "item_id = 'id'\noutput = 'conversation[-1]'\nmessages = 'conversation[:-1]'"
+    source.write_text(f"[columns]\n{columns}", encoding="utf-8")
+    logs = str(write_lines(tmp_path / "x.jsonl", records))
+    drawing = draw(Workspace(tmp_path), Request((logs,), "s", 3, source=str(source)), (), lambda _: None)
+    assert drawing.path is not None
+
+    assert [(row["output"], row["messages"]) for row in read_batch_rows(drawing.path)] == [
+        ("Rain.", [SYSTEM, USER])
+    ] * 3
