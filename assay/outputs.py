@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assay.blinding import Leaks
 from assay.errors import Fault, OutputsError
 from assay.file_forms import tell_nobody
 from assay.findings import Findings, Kind
@@ -80,11 +81,13 @@ def check_outputs(
     findings = Findings()
     ids = _Ids(paths, findings)
     columns: dict[str, None] = {}
+    leaks = Leaks()
     items = 0
     for file, path in enumerate(paths):
         before = items + findings.count
         for row, item in _items_of(path, findings, reading):
             items += 1
+            leaks.note(item.item_id, item.content, item.attributes)
             if not columns.keys() >= row.values.keys():
                 columns |= dict.fromkeys(row.values)
             if item.item_id:
@@ -96,6 +99,8 @@ def check_outputs(
     if progress is not None and items % TICK:
         progress(items % TICK)
     findings.raise_any(OutputsError)
+    for warning in leaks.warnings():
+        reading.tell(warning)
     return OutputsSummary(items, tuple(columns))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.blinding import Leaks
 from assay.draw.batch_files import OWN_COLUMNS
 from assay.draw.engines.frames import Frame
 from assay.draw.frame import strata_table
@@ -168,6 +169,7 @@ def fetch_rows(
     faults: list[Fault] = []
     rows: list[Row] = []
     lacking: list[Row] = []
+    leaks = Leaks()
     for one in sample.drawn:
         row = _row(frame, request, hooks, records.pop(one.item_id), one.item_id)
         if is_empty(row.get("output")):
@@ -175,7 +177,10 @@ def fetch_rows(
             continue
         row = checked(row, faults)
         own = {"stratum": one.stratum, "inclusion_probability": one.inclusion_probability}
+        leaks.note(one.item_id, row, row)
         rows.append(row | ({} if frame_name is None else {"frame": frame_name}) | own)
+    for warning in leaks.warnings():
+        tell(warning)
     if lacking and not rows:
         for row in lacking:
             checked(row, faults)

@@ -167,7 +167,7 @@ def test_ids_of_every_type_are_their_text(tmp_path: Path, column: pa.Array, kept
         ),
         ("output", {"answer": "é", "sure": True}, '{"answer": "é", "sure": true}'),
         ("output", [{"type": "text", "text": "one"}, {"type": "text", "text": "two"}], "one\ntwo"),
-        ("output", ["x", 1], '["x", 1]'),
+        ("output", ["x", "y"], '["x", "y"]'),
     ],
 )
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
@@ -179,8 +179,6 @@ def test_nested_and_structured_values_are_shown(
     path = tmp_path / f"x{suffix}"
     if suffix == ".jsonl":
         path.write_text(json.dumps(row), encoding="utf-8")
-    elif value == ["x", 1]:
-        pytest.skip("a Parquet list holds one type")
     else:
         pq.write_table(pa.Table.from_pylist([row]), path)
 
@@ -197,3 +195,22 @@ def test_columns_may_be_called_otherwise(tmp_path: Path) -> None:
     path.write_text("id,item_id,output\na,b,x\n", encoding="utf-8")
     with pytest.raises(OutputsError, match="column 'item_id': is there twice"):
         check_outputs([path], None, reading)
+
+
+def test_a_text_that_names_its_own_model_is_warned_of(tmp_path: Path) -> None:
+    """In the output, the messages or the context; a short version stands in many a text by chance."""
+    rows = [
+        {"item_id": "a", "output": "I am atlas-2.", "model": "atlas-2", "prompt_version": "v1"},
+        {"item_id": "b", "output": "v1", "messages": [{"role": "user", "content": "atlas-2?"}], "model": "atlas-2"},
+        {"item_id": "c", "output": "fine", "model": "atlas-2", "prompt_version": "v1"},
+        {"item_id": "d", "output": "atlas-2", "model": "comet-1"},
+    ]
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    said: list[str] = []
+    check_outputs([path], None, Reading(tell=said.append))
+
+    assert said == [
+        "Warning: what reviewers see names the item's own model in 2 items (such as 'a'), "
+        "though it is hidden from them."
+    ]
