@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries, storable
-from assay.errors import AssayError, LooksAlike, NotSignedIn, StoreUnavailable, UnknownStudy
+from assay.errors import AssayError, LooksAlike, NotSignedIn, StoreUnavailable, UnknownStudy, for_browsers
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand, was_given
@@ -42,6 +43,9 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
     """Give the routes, served from whatever `services` gives when a request comes in."""
     api = Api(services)
 
+    def root() -> Path:
+        return services().workspace.root
+
     async def health(_request: Request) -> Response:
         try:
             services().store.check_there()
@@ -51,12 +55,12 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
         return JSONResponse({"status": "ok", **asdict(tuning())})
 
     return [  # the one that is always asked for comes first
-        Route("/api/studies/{study}/submit", Endpoint(api.submit), methods=["POST"]),
-        Route("/api/studies/{study}/renew", Endpoint(api.renew), methods=["POST"]),
-        Route("/api/studies/{study}/history", Endpoint(api.history), methods=["GET"]),
-        Route("/api/session", Endpoint(api.open_session), methods=["POST"]),
-        Route("/api/session", Endpoint(api.close_session), methods=["DELETE"]),
-        Route("/api/health", Endpoint(health), methods=["GET"]),
+        Route("/api/studies/{study}/submit", Endpoint(api.submit, root), methods=["POST"]),
+        Route("/api/studies/{study}/renew", Endpoint(api.renew, root), methods=["POST"]),
+        Route("/api/studies/{study}/history", Endpoint(api.history, root), methods=["GET"]),
+        Route("/api/session", Endpoint(api.open_session, root), methods=["POST"]),
+        Route("/api/session", Endpoint(api.close_session, root), methods=["DELETE"]),
+        Route("/api/health", Endpoint(health, root), methods=["GET"]),
     ]
 
 
@@ -82,8 +86,9 @@ class Endpoint:
     An ASGI application of its own, since Starlette's wrapping of a function costs a submission a tenth of its time.
     """
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, root: Callable[[], Path]) -> None:
         self._handler = handler
+        self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -103,7 +108,7 @@ class Endpoint:
             return JSONResponse({"error": str(error), "known": error.known}, 409)
         except AssayError as error:
             status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-            return JSONResponse({"error": str(error)}, status)
+            return JSONResponse({"error": for_browsers(error, self._root())}, status)
         except Exception:
             logging.getLogger("assay").exception("A request failed")
             sentence = "Something went wrong on the server; its log says what. Nothing that was acknowledged is lost."

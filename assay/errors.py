@@ -6,8 +6,10 @@ Each class's docstring is its default message. Anything that is not an `AssayErr
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -138,3 +140,8 @@ def check_name(kind: str, wanted: str, known: Iterable[str]) -> str:
     if wanted not in names:
         raise UnknownName(unknown(kind, wanted, names))
     return wanted
+
+
+def for_browsers(error: AssayError, root: Path) -> str:
+    """Give an error's words for a browser: places in the workspace by their names in it, and not where it lies."""
+    return str(error).replace(f"{root}{os.sep}", "").replace(str(root), "the workspace")

@@ -17,6 +17,7 @@ from assay.output_columns import TIME, Misfit, id_text, is_empty, read_time, sho
 from assay.output_readers import PLAINLY, Reading, Row, missing_columns, read_rows
 from assay.rubric import Rubric
 from assay.rubric_values import as_digits, as_number
+from assay.spreadsheets import plain
 
 REVIEWER_COLUMNS = ("reviewer_id", "rater_id")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -174,6 +175,7 @@ class _File:
 
     def read(self, reading: Reading) -> None:
         """Keep every label that fits; the rest goes into the findings."""
+        is_csv = ".csv" in self.path.name.lower()  # perhaps written by `assay export`, for spreadsheets
         for row in read_rows(self.path, reading):
             if not isinstance(row, Row):
                 self.findings.add_found(self.path, row)
@@ -183,8 +185,9 @@ class _File:
             for column in [name for name in self.unread if says_something(row.values.get(name))]:
                 self.unread.discard(column)
                 self.lost[column] = None
-            if self._has_names(row):
-                self._keep(row)
+            told = row._replace(values={name: plain(value) for name, value in row.values.items()}) if is_csv else row
+            if self._has_names(told):
+                self._keep(told)
         if self.lost:
             reading.tell(f"{self.path}: left out the columns {', '.join(sorted(self.lost))}")
 

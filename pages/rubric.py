@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from assay.analytics import sample_rows
-from assay.errors import AssayError
+from assay.errors import AssayError, for_browsers
 from assay.rubric_changes import rubric_changes
 from assay.rubric_versions import VersionRow, declare_change, find_version, version_rows
 from assay.sending_back import send_back_versions
@@ -94,7 +94,7 @@ def differences(version: str) -> None:
     try:
         old = find_version(open_services().store, live.study.study_id, version)
     except AssayError as error:
-        st.text(str(error))
+        st.text(for_browsers(error, open_services().workspace.root))
         return
     changes = [
         {"where": change.criterion or "rubric", "what": change.what, "before": change.before, "now": change.after}

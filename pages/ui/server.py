@@ -7,7 +7,7 @@ import os
 
 import streamlit as st
 
-from assay.errors import AssayError
+from assay.errors import AssayError, for_browsers
 from assay.services import Services
 from assay.settings import load_workspace
 
@@ -21,7 +21,7 @@ def open_services() -> Services:
 def hide_traceback(error: Exception) -> bool:
     """Show people one sentence; the traceback goes to the log."""
     if isinstance(error, AssayError):
-        st.warning(str(error).replace("`", "'"))
+        st.warning(for_browsers(error, load_workspace(os.environ).root).replace("`", "'"))
     else:
         logging.getLogger("assay").error("A page failed", exc_info=error)
         st.error("Something went wrong on this page. The server's log says what; nothing you stored is lost.")

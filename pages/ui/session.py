@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from assay.asking import Asker
-from assay.errors import AssayError, NotSignedIn, unknown
+from assay.errors import AssayError, NotSignedIn, for_browsers, unknown
 from assay.identity import is_unclaimed
 from assay.services import LiveStudy
 from assay.settings import SESSION_COOKIE
@@ -194,7 +194,7 @@ def tell(work: Callable[[], object], done: str) -> None:
 
 def note_failure(error: AssayError, before: str = "") -> None:
     """Keep what went wrong for the page that is drawn next, whichever it is (see `show_told`)."""
-    st.session_state["told"] = ("Not done", f"{before}{error}")
+    st.session_state["told"] = ("Not done", before + for_browsers(error, open_services().workspace.root))
 
 
 def show_told() -> None:

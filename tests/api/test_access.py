@@ -106,6 +106,19 @@ def test_a_name_that_looks_like_another_is_asked_about(client: TestClient, servi
     assert {"reviewer": lookalike, "role": "reviewer"} == said == again.json()
 
 
+def test_an_error_does_not_tell_where_the_workspace_lies(sign_in: SignIn, services: Services) -> None:
+    """It names the file by its place in the workspace."""
+    ana = sign_in("Ana")
+    services.workspace.rubric_path("study").unlink()
+    services._looked_at.clear()
+    services._live.clear()
+    answer = ana.submit()
+
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("rubric/study.toml is not there")
+    assert str(services.workspace.root) not in answer.text
+
+
 def test_spelling_out_a_name_differently_is_the_same_person(sign_in: SignIn, services: Services) -> None:
     """Spaces and Unicode composition do not make two people."""
     sign_in("  Zo\u00eb   Lee ")

@@ -184,3 +184,21 @@ def test_a_file_is_made_only_for_who_may_still_have_it(
     for make in made:
         with pytest.raises(kind):
             make()
+
+
+def failing() -> None:
+    """Draw a page on which something is wrong with a file of the workspace."""
+    import os  # noqa: PLC0415 - the source of this function is a page
+
+    from assay.errors import UnknownStudy  # noqa: PLC0415
+    from pages.ui.server import hide_traceback  # noqa: PLC0415
+
+    hide_traceback(UnknownStudy(f"{os.environ['ASSAY_WORKSPACE']}/rubric/study.toml is not there."))
+
+
+def test_a_page_does_not_tell_where_the_workspace_lies(services: Services) -> None:
+    """What is wrong with a file is told by its place in the workspace."""
+    test = AppTest.from_function(failing).run()
+
+    assert services.workspace.root.is_absolute()
+    assert [warning.value for warning in test.warning] == ["rubric/study.toml is not there."]
