@@ -16,11 +16,12 @@ OWN_FRESH_SECONDS = 60.0  # and what they have done to the items behind a review
 
 @dataclass(frozen=True)
 class StudyCounts:
-    """All items of a study, those that are complete, and those with a free place."""
+    """All items of a study, those that are complete, and those with a free place, after so many turns."""
 
     items: int
     complete: int
     open: int
+    turns: int  # what is taken in later ones may not be in it
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,18 @@ class OwnCounts:
 
     mine: int
     behind: int
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What a reviewer was last seen to hold, and how many items they took since the study was counted, after `turns`.
+
+    Where an item has one place, those are in the count of open items still, and are not to be added to it.
+    """
+
+    turns: int
+    held: frozenset[int]
+    taken_since: int
 
 
 @dataclass(frozen=True)
@@ -61,27 +74,43 @@ class ProgressCounter:
         self._is_shared = overlap > 1  # whether an item that somebody holds is still open to others
         self._study_id = study_id
         self._clock = clock
+        self._turns = 0
         self._counts = self._count()
         self._counted_at = clock()
         self._counting: threading.Thread | None = None
         self._own: dict[str, tuple[float, OwnCounts]] = {}
+        self._hands: dict[str, Hand] = {}
 
     def after(self, reviewer_id: str, turn: Turn) -> ReviewerProgress:
         """Give a reviewer's progress after a turn.
 
         A gold item in hand looks like any other: the numbers are those that a real item in its place would give.
         """
-        now = self._clock()
+        self._turns += 1
+        this_turn, now = self._turns, self._clock()
         in_hand = len(turn.in_hand)
         if not in_hand:  # nothing is left: here nobody wants an older count
             self._count_again()
         study, own = self._study_counts(now), self._own_counts(reviewer_id, turn, now)
-        held = in_hand if self._is_shared else sum(assigned.is_real for assigned in turn.in_hand)
-        available = max(study.open - own.behind, 0) + held
+        held = in_hand if self._is_shared else self._held_beside(reviewer_id, turn, study.turns, this_turn)
+        available = min(max(study.open - own.behind + held, 0), study.items)
         if self._most_items is not None:
             available = min(available, self._most_items - own.mine)
         available = max(available, in_hand)
         return ReviewerProgress(own.mine, available, study.items, study.complete)
+
+    def _held_beside(self, reviewer_id: str, turn: Turn, counted: int, this_turn: int) -> int:
+        """Give the items in hand less those taken, held or done by now, that the study's count has as open.
+
+        Whoever is seen for the first time is taken to have got them just now.
+        """
+        held = frozenset(assigned.item_key for assigned in turn.in_hand if assigned.is_real)
+        before = self._hands.get(reviewer_id, Hand(counted, frozenset(), 0))
+        taken = len(held - before.held) + (before.taken_since if before.turns == counted else 0)
+        skipped = sum(receipt.standing == "skipped" for receipt in turn.receipts)  # they are counted as behind
+        taken = 0 if counted >= this_turn else max(taken - skipped, 0)  # 0: the study was counted after this turn
+        self._hands[reviewer_id] = Hand(counted, held, taken)
+        return len(held) - taken
 
     def _study_counts(self, now: float) -> StudyCounts:
         is_counting = self._counting is not None and self._counting.is_alive()
@@ -95,8 +124,9 @@ class ProgressCounter:
         self._counts = self._count()
 
     def _count(self) -> StudyCounts:
+        turns = self._turns
         row = self._store.read.one("item_counts", study_id=self._study_id, overlap=self._overlap)
-        return StudyCounts(**row) if row is not None else StudyCounts(0, 0, 0)
+        return StudyCounts(**(row or {"items": 0, "complete": 0, "open": 0}), turns=turns)
 
     def _own_counts(self, reviewer_id: str, turn: Turn, now: float) -> OwnCounts:
         counted_at, own = self._own.get(reviewer_id, (-OWN_FRESH_SECONDS, None))
@@ -108,7 +138,8 @@ class ProgressCounter:
         else:
             receipts = _on_the_study(turn)
             new = sum(receipt.standing in ("counted", "late") for receipt in receipts)
-            moved = new + sum(receipt.standing == "skipped" for receipt in receipts)
+            skipped = sum(receipt.standing == "skipped" for receipt in receipts)
+            moved = skipped + new * self._is_shared  # an item's only place is not open any more
             own = replace(own, mine=own.mine + new, behind=own.behind + moved)
         self._own[reviewer_id] = (counted_at if turn.qualification is None else -OWN_FRESH_SECONDS, own)
         return own

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
 
 from assay.analytics import Mirror
-from assay.errors import RubricError
+from assay.errors import RubricError, UnknownStudy
 from assay.feed import StoreFeed
 from assay.identity import Sessions
 from assay.qualification import qualification_rules
@@ -19,7 +20,9 @@ from assay.settings import Workspace
 from assay.store import LabelStore, Study
 from assay.study import put_in_force
 from assay.views import ItemViews
+from assay.withdrawals import is_closed
 
+LOG = logging.getLogger(__name__)
 NEWS_SECONDS = 0.9  # between two looks for new labels, however many pages follow a study
 LOOK_AGAIN_SECONDS = 0.5  # how long a changed rubric file may go unnoticed
 PATIENCE_SECONDS = 0.5  # how long one request waits for a changed rubric before the version before it serves on
@@ -71,6 +74,7 @@ class Services:
         self._look_again_seconds = look_again_seconds
         self._looked_at: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._said: set[tuple[str, int]] = set()  # faults of rubrics that the log has
         self._openings: dict[str, asyncio.Task[LiveStudy]] = {}
 
     def close(self) -> None:
@@ -81,10 +85,15 @@ class Services:
         """Name the studies that have items."""
         return [study.study_id for study in self.store.studies()]
 
+    def offered(self) -> list[str]:
+        """Name the studies that reviewers may be offered: those that are not closed."""
+        return [name for name in self.studies() if not is_closed(self.store, name)]
+
     def live(self, study_id: str) -> LiveStudy:
         """Give a study with its newest rubric. Raises `UnknownStudy`.
 
-        A rubric file that is faulty at the moment (somebody is editing it) leaves the last good version in force.
+        A rubric file that is faulty or missing at the moment (somebody is editing it) leaves the last good version in
+        force; without one `RubricError` or `UnknownStudy` is raised, and the server's log says so once.
         """
         known, stamp = self._look(study_id)
         if known is not None:
@@ -134,7 +143,10 @@ class Services:
         study = self.store.study(study_id)
         try:
             rubric = put_in_force(self.workspace, self.store, study_id).rubric
-        except RubricError:
+        except (RubricError, UnknownStudy) as error:
+            if (study_id, stamp) not in self._said:
+                self._said.add((study_id, stamp))
+                LOG.warning("%s", error)
             if known is None:
                 raise
             rubric = known.rubric

@@ -86,7 +86,10 @@ def load_study_rubric(workspace: Workspace, study_id: str) -> Rubric:
 def _rubric_path(workspace: Workspace, study_id: str) -> Path:
     path = workspace.rubric_path(study_id)
     if not path.exists():
-        raise UnknownStudy(f"{path} is not there. Write it, or copy rubric/default.toml to it.")
+        raise UnknownStudy(
+            f"Study '{study_id}': its rubric is missing. {path} is not there. "
+            "Write it, or copy rubric/default.toml to it."
+        )
     return path
 
 

@@ -64,16 +64,37 @@ def choose_study() -> LiveStudy:
         st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
         st.stop()
     check_address("study", "study", names)
+    names = _offered(names)
     _keep_choice(names)
     if len(names) == 1:
         with st.sidebar:
             st.caption("Study")
             st.text(names[0])
-        return services.live(names[0])
+        return _live(names[0])
     with st.sidebar:
         name = st.selectbox("Study", names, key="study", bind="query-params")
     st.session_state["chosen_study"] = name
-    return services.live(name or names[0])
+    return _live(name or names[0])
+
+
+def _offered(names: list[str]) -> list[str]:
+    """Leave out what is closed for a reviewer, unless the address asks for it or nothing else is there."""
+    person = current()
+    if person is None or person.role == "lead":
+        return names
+    is_open = set(open_services().offered()) | {st.query_params.get("study")}
+    return [name for name in names if name in is_open] or names
+
+
+def _live(study_id: str) -> LiveStudy:
+    """Open a study, or end the page with what is wrong with its rubric; the choice of another one stays."""
+    try:
+        return open_services().live(study_id)
+    except AssayError as error:
+        st.title(study_id)
+        st.warning("This study cannot be opened.")
+        st.text(str(error))
+        st.stop()
 
 
 def follow(live: LiveStudy) -> None:

@@ -22,8 +22,9 @@ from assay.services import LOOK_AGAIN_SECONDS, Services
 from assay.settings import Workspace
 from assay.store import LabelStore
 from assay.study import import_reviews, open_study
+from assay.withdrawals import close_study
 from pages.ui.server import open_services
-from tests.conftest import RUBRIC
+from tests.conftest import RUBRIC, write_lines
 from tests.reference_data import reference_path
 from tests.spec.simulated_study import EXPECTED, Circumstances, write_simulated
 from tests.spec.test_human_labelled_sets import SETS, import_set
@@ -256,3 +257,34 @@ def test_pages_show_human_labelled_sets(
 
         assert not test.exception, page.stem
         assert not test.error, page.stem
+
+
+def test_a_missing_rubric_is_said_in_words_and_once_in_the_log(
+    visit: Visit, workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody moved the file away: every look says so on the page, the server's log says it once."""
+    workspace.rubric_path("study").unlink()
+    for page in ("results", "export", "review"):
+        test = visit(TOP / "pages" / f"{page}.py", "Lea")
+
+        assert not test.exception
+        assert "its rubric is missing" in shown(test)
+    assert sum("its rubric is missing" in record.message for record in caplog.records) == 1
+    result = CliRunner().invoke(main, ["status", "--workspace", str(workspace.root)])
+    assert "its rubric is missing" in f"{result.output}{result.exception}"
+
+
+def test_a_closed_study_is_offered_to_leads_alone(visit: Visit, workspace: Workspace) -> None:
+    """Reviewers choose among the open ones; who has the closed one's address still gets there."""
+    workspace.rubric_path("other").write_text(RUBRIC, encoding="utf-8")
+    path = write_lines(workspace.root / "other.jsonl", [{"item_id": "one", "output": "An answer."}])
+    CliRunner().invoke(main, ["add", str(path), "--study", "other", "--workspace", str(workspace.root)])
+    with LabelStore(workspace.store_location) as store:
+        grant(store, "Lea", "lead", Asker.on_this_machine("test"))
+        close_study(store, "other", "done", Asker.on_this_machine("Lea"))
+    page = TOP / "pages" / "review.py"
+
+    assert [list(box.options) for box in visit(page, "Lea").sidebar.selectbox] == [["other", "study"]]
+    assert not visit(page, "Ana").sidebar.selectbox
+    asked = visit(page, "Ana", {"study": "other"})
+    assert [(list(box.options), box.value) for box in asked.sidebar.selectbox] == [(["other", "study"], "other")]
