@@ -78,11 +78,12 @@ def choose_study() -> LiveStudy:
 
 
 def _offered(names: list[str]) -> list[str]:
-    """Leave out what is closed for a reviewer, unless the address asks for it or nothing else is there."""
+    """Leave out what is closed for a reviewer, unless they came for it, or nothing else is there."""
     person = current()
     if person is None or person.role == "lead":
         return names
-    is_open = set(open_services().offered()) | {st.query_params.get("study")}
+    came_for = {st.query_params.get("study"), st.session_state.get("chosen_study")}
+    is_open = came_for.union(open_services().offered())
     return [name for name in names if name in is_open] or names
 
 
