@@ -11,6 +11,7 @@ from assay.analytics import (
     conger_rows,
     disagreement_rows,
     pair_rows,
+    pairs_left_out,
     slice_names,
     split_items,
 )
@@ -144,8 +145,10 @@ def pairs(criterion: str) -> None:
     """Draw the matrix of reviewers."""
     found = [row for row in pair_rows(live.mirror) if row.criterion == criterion]
     if not found:
-        st.text("No two reviewers share an item yet.")
+        st.text("No two reviewers share enough items yet.")
         return
+    if left_out := pairs_left_out(live.mirror):
+        st.text(f"Left out: {left_out:,} pairs, on all criteria, that share fewest items.")
     st.plotly_chart(
         pair_chart(found),
         key="pairs",

@@ -12,7 +12,7 @@ from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_rows, label_table
 from assay.analytics.mirror import Mirror
 from assay.analytics.operations import metric_rows
-from assay.analytics.pairs import pair_rows
+from assay.analytics.pairs import pair_rows, pairs_left_out
 from assay.analytics.people import (
     conger_rows,
     correction_rows,
@@ -93,6 +93,7 @@ __all__ = [
     "lacks_agreement",
     "metric_rows",
     "pair_rows",
+    "pairs_left_out",
     "path_points",
     "progress",
     "resolution_rows",

@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from assay.analytics.mirror import Mirror
-from assay.analytics.pairs import Pair, pair_tables, values_of
+from assay.analytics.pairs import FEWEST_SHARED, Pair, pair_tables, shared_labels, values_of
 from assay.analytics.trials import (
     halves_of_sessions,
     halves_of_study,
@@ -39,7 +39,7 @@ TOO_EARLY = "too early to tell"
 THIRD = "needs a third reviewer"
 NO_THIRD = "needs a third reviewer who shares items with both"
 WITHOUT = {
-    "copying": "shares no item with anybody",
+    "copying": "shares too few items with anybody",
     "rubber-stamping": "needs labels by a second reviewer",
     "drift": "too few items shared with the others, earlier and later",
     "fatigue": f"needs {FEWEST_SESSIONS} long sessions on items shared with the others",
@@ -79,7 +79,13 @@ def alerts(mirror: Mirror, given: Given) -> Alerts:
         if adjusted <= ALERT:
             for reviewer in question.reviewers:
                 told[question.criterion, reviewer].append(question.text)
-    return Alerts(told, _not_checked(questions, len(asked), given))
+    not_checked = _not_checked(questions, len(asked), given)
+    for criterion_id, pairs in pair_tables(mirror).left_out.items():
+        for reviewer in given.get(criterion_id, ()):
+            reasons = not_checked[criterion_id, reviewer]
+            reasons[:] = [reason for reason in reasons if not reason.startswith("copying")]
+            reasons.insert(0, f"copying: {pairs:,} pairs of reviewers share too few items")
+    return Alerts(told, not_checked)
 
 
 def _not_checked(questions: Iterable[Question], asked: int, given: Given) -> dict[tuple[str, str], list[str]]:
@@ -113,22 +119,26 @@ def _copying(mirror: Mirror, given: Given) -> Iterable[Question]:
     from the third.
     """
     by_criterion: dict[str, list[Pair]] = defaultdict(list)
-    for pair in pair_tables(mirror):
+    for pair in pair_tables(mirror).listed:
         by_criterion[pair.criterion].append(pair)
     for criterion_id, pairs in by_criterion.items():
         answers = {answer for pair in pairs for both in pair.table for answer in both}
         values = max(len(values_of(mirror.rubric.criterion(criterion_id), answers)), 2)
-        same, shared = _totals(pairs)
+        of_each = {name: one for (about, name), one in shared_labels(mirror).items() if about == criterion_id}
+        same, shared = (sum(column) for column in zip(*of_each.values(), strict=True))
         for pair in pairs:
             first, second = (
-                Shared(same[one] - pair.same, shared[one] - pair.items) for one in (pair.first, pair.second)
+                Shared(of_each[one].same - pair.same, of_each[one].items - pair.items)
+                for one in (pair.first, pair.second)
             )
             others = Shared(
-                same.total() // 2 - first.same - second.same - pair.same,
-                shared.total() // 2 - first.items - second.items - pair.items,
+                same // 2 - first.same - second.same - pair.same,
+                shared // 2 - first.items - second.items - pair.items,
             )
             about = criterion_id, (pair.first, pair.second), "copying"
-            if not (first.items and second.items):
+            if pair.items < FEWEST_SHARED:
+                yield Question(*about, TOO_EARLY, None)
+            elif not (first.items and second.items):
                 yield Question(*about, THIRD if len(given.get(criterion_id, ())) < FEWEST_PEOPLE else NO_THIRD, None)
             elif not others.items:
                 yield _beside_a_third(pair, first, second)
@@ -160,17 +170,6 @@ def _beyond(pair: Pair, usual: Iterable[tuple[Shared, float]], text: str) -> Que
     if not found:
         return Question(*about, TOO_EARLY, None)
     return Question(*about, text, max(found), max(least))
-
-
-def _totals(pairs: Iterable[Pair]) -> tuple[Counter[str], Counter[str]]:
-    """Count, for each reviewer, equal labels and shared items over all their pairs."""
-    same: Counter[str] = Counter()
-    shared: Counter[str] = Counter()
-    for pair in pairs:
-        for reviewer in (pair.first, pair.second):
-            same[reviewer] += pair.same
-            shared[reviewer] += pair.items
-    return same, shared
 
 
 def _stamping(mirror: Mirror, given: Given) -> Iterable[Question]:

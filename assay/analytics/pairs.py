@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import PairRow
 from assay.rubric import Criterion, Scale
 from assay.statistics.linearised import Weighting
 from assay.statistics.pairs import cohen_kappa
+from assay.statistics.reviewers import Shared
 
 WEIGHTINGS: dict[Scale, Weighting] = {
     Scale.BOOLEAN: "identity",
@@ -19,6 +20,9 @@ WEIGHTINGS: dict[Scale, Weighting] = {
     Scale.ORDINAL: "linear",
     Scale.INTERVAL: "quadratic",
 }
+
+MOST_PAIRS = 5000
+FEWEST_SHARED = 10  # items
 
 Table = dict[tuple[str, str], int]
 
@@ -43,27 +47,63 @@ class Pair:
         return sum(items for (one, other), items in self.table.items() if one == other)
 
 
-def pair_tables(mirror: Mirror) -> list[Pair]:
-    """Give, for each criterion and each two reviewers who share items, how they labelled them."""
+class Pairs(NamedTuple):
+    """The pairs that are looked at, and how many more there are of each criterion: those who share fewest items."""
 
-    def read() -> list[Pair]:
+    listed: list[Pair]
+    left_out: dict[str, int]
+
+
+def pair_tables(mirror: Mirror) -> Pairs:
+    """Give, for each criterion and each two reviewers who share items, how they labelled them.
+
+    Of more than `MOST_PAIRS` pairs of a criterion only those that share at least `FEWEST_SHARED` items, and of these at
+    most four times as many, those that share most: a thousand reviewers of one item make half a million pairs that say
+    nothing.
+    """
+
+    def read() -> Pairs:
         tables: dict[tuple[str, int, int], Table] = defaultdict(dict)
-        for row in mirror.label_table("pair_tables").to_pylist():
-            key = (row["criterion"], row["first"], row["second"])
-            tables[key][row["first_value"], row["second_value"]] = row["items"]
+        left_out: dict[str, int] = {}
+        for row in mirror.label_table("pair_tables", most=MOST_PAIRS, fewest=FEWEST_SHARED).to_pylist():
+            if row["first"] is None:
+                left_out[row["criterion"]] = row["items"]
+            else:
+                key = (row["criterion"], row["first"], row["second"])
+                tables[key][row["first_value"], row["second_value"]] = row["items"]
         names = mirror.cells.reviewers.texts
-        return [Pair(name, str(names[a]), str(names[b]), table) for (name, a, b), table in tables.items()]
+        listed = [Pair(name, str(names[a]), str(names[b]), table) for (name, a, b), table in tables.items()]
+        return Pairs(listed, left_out)
 
     return mirror.remembered("pairs", read)
+
+
+def shared_labels(mirror: Mirror) -> dict[tuple[str, str], Shared]:
+    """Give, by criterion and reviewer, how many labels others gave the same items, and how many of them equally."""
+
+    def read() -> dict[tuple[str, str], Shared]:
+        names = mirror.cells.reviewers.texts
+        return {
+            (row["criterion"], str(names[row["reviewer"]])): Shared(row["same"], row["shared"])
+            for row in mirror.label_table("shared_labels").to_pylist()
+        }
+
+    return mirror.remembered("shared_labels", read)
+
+
+def pairs_left_out(mirror: Mirror) -> int:
+    """Give how many pairs `pair_rows` leaves out."""
+    return sum(pair_tables(mirror).left_out.values())
 
 
 def pair_rows(mirror: Mirror) -> list[PairRow]:
     """Give Cohen's kappa of each two reviewers who share items, on every criterion but text.
 
     Ordinal criteria are weighted linearly, intervals by squares; `kappa_plain` is without weights.
+    Of very many pairs some are left out: see `pair_tables`.
     """
     rows = []
-    for pair in pair_tables(mirror):
+    for pair in pair_tables(mirror).listed:
         criterion = mirror.rubric.criterion(pair.criterion)
         values = values_of(criterion, {answer for both in pair.table for answer in both})
         table = [[pair.table.get((one, other), 0) for other in values] for one in values]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assay.analytics.agreements import LINEARISED_WEIGHTS, WEIGHTINGS
 from assay.analytics.alerts import alerts
 from assay.analytics.mirror import Mirror
-from assay.analytics.pairs import Pair, pair_tables
+from assay.analytics.pairs import shared_labels
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
 from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, ReviewerRow, SelfAgreementRow
 from assay.rubric import Criterion, Scale
@@ -67,7 +67,7 @@ def reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
 def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
     times = {row["reviewer_id"]: row for row in mirror.rows("review_times")}
     given = _given(mirror)
-    found = alerts(mirror, given)
+    found, shared = alerts(mirror, given), shared_labels(mirror)
     paces = {reviewer: pace_change(row["seconds"], CONFIDENCE) for reviewer, row in times.items()}
     rows = []
     for criterion in mirror.rubric.criteria:
@@ -87,7 +87,7 @@ def _reviewer_rows(mirror: Mirror) -> list[ReviewerRow]:
                     labels=labels,
                     cannot_judge=counts.get(None, 0),
                     error_share=_share(errors, labels, "no labels"),
-                    agreement=_with_others(pair_tables(mirror), criterion.id, reviewer),
+                    agreement=_share(*shared.get((criterion.id, reviewer), (0, 0)), "no item shared with anybody"),
                     sensitivity=_enough(seen.found, seen.found + seen.missed, "errors"),
                     specificity=_enough(seen.left_alone, seen.left_alone + seen.false_alarms, "correct items"),
                     likely_errors=seen.found + seen.missed,
@@ -138,11 +138,6 @@ def _enough(part: int, whole: int, name: str) -> Estimate:
     if whole < FEWEST_LIKELY:
         return Estimate(None, None, None, f"too early to tell: about {whole} likely {name} among shared items")
     return _share(part, whole, "too early to tell")
-
-
-def _with_others(pairs: list[Pair], criterion: str, reviewer: str) -> Estimate:
-    mine = [pair for pair in pairs if pair.criterion == criterion and reviewer in (pair.first, pair.second)]
-    return _share(sum(pair.same for pair in mine), sum(pair.items for pair in mine), "no item shared with anybody")
 
 
 def _share(part: int, whole: int, nothing: str) -> Estimate:

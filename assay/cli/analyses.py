@@ -36,8 +36,22 @@ def resolution(workspace: Path, study_id: str | None, as_json: bool) -> int | No
 @click.command()
 @report_options
 def pairs(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Give Cohen's kappa of each two reviewers."""
-    return _report(workspace, study_id, analytics.pair_rows, as_json=as_json)
+    """Give Cohen's kappa of each two reviewers; of thousands of pairs, those who share most items."""
+
+    def work(mirror: Mirror) -> None:
+        rows, left_out = analytics.pair_rows(mirror), analytics.pairs_left_out(mirror)
+        if as_json:
+            told = [row_as_json(row) for row in rows]
+            print_json({"study": mirror.study_id, "rows": told, "left_out": left_out})
+            return
+        if rows:
+            print_rows(rows)
+        elif not left_out:
+            click.echo("There is nothing to report yet.")
+        if left_out:
+            click.echo(f"Left out: {left_out:,} pairs that share fewest items.")
+
+    return with_mirror(workspace, study_id, work)
 
 
 @click.command()

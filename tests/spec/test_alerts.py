@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.analytics import Mirror, ReviewerRow, reviewer_rows
+from assay.analytics import Mirror, ReviewerRow, pair_rows, pairs_left_out, reviewer_rows
 from assay.analytics.trials import (
     Labels,
     Trials,
@@ -244,7 +244,7 @@ def test_what_cannot_be_checked_is_named() -> None:
     assert "copying: needs a third reviewer" in two.not_checked
     assert {"copying: too early to tell", "rubber-stamping: too early to tell"} <= set(few.not_checked)
     assert [reason.split(":")[0] for reason in alone.not_checked] == ["copying", "rubber-stamping", "drift", "fatigue"]
-    assert alone.not_checked[0] == "copying: shares no item with anybody"
+    assert alone.not_checked[0] == "copying: shares too few items with anybody"
 
 
 def test_finding_errors_is_told_of_enough_likely_errors() -> None:
@@ -258,3 +258,17 @@ def test_finding_errors_is_told_of_enough_likely_errors() -> None:
     assert row.sensitivity[1:3] == approx(bounds)
     assert 25 <= row.likely_errors <= 60
     assert row.likely_errors + row.likely_correct == 400
+
+
+def test_many_reviewers_of_one_item_take_no_time_and_no_pages() -> None:
+    """150 reviewers of one item are 11,175 pairs of no use: none is listed, all are counted, each has a row."""
+    lines = [f"a | r{number:03} | {'yes' if number % 7 == 0 else 'no'} | |" for number in range(150)]
+    mirror = mirror_of(read_study("\n".join(lines), need=150))
+    rows = [row for row in reviewer_rows(mirror) if row.criterion == "bad"]
+    yes = sum(number % 7 == 0 for number in range(150))
+
+    assert [row for row in pair_rows(mirror) if row.criterion == "bad"] == []
+    assert pairs_left_out(mirror) == 150 * 149 // 2
+    assert len(rows) == 150
+    assert {row.agreement.estimate for row in rows} == {(yes - 1) / 149, (149 - yes) / 149}
+    assert "copying: 11,175 pairs of reviewers share too few items" in rows[0].not_checked
