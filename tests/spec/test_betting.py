@@ -14,6 +14,7 @@ from assay.statistics.betting import (
     betting_interval,
     weighted_anytime_interval,
     weighted_log_e_value,
+    weighted_log_e_values,
 )
 from assay.statistics.sequential import Side
 
@@ -65,18 +66,10 @@ def ever_told(rates: NDArray[np.float64], side: Side, streams: int, items: int) 
     for _ in range(streams):
         strata = random.choice(4, size=items, p=DRAWN)
         errors = random.random(items) < rates[strata]
-        for looked in range(10, items + 1, 10):
-            classes = [
-                WeightClass(
-                    float(WEIGHTS[h]),
-                    int((strata[:looked] == h).sum()),
-                    int(errors[:looked][strata[:looked] == h].sum()),
-                )
-                for h in range(4)
-            ]
-            if weighted_log_e_value(classes, LIMIT, side) >= -math.log(ALPHA):
-                told += 1
-                break
+        one_hot = np.eye(4)[strata]
+        looks = np.arange(9, items, 10)
+        counts, wrong = (np.cumsum(flags, axis=0)[looks] for flags in (one_hot, one_hot * errors[:, None]))
+        told += bool((weighted_log_e_values(WEIGHTS, counts, wrong, LIMIT, side) >= -math.log(ALPHA)).any())
     return told / streams
 
 
@@ -88,6 +81,18 @@ RATES *= LIMIT / float(SHARES @ RATES)
 def test_at_the_limit_a_wrong_word_is_rare_in_a_stratified_sample(side: Side) -> None:
     """250 streams of 800 items, drawn at very different rates: 5 % at most, and three standard errors."""
     assert ever_told(RATES, side, 250, 800) <= ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / 250)
+
+
+def test_many_looks_at_once_have_the_evidence_of_each_alone() -> None:
+    """Of an array of counts every row is what the classes give one by one."""
+    counts, wrong = np.array([[5.0, 0, 20, 7], [50, 60, 70, 80]]), np.array([[1.0, 0, 0, 7], [0, 3, 9, 20]])
+    sides: tuple[Side, Side] = ("pass", "fail")
+    for side in sides:
+        alone = [
+            weighted_log_e_value([WeightClass(*one) for one in zip(WEIGHTS, *row, strict=True)], LIMIT, side)
+            for row in zip(counts, wrong, strict=True)
+        ]
+        assert weighted_log_e_values(WEIGHTS, counts, wrong, LIMIT, side) == approx(alone)
 
 
 def test_far_from_the_limit_it_decides() -> None:
