@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from assay.draw.expressions import columns_of, wrapped
 from assay.draw.logs import Logs
 from assay.draw.paths import BadPath, Key, column_sql, json_sql, quoted, text
 from assay.draw.paths import Path as FieldPath
-from assay.draw.sources import Source
+from assay.draw.sources import FILE, PARENT, Source
 from assay.errors import DrawRefused, Fault
 from assay.output_columns import EXACT
 
@@ -194,11 +195,22 @@ class Frame:
             )
             as_written = "header = true, auto_detect = false, strict_mode = true, quote = '\"', escape = '\"'"
             return f"read_csv($files, {as_written}, {hive}, columns = {{{columns}}})"
-        lines = f"read_json_objects($files, format = '{self.logs.layout}', {hive})"
+        named = ", filename = true" if self.source.looks_around else ""
+        lines = f"read_json_objects($files, format = '{self.logs.layout}'{named}, {hive})"
         inner = f"json_extract(json, {text(f'$.{self.source.each}')})" if self.source.each else "[json]"
-        return (
-            f"(SELECT unnest({inner}) AS {RECORD}{''.join(f', {quoted(one)}' for one in self.logs.hive)} FROM {lines})"
-        )
+        hive_columns = "".join(f", {quoted(one)}" for one in self.logs.hive)
+        rows = f"SELECT unnest({inner}) AS {RECORD}{hive_columns}{self._around()} FROM {lines}"
+        if self.source.looks_around:
+            rows = f"SELECT json_merge_patch({RECORD}, around) AS {RECORD}{hive_columns} FROM ({rows})"
+        return f"({rows})"
+
+    def _around(self) -> str:
+        """Write what a record may also be asked for: its file's name, and what its list lies in."""
+        if not self.source.looks_around:
+            return ""
+        top = (self.source.each or "").partition(".")[0].removesuffix("[*]")
+        parent = f"json_merge_patch(json, {text(json.dumps({top: None}))})" if top else "NULL"
+        return f", json_object('{FILE}', parse_filename(filename), '{PARENT}', {parent}) AS around"
 
     def column(self, name: str) -> str:
         """Write one of our columns, or one of the logs' own, as SQL."""

@@ -17,6 +17,7 @@ from assay.toml_files import read_toml
 
 FOLDER = Path(__file__).parent / "sources"
 EACH = re.compile(r"^[\w]+(\[\*\])?(\.[\w]+(\[\*\])?)*\[\*\]$")
+FILE, PARENT = "@file", "@parent"  # how a path begins that leads out of the record
 PARTS = {"title", "each", "only", "columns", "latency"}
 
 
@@ -34,6 +35,12 @@ class Source:
     each: str | None = None
     latency: tuple[tuple[FieldPath, ...], tuple[FieldPath, ...]] | None = None
     keeps_rest: bool = False
+
+    @cached_property
+    def looks_around(self) -> bool:
+        """Whether a column is looked for outside the record: in the file's name, or in what its list lies in."""
+        paths = [path for found in self.columns.values() for path in found] + [*self.only]
+        return any(path[0] in (Key(FILE), Key(PARENT)) for path in paths)
 
     @cached_property
     def taken(self) -> frozenset[str]:

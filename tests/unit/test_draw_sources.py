@@ -387,3 +387,20 @@ def test_a_conversation_may_hold_its_own_answer(tmp_path: Path) -> None:
     assert [(row["output"], row["messages"]) for row in read_batch_rows(drawing.path)] == [
         ("Rain.", [SYSTEM, USER])
     ] * 3
+
+
+def test_a_source_looks_around_its_records(tmp_path: Path) -> None:
+    """At the name of their file, and at what their list lies in."""
+    runs = [
+        {"model": "atlas", "samples": [{"id": f"{run}-{number}", "answer": "Rain."} for number in range(4)]}
+        for run in range(2)
+    ]
+    source = tmp_path / "source.toml"
+    columns = "item_id = 'id'\noutput = 'answer'\nmodel = '@parent.model'\ntask = '@file'"
+    source.write_text(f"each = 'samples[*]'\n[columns]\n{columns}", encoding="utf-8")
+    logs = str(write_lines(tmp_path / "weather.jsonl", runs))
+    drawing = draw(Workspace(tmp_path), Request((logs,), "s", 8, ("model",), source=str(source)), (), lambda _: None)
+    assert drawing.path is not None
+
+    found = {(row["output"], row["model"], row["task"], row["stratum"]) for row in read_batch_rows(drawing.path)}
+    assert found == {("Rain.", "atlas", "weather.jsonl", "model=atlas")}
