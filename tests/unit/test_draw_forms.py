@@ -37,7 +37,7 @@ def drawn(folder: Path, log: str, **options: Any) -> set[tuple[str, str]]:
     [
         ("x.json", json.dumps(ROWS).encode()),
         ("x.jsonl", json.dumps(ROWS, indent=1).encode()),
-        ("x.ndjson.gz", gzip.compress(LINES.encode())),
+        ("x.ndjson.gz", gzip.compress(LINES.encode(), mtime=0)),
         ("x.jsonl.zst", pa.compress(LINES.encode(), codec="zstd", asbytes=True)),
         ("x.jsonl", LINES.encode("utf-16")),
         ("x.jsonl", LINES.replace('"item_id": "0"', '"item_id": 0.0').encode()),
@@ -46,7 +46,7 @@ def drawn(folder: Path, log: str, **options: Any) -> set[tuple[str, str]]:
         ("x.csv.zst", pa.compress(COMMAS.encode(), codec="zstd", asbytes=True)),
         ("x.csv", COMMAS.encode("cp1252")),
         ("x.csv", SEMICOLONS.encode("utf-16")),
-        ("x.csv.gz", gzip.compress(SEMICOLONS.encode())),
+        ("x.csv.gz", gzip.compress(SEMICOLONS.encode(), mtime=0)),
         ("x.csv", b"sep=;\r\n" + SEMICOLONS.encode()),
         ("x.tsv", SEMICOLONS.replace(";", "\t").encode()),
         ("day=1/x.csv", ("," + COMMAS.replace("\n", "\n,")[:-1]).encode()),
