@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 
 from assay.errors import AnswersRefused, Fault, RubricError
 from assay.evidence import read_spans
-from assay.rubric_faults import describe, overlap_faults, rule_faults, show_faults, syntax_fault
+from assay.rubric_faults import describe, judge_faults, overlap_faults, rule_faults, show_faults, syntax_fault
 from assay.rubric_values import AskWhen, BadCondition, as_number, as_word, parse_ask_when, read_answer, shown_values
 from assay.toml_files import read_toml
 
@@ -130,6 +130,29 @@ class Criterion(_Table):
         return self.is_error(expected) == self.is_error(value) if self.error_values else expected == value
 
 
+class Judge(_Table):
+    """An automatic judge whose answers stand in a column of the items."""
+
+    column: Text
+    """The column that holds its answers or its scores."""
+    criterion: Text
+    """The criterion that it judges."""
+    cut: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """Where its scores become errors; without it the column holds answers of the criterion."""
+    direction: Literal["above", "below"] | None = None
+    """Which scores are errors: the cut and those above it, or the cut and those below it."""
+
+    def says_error(self, criterion: Criterion, answer: object) -> bool | None:
+        """Whether an answer says that an item is an error; None for what is no answer (or no finite score)."""
+        if self.cut is None:
+            read = criterion.read_value(answer)
+            return None if read is None else criterion.is_error(read)
+        score = None if isinstance(answer, bool) else as_number(str(answer).strip())
+        if score is None:
+            return None
+        return score >= self.cut if self.direction == "above" else score <= self.cut
+
+
 class Rubric(_Table):
     """The criteria of a study with their guidance, and how its queue works."""
 
@@ -171,6 +194,8 @@ class Rubric(_Table):
     """What a reviewer may say instead of answering."""
     cannot_judge_reasons: Annotated[tuple[Text, ...], Field(min_length=1)] = CANNOT_JUDGE_REASONS
     """What a reviewer may say instead of answering one question."""
+    judges: Annotated[tuple[Judge, ...], Field(alias="judge")] = ()
+    """Automatic judges whose columns are not called judge_<criterion>, or that give scores."""
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, alias="criterion")]
     """The questions, in the order they are asked."""
 
@@ -274,11 +299,12 @@ def parse_rubric(text: str, source: str) -> Rubric:
     try:
         rubric = Rubric.model_validate(prepared)
     except ValidationError as error:
-        faults += describe(error, source, prepared, Rubric, Criterion)
+        faults += describe(error, source, prepared, Rubric, Criterion, Judge)
         raise RubricError([*faults, *rule_faults(_sound_criteria(prepared), source)]) from error
     faults += rule_faults([*enumerate(rubric.criteria, start=1)], source)
     faults += overlap_faults(rubric, source)
     faults += show_faults(rubric.show, source)
+    faults += judge_faults(rubric, source)
     if faults:
         raise RubricError(faults)
     return rubric

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assay.errors import Fault
-from assay.rubric_values import as_number, shown_values
+from assay.rubric_values import as_number, folded, shown_values
 
 if TYPE_CHECKING:
     from assay.rubric import Criterion, Rubric
@@ -44,10 +44,11 @@ def describe(
     table: Mapping[str, Any],
     rubric: type[BaseModel],
     criterion: type[BaseModel],
+    judge: type[BaseModel],
 ) -> list[Fault]:
     """Turn pydantic's findings about a rubric's table into faults."""
     return [
-        _fault(details, source, table, rubric, criterion)
+        _fault(details, source, table, rubric, criterion, judge)
         for details in error.errors()
         if not (details["type"] == "too_short" and details["input"])
     ]  # a list whose entries are faulty is too short only because they were left out, and that is told of each
@@ -59,6 +60,7 @@ def _fault(
     table: Mapping[str, Any],
     rubric: type[BaseModel],
     criterion: type[BaseModel],
+    judge: type[BaseModel],
 ) -> Fault:
     location, place, model = list(details["loc"]), source, rubric
     inner: Any = table
@@ -67,6 +69,9 @@ def _fault(
         criterion_id = inner.get("id", "without id") if isinstance(inner, Mapping) else "not a table"
         place = f"{source}, criterion {location[1] + 1} ({criterion_id})"
         model, location = criterion, location[2:]
+    elif location[0] == "judge" and len(location) > 1 and isinstance(location[1], int):
+        inner, place = table["judge"][location[1]], f"{source}, judge {location[1] + 1}"
+        model, location = judge, location[2:]
     key = ".".join(str(part) for part in location)
     meanings = {
         field.alias or name: (field.description or "").rstrip(".") for name, field in model.model_fields.items()
@@ -117,6 +122,26 @@ def overlap_faults(rubric: Rubric, source: str) -> list[Fault]:
     return [Fault(f"{source}, key '{key}'", problem, remedy) for key, problem, remedy in found]
 
 
+def judge_faults(rubric: Rubric, source: str) -> list[Fault]:
+    """Find what does not make sense in the automatic judges."""
+    with_errors = [criterion.id for criterion in rubric.criteria if criterion.error_values]
+    found: list[tuple[int, str, str, str]] = []
+    columns: set[tuple[str, str]] = set()
+    for number, judge in enumerate(rubric.judges, start=1):
+        if judge.criterion not in with_errors:
+            problem = f"'{judge.criterion}' is no criterion with error_values"
+            found.append((number, "criterion", problem, nearest(judge.criterion, with_errors)))
+        if judge.cut is not None and judge.direction is None:
+            remedy = 'Say which scores are errors: direction = "above" or "below"'
+            found.append((number, "direction", "is missing, and a cut needs it", remedy))
+        if judge.direction is not None and judge.cut is None:
+            found.append((number, "cut", "is missing, and a direction needs it", "Give the score: cut = 0.5"))
+        if (judge.column, judge.criterion) in columns:
+            found.append((number, "column", f"'{judge.column}' is there already", "Give each judge once"))
+        columns.add((judge.column, judge.criterion))
+    return [Fault(f"{source}, judge {number}, key '{key}'", problem, remedy) for number, key, problem, remedy in found]
+
+
 def rule_faults(criteria: Sequence[tuple[int, Criterion]], source: str) -> list[Fault]:
     """Find what is well-formed but does not make sense in (number, criterion) pairs."""
     faults: list[Fault] = []
@@ -140,9 +165,20 @@ def _criterion_faults(criterion: Criterion) -> Iterator[tuple[str, str, str]]:
     yield from VALUE_RULES[criterion.scale](criterion)
     if len(set(criterion.values)) < len(criterion.values):
         yield "values", "a value is there twice", "Give each value once"
+    elif alike := _alike(criterion.values):
+        yield "values", f"{' and '.join(map(repr, alike))} are read as one word", "Give values that differ in letters"
     if criterion.acceptable_error_rate is not None and not criterion.error_values:
         yield "error_values", "is missing", "Say which values are errors, or leave acceptable_error_rate out"
     yield from _method_faults(criterion)
+
+
+def _alike(values: Sequence[str]) -> tuple[str, str] | None:
+    """Give two values that differ only in case, width or blanks: an answer from outside could mean either."""
+    seen: dict[str, str] = {}
+    for value in values:
+        if (other := seen.setdefault(folded(value), value)) != value:
+            return other, value
+    return None
 
 
 def _method_faults(criterion: Criterion) -> Iterator[tuple[str, str, str]]:

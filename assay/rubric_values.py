@@ -76,22 +76,23 @@ def read_answer(value: object, scale: str, values: Sequence[str]) -> str | None:
     if scale == "text":
         return word if word.strip() else None
     if scale == "interval":
-        return _within(None if isinstance(value, bool) else as_number(_folded(word)), values)
+        return _within(None if isinstance(value, bool) else as_number(folded(word)), values)
     if word in values:
         return word
-    folded = _folded(word)
-    fitting = [known for known in values if _folded(known) == folded]
+    plain_word = folded(word)
+    fitting = [known for known in values if folded(known) == plain_word]
     if not fitting:
-        number = as_number(folded)
+        number = as_number(plain_word)
         if scale == "boolean":
-            plain = as_word(folded if number is None else as_digits(number), is_boolean=True)
+            plain = as_word(plain_word if number is None else as_digits(number), is_boolean=True)
             fitting = [known for known in values if known == plain]
         elif number is not None:
             fitting = [known for known in values if as_number(known) == number]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """Give the text that spellings of one value share: width, case and blanks around do not matter."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).strip().casefold())
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import JudgeRow
-from assay.rubric import Criterion
+from assay.rubric import Criterion, Judge
 from assay.statistics import Estimate
 from assay.statistics.intervals import wilson
 from assay.statistics.judges import Judged, judge_quality, labels_saved, post_stratified
@@ -18,10 +18,10 @@ NOT_AN_ANSWER = "not an answer"
 
 
 def judge_rows(mirror: Mirror, slice_by: str | None = None) -> list[JudgeRow]:
-    """Give a row for each automatic judge of each criterion: `judge_<criterion>`, `judge_<criterion>__<name>`.
+    """Give a row for each automatic judge of each criterion: by its column's name or by the rubric.
 
-    Answers are read as those of people are; what is no answer of the criterion is counted in `left_out`. The joined
-    estimate covers all items that the judge answered.
+    Columns are `judge_<criterion>` and `judge_<criterion>__<name>`, or what a `[[judge]]` of the rubric says. Answers are read as
+    those of people are; what is no answer of the criterion is counted in `left_out`. The joined estimate covers all items that the judge answered.
     """
     return mirror.remembered(("judges", slice_by), lambda: _judge_rows(mirror, slice_by))
 
@@ -33,15 +33,18 @@ def _judge_rows(mirror: Mirror, slice_by: str | None) -> list[JudgeRow]:
     for criterion in mirror.rubric.criteria:
         if not criterion.error_values:
             continue
-        for column in judge_columns(criterion.id, columns, criteria):
+        declared = [judge for judge in mirror.rubric.judges if judge.criterion == criterion.id]
+        taken = {judge.column for judge in mirror.rubric.judges}
+        by_name = [name for name in judge_columns(criterion.id, columns, criteria) if name not in taken]
+        for judge in [*(Judge(column=name, criterion=criterion.id) for name in by_name), *declared]:
             found = mirror.cell_table(
                 "judged_items",
                 criterion=criterion.id,
-                judge=column,
+                judge=judge.column,
                 attribute=slice_by,
             ).to_pylist()
             for name, group in groupby(found, key=lambda row: row["slice"]):
-                rows.append(_row(criterion, name, column, *_judged(criterion, list(group))))
+                rows.append(_row(criterion, name, judge.column, *_judged(criterion, list(group), judge)))
     return rows
 
 
@@ -58,15 +61,18 @@ def _owner(column: str, criteria: Sequence[str]) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def _judged(criterion: Criterion, rows: list[dict[str, object]]) -> tuple[Judged, dict[str, int]]:
+def _judged(
+    criterion: Criterion, rows: list[dict[str, object]], judge: Judge | None = None
+) -> tuple[Judged, dict[str, int]]:
+    judge = judge or Judge(column=PREFIX + criterion.id, criterion=criterion.id)
     counts = {True: [0, 0, 0], False: [0, 0, 0]}
     left_out = 0
     for row in rows:
-        answer = criterion.read_value(row["answer"])
-        if answer is None:
+        says_error = judge.says_error(criterion, row["answer"])
+        if says_error is None:
             left_out += int(str(row["judged"]))
             continue
-        kept = counts[criterion.is_error(answer)]
+        kept = counts[says_error]
         for place, name in enumerate(("judged", "labelled", "errors")):
             kept[place] += int(str(row[name]))
     (flagged, seen, alarms), (unflagged, others, misses) = counts[True], counts[False]
