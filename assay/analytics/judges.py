@@ -20,8 +20,9 @@ NOT_AN_ANSWER = "not an answer"
 def judge_rows(mirror: Mirror, slice_by: str | None = None) -> list[JudgeRow]:
     """Give a row for each automatic judge of each criterion: by its column's name or by the rubric.
 
-    Columns are `judge_<criterion>` and `judge_<criterion>__<name>`, or what a `[[judge]]` of the rubric says. Answers are read as
-    those of people are; what is no answer of the criterion is counted in `left_out`. The joined estimate covers all items that the judge answered.
+    Columns are `judge_<criterion>` and `judge_<criterion>__<name>`, or what a `[[judge]]` of the rubric says. Answers
+    are read as those of people are; what is no answer of the criterion is counted in `left_out`. The joined estimate
+    covers all items that the judge answered.
     """
     return mirror.remembered(("judges", slice_by), lambda: _judge_rows(mirror, slice_by))
 
