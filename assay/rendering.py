@@ -17,6 +17,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 LONGEST = 100_000  # characters; longer texts are shown as they are
+SLOW_LANGUAGES = {"c", "c++", "cpp", "java", "c#", "csharp", "cs"}  # their lexers take the square of many lines in time
+LONGEST_SLOW = 5_000  # characters
+MANY_BLANK_LINES = re.compile(r"\n{20}")
 MOST_GROWTH = 20  # characters of HTML for one of text
 ALWAYS_ALLOWED = 200_000  # characters of HTML
 
@@ -100,12 +103,20 @@ def _clean(html: str) -> str:
 
 
 def _coloured(code: str, language: str) -> str:
-    """Give a program's text as HTML with Pygments' classes; escaped and no more where the language is not known."""
-    if language.lower() not in LANGUAGES:
+    """Give a program's text as HTML with Pygments' classes; escaped and no more where the language is not known.
+
+    Nor where it is long, or mostly blank lines, and of a language whose lexer is slow.
+    """
+    name = language.lower()
+    if name not in LANGUAGES or (name in SLOW_LANGUAGES and _is_too_much_for_it(code)):
         return escapeHtml(code)
-    lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
+    lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
     coloured = str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
     return coloured if code.endswith("\n") else coloured.removesuffix("\n")
+
+
+def _is_too_much_for_it(code: str) -> bool:
+    return len(code) > LONGEST_SLOW or MANY_BLANK_LINES.search(code) is not None
 
 
 def _fence(_self: object, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:  # noqa: ANN401

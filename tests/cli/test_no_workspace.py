@@ -33,6 +33,8 @@ ARGUMENTS = {
     "reopen": ("study", "--reason", "x"),
     "harmless": ("aaaa", "bbbb", "--reason", "x"),
     "import-labels": (__file__,),
+    "merge": ("ann", "anne", "--reason", "x"),
+    "rename": ("ann", "anne", "--reason", "x"),
     "backup": ("copy.sqlite3",),
 }
 NOBODY = 65534

@@ -116,7 +116,7 @@ def test_a_decision_needs_a_reason_and_something_to_send_back(judged: Desk) -> N
         send_back_reviewer(judged.store, "s", "ana", " ", Asker.on_this_machine("lea"))
     with pytest.raises(AssayError, match="every review by lea"):
         send_back_reviewer(judged.store, "s", "lea", "x", Asker.on_this_machine("lea"))
-    with pytest.raises(AssayError, match="the review by chi"):
+    with pytest.raises(AssayError, match="There is no reviewer 'chi'"):
         send_back_item(judged.store, "s", "i000", "x", Asker.on_this_machine("lea"), reviewer_id="chi")
     with pytest.raises(UnknownItem, match="no item 'none'"):
         send_back_item(judged.store, "s", "none", "x", Asker.on_this_machine("lea"))
