@@ -19,7 +19,7 @@ def way_to_go(row: VerdictRow) -> str:
     if row.likely == "fail" and row.least_to_pass is not None:
         told += f" To pass takes at least {row.least_to_pass:,} more, all correct."
         wanted = row.least_to_pass
-    left = None if row.items_left is None else row.items_left + row.pending
+    left = row.items_left
     if left is not None and left < wanted:
         lacking = wanted - left
         is_are = "is" if left == 1 else "are"

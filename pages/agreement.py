@@ -71,6 +71,19 @@ def show(rows: list[AgreementRow], key: str) -> None:
     show_table([as_columns(row) for row in rows], "Agreement coefficients")
     for note in dict.fromkeys(f"{row.criterion}: {row.note}" for row in rows if row.note):
         st.text(note)
+    for row in rows:
+        for reason, names in missing_intervals(row).items():
+            st.text(f"{row.criterion}, {', '.join(names)}: {reason}.")
+
+
+def missing_intervals(row: AgreementRow) -> dict[str, list[str]]:
+    """Say why coefficients have no interval, each reason once, with the coefficients it is about."""
+    reasons: dict[str, list[str]] = {}
+    for name, label in COLUMNS.items():
+        value = row.coefficients[name]
+        if value.estimate is not None and value.low is None and value.reason:
+            reasons.setdefault(value.reason, []).append(label)
+    return reasons
 
 
 def as_columns(row: AgreementRow) -> dict[str, object]:
@@ -158,11 +171,11 @@ def pairs(criterion: str) -> None:
 
 
 def in_words(value: Estimate) -> str:
-    """Write a coefficient with its interval, or why there is none."""
+    """Write a coefficient with its interval where it has one, or why it is undefined."""
     if value.estimate is None:
         return value.reason or "undefined"
     if value.low is None or value.high is None:
-        return f"{value.estimate:.3f} ({value.reason or 'no interval'})"
+        return f"{value.estimate:.3f}"
     return f"{value.estimate:.3f} ({value.low:.3f} to {value.high:.3f})"
 
 

@@ -76,8 +76,8 @@ def nothing(rows: list[ReviewerRow]) -> str:
     told = (
         f"Nothing stands out: nobody {', '.join(seen)}." if seen else "Too early to tell whether anything stands out."
     )
-    some = [f"{check} ({words.count(missing[check], 'time')})" for check in CHECKS if missing[check]]
-    return told + (f" Could not be checked, of every reviewer and criterion: {', '.join(some)}." if some else "")
+    some = [check for check in CHECKS if missing[check]]
+    return told + (f" Could not be checked for everybody on every criterion: {', '.join(some)}." if some else "")
 
 
 def show(rows: list[ReviewerRow]) -> None:
@@ -108,12 +108,22 @@ def show(rows: list[ReviewerRow]) -> None:
                 "cannot judge": row.cannot_judge,
                 "finds errors": of_likely(row.sensitivity, row.likely_errors),
                 "leaves correct ones": of_likely(row.specificity, row.likely_correct),
-                "not checked": "; ".join(row.not_checked),
             },
         )
         for row in rows
     ]
     show_forest(lines, "Share of labels that say error", first="reviewer")
+    for lacks, names in not_checked(rows).items():
+        st.text(f"Not checked for {', '.join(names)}: {lacks}.")
+
+
+def not_checked(rows: list[ReviewerRow]) -> dict[str, list[str]]:
+    """Say which checks could not be made and why, once for all reviewers of whom the same is true."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.not_checked:
+            found.setdefault("; ".join(row.not_checked), []).append(row.reviewer)
+    return found
 
 
 def of_likely(share: Estimate, whole: int) -> str:

@@ -122,7 +122,7 @@ def _verdict_row(
         reason=found.reason,
         likely=found.likely,
         least_to_pass=found.least_to_pass,
-        items_left=max(sum(row["drawn"] for row in strata) - whole.touched, 0) if strata else mirror.cells.items,
+        items_left=max(sum(row["drawn"] for row in strata) - whole.items, 0) if strata else mirror.cells.items,
         **_spoken_of(mirror, criterion, slice_name, strata),
     )
 

@@ -18,8 +18,8 @@ class VerdictRow:
 
     `population` is what the rate is the rate of, `unjudged` batches of it that nobody has judged. `likely` is the word
     that `labels_to_decide` more items would most likely bring, `least_to_pass` how many it takes to pass at the least,
-    `items_left` how many nobody has had. `bound_low`, `bound_high`: a limit outside them is decided (None: the method
-    has none, or the row is a slice).
+    `items_left` how many have no label yet. `bound_low`, `bound_high`: a limit outside them is decided (None: the
+    method has none, or the row is a slice).
     """
 
     criterion: str

@@ -57,7 +57,7 @@ def agreement_chart(rows: Sequence[AgreementRow]) -> go.Figure:
                 hovertemplate=f"{label}: %{{x:.3f}}<extra></extra>",
             )
         )
-    figure = _laid_out(figure, [plain(words.row_name(row)) for row in rows], "agreement", ".1f", zero=False)
+    figure = _laid_out(figure, [plain(words.row_name(row)) for row in rows], "agreement", "", zero=False)
     names = {
         "tickvals": list(range(len(rows))),
         "ticktext": [plain(words.row_name(row)) for row in rows],

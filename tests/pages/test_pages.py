@@ -225,7 +225,7 @@ def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, wor
 
 
 def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, workspace: Workspace) -> None:
-    """Of a dozen items by two reviewers it is too early to tell; why stands beside each reviewer."""
+    """Of a dozen items by two reviewers it is too early to tell; why stands below the tables."""
     fill_with_disagreement(workspace, open_services().store)
     test = visit(TOP / "pages" / "reviewers.py", "Lea")
     told = " ".join(element.value for element in test.text)
@@ -233,7 +233,7 @@ def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, 
 
     assert "nobody copies" not in told
     assert "Could not be checked" in told
-    assert "copying: needs a third reviewer" in tables
+    assert "copying: needs a third reviewer" in told
     assert "too early to tell: about" in tables
 
 

@@ -128,11 +128,11 @@ def told(likely: Side | None, more: int, least: int | None, left: int, pending: 
 
 
 def test_what_the_study_lacks_is_said() -> None:
-    """34 are left of what is needed, or enough are; what is pending is left, too."""
+    """34 have no label yet, too few or enough; items that wait for further labels are no new ones."""
     assert told("pass", 40, 40, 34) == (
         "About 40 more items would likely decide it as a pass. 34 are left: add 6 more outputs."
     )
-    assert told("pass", 40, 40, 30, pending=4).endswith("34 are left: add 6 more outputs.")
+    assert told("pass", 40, 40, 34, pending=4).endswith("34 are left: add 6 more outputs.")
     assert told("pass", 35, 35, 34).endswith("34 are left: add 1 more output.")
     assert told("pass", 34, 34, 34) == "About 34 more items would likely decide it as a pass."
     assert told("fail", 40, 375, 34) == (
