@@ -12,7 +12,6 @@ from assay.analytics import (
     disagreement_rows,
     pair_rows,
     pairs_left_out,
-    slice_names,
     split_items,
 )
 from assay.statistics import Estimate
@@ -44,7 +43,7 @@ def main() -> None:
     if not any(row.labels for row in rows):
         st.info("No labels yet. Agreement needs items that at least two reviewers have judged.")
         return
-    names = slice_names(live.mirror)
+    names = session.slices_offered(live)
     advice(names)
     show(rows, "whole")
     where(rows, names)

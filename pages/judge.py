@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import JudgeRow, judge_rows, slice_names
+from assay.analytics import JudgeRow, judge_rows
 from pages.ui import session, words
 from pages.ui.forest import Axis, Line, show_forest
 from pages.ui.tables import show_table
@@ -17,7 +17,7 @@ def main() -> None:
     """Draw the page."""
     st.title("Judge")
     session.follow(live)
-    names = slice_names(live.mirror)
+    names = session.slices_offered(live)
     by = session.choose_slice(names)
     rows = judge_rows(live.mirror, by)
     if not rows:

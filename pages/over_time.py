@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows, slice_names
+from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows
 from pages.ui import session, words
 from pages.ui.charts import over_time_chart
 from pages.ui.tables import show_table
@@ -61,7 +61,7 @@ def warning(alarm: AlarmRow) -> str:
 def operations() -> None:
     """Show the operations metrics."""
     st.subheader("From the logs")
-    names = slice_names(live.mirror)
+    names = session.slices_offered(live)
     by = session.choose_slice(names)
     rows = metric_rows(live.mirror, by)
     if not rows:

@@ -15,7 +15,6 @@ from assay.analytics import (
     path_points,
     progress,
     simulated_reviews,
-    slice_names,
     verdict_rows,
     waits_for_reviewers,
     ways_out,
@@ -53,7 +52,7 @@ def check_addresses() -> None:
     live.mirror.refresh()
     criteria = [criterion.id for criterion in live.rubric.criteria if criterion.error_values]
     session.check_address("criterion", "criterion with errors", criteria)
-    session.check_address("slice_by", "column to slice by", slice_names(live.mirror))
+    session.check_address("slice_by", "column to slice by", session.slices_offered(live))
     by = st.query_params.get("slice_by")
     values = [] if by is None else [f"{by}={value}" for value in live.mirror.slice_values(by)]
     session.check_address("slice", "slice", values)
@@ -124,7 +123,7 @@ def closer_look() -> None:
 def sliced(criterion: Criterion) -> tuple[VerdictRow, Chosen] | None:
     """Let the closer look be at one value of the attribute that is sliced by; None: at the whole study."""
     attribute = st.query_params.get("slice_by")
-    if attribute not in slice_names(live.mirror):
+    if attribute not in session.slices_offered(live):
         return None
     rows = {str(row.slice): row for row in verdict_rows(live.mirror, attribute) if row.criterion == criterion.id}
     name = st.selectbox("Of", list(rows), index=None, key="slice", bind="query-params", placeholder="the whole study")
@@ -162,7 +161,7 @@ def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) 
 def slices() -> None:
     """Set the values of an attribute side by side; one of them may be chosen for the closer look."""
     st.subheader("By slice")
-    names = slice_names(live.mirror)
+    names = session.slices_offered(live)
     chosen = session.choose_slice(names)
     if chosen is None:
         return

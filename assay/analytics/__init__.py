@@ -10,7 +10,7 @@ from assay.analytics.inputs import comparison_rows, consistency_rows
 from assay.analytics.items import MOST_ITEMS, Chosen, changed_items, items_behind, split_items
 from assay.analytics.judges import judge_rows
 from assay.analytics.label_export import label_rows, label_table
-from assay.analytics.mirror import Mirror
+from assay.analytics.mirror import MOST_ASKED, Mirror
 from assay.analytics.operations import metric_rows
 from assay.analytics.pairs import pair_rows, pairs_left_out
 from assay.analytics.people import (
@@ -86,6 +86,7 @@ __all__ = [
     "disagreement_rows",
     "gold_kind_rows",
     "gold_rows",
+    "is_sliceable",
     "items_behind",
     "judge_rows",
     "label_rows",
@@ -112,6 +113,11 @@ __all__ = [
 def simulated_reviews(mirror: Mirror) -> int:
     """Count the standing reviews that a program made, for the demo."""
     return mirror.remembered("simulated", lambda: int(mirror.rows("simulated")[0]["reviews"]))
+
+
+def is_sliceable(mirror: Mirror, column: str) -> bool:
+    """Say whether the items have a column of this name, and no more values in it than are told apart."""
+    return column in mirror.columns() and len(mirror.slice_values(column)) <= MOST_ASKED
 
 
 def slice_names(mirror: Mirror) -> list[str]:

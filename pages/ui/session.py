@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from assay.analytics import is_sliceable, slice_names
 from assay.asking import Asker
 from assay.errors import AssayError, NotSignedIn, for_browsers, unknown
 from assay.identity import is_unclaimed
@@ -126,6 +127,12 @@ def leave_if_not_lead() -> None:
     person = current()
     if person is None or person.role != "lead":
         st.rerun()
+
+
+def slices_offered(live: LiveStudy) -> list[str]:
+    """Name the columns to slice by: those worth it, and the one the address asks for, if one value is all it has."""
+    names, asked = slice_names(live.mirror), st.query_params.get("slice_by")
+    return [*names, asked] if asked and asked not in names and is_sliceable(live.mirror, asked) else names
 
 
 def choose_slice(names: list[str], label: str = "Slice by") -> str | None:

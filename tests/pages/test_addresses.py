@@ -88,3 +88,15 @@ def test_every_page_of_a_lead_that_takes_a_choice_is_tried() -> None:
     bound = {page.stem for page in LEAD_PAGES if "choose_criterion" in page.read_text() or "bind=" in page.read_text()}
 
     assert bound - {page for page, _, _ in ASKED} <= {"rubric"}
+
+
+@pytest.mark.parametrize("page", ["agreement", "judge", "over_time", "results"])
+def test_a_column_with_one_value_can_be_asked_for_though_it_is_not_offered(
+    page: str, visit: Visit, judged: Workspace
+) -> None:
+    """A link from a study with two batches leads to one with a single batch: one slice, and no error."""
+    assert judged.root.is_dir()
+    test = visit(TOP / "pages" / f"{page}.py", "Lea", {"slice_by": "batch"})
+
+    assert not test.exception
+    assert not test.error

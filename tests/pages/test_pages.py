@@ -183,7 +183,7 @@ def test_pages_stand_a_study_that_has_hardly_begun(visit: Visit, workspace: Work
             test = visit(page, "Lea", question)
 
             assert not test.exception, page.stem
-            assert not test.error, page.stem
+            assert not test.error, (page.stem, [e.value for e in test.error])
 
 
 def test_what_is_planted_is_on_the_pages(visit: Visit, workspace: Workspace) -> None:
@@ -256,7 +256,7 @@ def test_pages_show_human_labelled_sets(
         test = visit(page, "Lea", {"slice_by": "model", "resolved": "error"})
 
         assert not test.exception, page.stem
-        assert not test.error, page.stem
+        assert not test.error, (page.stem, [e.value for e in test.error])
 
 
 def test_a_missing_rubric_is_said_in_words_and_once_in_the_log(
