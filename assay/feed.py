@@ -42,9 +42,15 @@ class StoreFeed:
         """Give the next items behind a position, in the study's order; none when there are no more."""
         return self._store.table("item_page", study_id=study_id, after_position=after_position, most=most)
 
-    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
-        """Give what reviewers wrote in the next reviews behind a sequence number; none when there are no more."""
-        return self._store.table("texts", study_id=study_id, after_seq=after_seq, most=most)
+    def page_reviews(self, study_id: str, after_position: int, up_to_position: int, until_seq: int) -> pa.Table:
+        """Give the reviews of a page's items, with their texts, as they stood when the newest was `until_seq`."""
+        return self._store.table(
+            "page_reviews",
+            study_id=study_id,
+            after_position=after_position,
+            up_to_position=up_to_position,
+            until_seq=until_seq,
+        )
 
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""

@@ -139,9 +139,9 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["repeats"])
 
-    def texts(self, _study_id: str, _after_seq: int, _most: int) -> pa.Table:
+    def page_reviews(self, _study_id: str, _after: int, _up_to: int, _until_seq: int) -> pa.Table:
         """Give nothing."""
-        return pa.Table.from_pylist([], FEEDS["texts"])
+        return pa.Table.from_pylist([], FEEDS["page_reviews"])
 
     def add_review(self, item_key: int) -> None:
         """Let one more review wait."""

@@ -30,8 +30,8 @@ class Feed(Protocol):
     def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
         """Give the next items behind a position, in the study's order, `most` at most; none when there are no more."""
 
-    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
-        """Give what reviewers wrote in the next reviews behind a sequence number; none when there are no more."""
+    def page_reviews(self, study_id: str, after_position: int, up_to_position: int, until_seq: int) -> pa.Table:
+        """Give the reviews of a page's items, with their texts, as they stood when the newest was `until_seq`."""
 
     def gold(self, study_id: str) -> pa.Table:
         """Give each reviewer's newest answers to gold items, beside the expected ones."""

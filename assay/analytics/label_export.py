@@ -1,55 +1,47 @@
-"""Every label that stands, row by row. They are made from the store's rows anew: texts are not kept in memory."""
+"""Every label that stands, row by row. They are made from the store's rows anew, page by page."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.analytics.feed import Feed
 from assay.analytics.mirror import error_range
 from assay.analytics.statements import load_statement
-from assay.connection import SPILLING_LIMIT, Reach, connect
+from assay.connection import connect
 from assay.rubric import Rubric
 
-PAGE = 5_000  # rows that are read, or labels that are written, at a time
-ITEMS = 5_000  # whose labels are sorted together
+MEMORY_LIMIT = "256MB"  # of the joins of one page, and of what leads decided
+PAGE_ITEMS = 2_000  # items that are read at a time, at most
+PAGE_LABELS = 16_000  # labels whose reviews are read at a time, about; one item's at least
+GROUP_BYTES = 8_000_000  # of the labels that are made at a time, about; one review's at least
+LABEL_BYTES = 300  # of a label without its texts, about
 
 
 @contextmanager
 def label_rows(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Iterator[pa.RecordBatchReader]:
     """Lend one row a label (see label_export.sql), in the study's order, with the waivers that hold today.
 
-    Rows come in batches and are never all in memory: the store is read in pages, and DuckDB puts aside what does not
-    fit, in a folder that goes with the reader.
+    Rows come in batches of some megabytes, however many labels, criteria and reviewers there are: the store is read
+    some items at a time, and their labels are made some reviews at a time. They are as of one moment: what is handed
+    in later is left out.
     """
-    with (
-        TemporaryDirectory(prefix="export-") as folder,
-        connect(Reach((), Path(folder)), SPILLING_LIMIT, threads=1) as connection,
-    ):
+    with connect(memory_limit=MEMORY_LIMIT, threads=1) as connection:
         connection.execute(load_statement("export_tables"))
         for table, rows in _tables(feed, study_id, rubric, today):
             connection.register("incoming", rows)
             connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
-        batches = _label_batches(connection, study_id)
+        connection.execute("CREATE TABLE adjudication AS FROM newest_decision")
+        batches = _label_batches(connection, feed, study_id, len(rubric.criteria))
         first = next(batches)
         yield pa.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
-
-
-def _label_batches(connection: duckdb.DuckDBPyConnection, study_id: str) -> Iterator[pa.RecordBatch]:
-    """Give the labels of some items after the others; a first batch even where there are none, for its schema."""
-    (last,) = connection.sql("SELECT max(position) FROM item").fetchall()[0]
-    for first in range(0, (-1 if last is None else last) + 1, ITEMS) or [0]:
-        place = {"study": study_id, "first": first, "behind": first + ITEMS}
-        table = connection.sql(load_statement("label_export"), params=place).to_arrow_table()
-        yield from table.to_batches(PAGE) or [pa.RecordBatch.from_pylist([], table.schema)]
 
 
 def label_table(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> pa.Table:
@@ -58,25 +50,59 @@ def label_table(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> pa
         return rows.read_all()
 
 
+def _label_batches(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, study_id: str, criteria: int
+) -> Iterator[pa.RecordBatch]:
+    """Give the labels of some reviews after the others; a first batch even where there are none, for its schema."""
+    is_first = True
+    for items, reviews in _pages(feed, study_id, criteria):
+        connection.register("item", items)
+        connection.register("review", reviews)
+        connection.execute(load_statement("label_page"), {"label_bytes": LABEL_BYTES})
+        for first, behind in _groups(connection, criteria):
+            place = {"study": study_id, "first": first, "behind": behind}
+            table = connection.sql(load_statement("label_export"), params=place).to_arrow_table().combine_chunks()
+            yield from table.to_batches() or ([pa.RecordBatch.from_pylist([], table.schema)] if is_first else [])
+            is_first = False
+
+
+def _pages(feed: Feed, study_id: str, criteria: int) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Give some items after the others, in the study's order, each time with their reviews.
+
+    The last page has no items, so that there always is one.
+    """
+    until_seq, _ = feed.newest()
+    most = max(1, PAGE_LABELS // criteria)
+    last = -1
+    while (items := feed.item_page(study_id, last, min(most, PAGE_ITEMS))).num_rows:
+        reviews_so_far = np.cumsum(items["done"].to_numpy())
+        items = items.slice(0, max(1, int(np.searchsorted(reviews_so_far, most, side="right"))))
+        up_to = items["position"][-1].as_py()
+        yield items, feed.page_reviews(study_id, last, up_to, until_seq)
+        last = up_to
+    yield items, feed.page_reviews(study_id, last, last, until_seq)
+
+
+def _groups(connection: duckdb.DuckDBPyConnection, criteria: int) -> Iterator[tuple[int, int]]:
+    """Cut a page's reviews so that the labels of each part are of some megabytes; an empty page is one part."""
+    costs = connection.execute("SELECT bytes FROM page_review ORDER BY place").fetchnumpy()["bytes"]
+    so_far = np.cumsum(costs) * criteria
+    first = 0
+    while first < len(costs) or first == len(costs) == 0:
+        before = so_far[first - 1] if first else 0
+        behind = max(first + 1, int(np.searchsorted(so_far, before + GROUP_BYTES, side="right")))
+        yield first, behind
+        first = behind
+
+
 def _tables(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Iterator[tuple[str, pa.Table]]:
-    """Name the tables that an export is made from, a page after the other."""
-    yield from (("review", page) for page in _pages(lambda last: feed.reviews(study_id, last, PAGE), "seq", 0))
-    yield from (("text", page) for page in _pages(lambda last: feed.texts(study_id, last, PAGE), "seq", 0))
-    yield from (("item", page) for page in _pages(lambda last: feed.item_page(study_id, last, PAGE), "position", -1))
+    """Name the tables that every page is joined with."""
     waivers = feed.waivers(study_id)
     yield "decision", feed.decisions(study_id, 0)
     yield "exclusion", feed.exclusions(study_id)
     yield "waiver", waivers.filter(pc.greater_equal(waivers["ends_on"], today.isoformat()))
     yield "version", _versions(rubric.content_hash, feed.pooled_versions(study_id, rubric))
     yield from _criteria(rubric)
-
-
-def _pages(ask: Callable[[int], pa.Table], column: str, before: int) -> Iterator[pa.Table]:
-    """Ask for page after page, each behind the last one's last value of a column, until one is empty."""
-    last = before
-    while (page := ask(last)).num_rows:
-        yield page
-        last = page[column][-1].as_py()
 
 
 def _versions(current: str, pooled: frozenset[str]) -> pa.Table:

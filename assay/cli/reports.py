@@ -34,7 +34,7 @@ from assay.cli.common import (
     write,
 )
 from assay.decisions import Waiver, audit, waivers
-from assay.export import FORMATS, export_decisions, export_labels, export_skips
+from assay.export import FORMATS, StudyRows, export_decisions, export_labels, export_skips
 from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
 from assay.outlook import way_to_go
@@ -271,11 +271,11 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
 
     with open_store(workspace) as (place, store), _target(output) as target, progress_bar("Writing", None) as written:
         name = choose_study(place, store, study_id)
-        mirror = Mirror(StoreFeed(store), name, open_study(place, store, name).rubric)  # rows stream past it
+        source = StudyRows(StoreFeed(store), name, open_study(place, store, name).rubric)
         if what == "labels":
-            rows = export_labels(mirror, wanted, target, progress=written)
+            rows = export_labels(source, wanted, target, progress=written)
         else:
-            rows = {"decisions": export_decisions, "skips": export_skips}[what](store, mirror, wanted, target)
+            rows = {"decisions": export_decisions, "skips": export_skips}[what](store, source, wanted, target)
     if output is not None:
         say(f"Wrote {rows:,} {what} to {output}.")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
 
 import pyarrow as pa
 
-from assay.analytics import Mirror, label_rows
+from assay.analytics import label_rows
+from assay.analytics.feed import Feed
 from assay.export import csv, jsonl, parquet
 from assay.export.decisions import decision_table
 from assay.export.skips import skip_table
+from assay.rubric import Rubric
 from assay.store import LabelStore
 
 FORMATS: dict[str, Callable[[pa.RecordBatchReader, BinaryIO], int]] = {
@@ -19,11 +22,38 @@ FORMATS: dict[str, Callable[[pa.RecordBatchReader, BinaryIO], int]] = {
     "csv": csv.write,
     "jsonl": jsonl.write,
 }
+
+
+class Exported(Protocol):
+    """What is exported; a mirror is one, too."""
+
+    @property
+    def feed(self) -> Feed:
+        """Where its rows come from."""
+
+    @property
+    def study_id(self) -> str:
+        """The study."""
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric that is in force."""
+
+
+@dataclass(frozen=True)
+class StudyRows:
+    """A study whose rows stream from the store into a file, and are kept nowhere."""
+
+    feed: Feed
+    study_id: str
+    rubric: Rubric
+
+
 Progress = Callable[[int], None]  # is told how many rows more have been written
 
 
 def export_labels(
-    mirror: Mirror, format_name: str, target: BinaryIO, today: dt.date | None = None, progress: Progress | None = None
+    source: Exported, format_name: str, target: BinaryIO, today: dt.date | None = None, progress: Progress | None = None
 ) -> int:
     """Write every label that stands, one row each, and return how many. No labels is a valid file.
 
@@ -31,32 +61,32 @@ def export_labels(
     it is in UTC). Raises `KeyError` for a format that is not in FORMATS.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    with label_rows(mirror.feed, mirror.study_id, mirror.rubric, day) as rows:
-        return _write(rows, mirror, format_name, target, progress)
+    with label_rows(source.feed, source.study_id, source.rubric, day) as rows:
+        return _write(rows, source, format_name, target, progress)
 
 
-def export_decisions(store: LabelStore, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
+def export_decisions(store: LabelStore, source: Exported, format_name: str, target: BinaryIO) -> int:
     """Write everything that was decided about a study, one row each, and return how many.
 
     Raises `KeyError` for a format that is not in FORMATS.
     """
-    return _write(decision_table(store, mirror.study_id).to_reader(), mirror, format_name, target, None)
+    return _write(decision_table(store, source.study_id).to_reader(), source, format_name, target, None)
 
 
-def export_skips(store: LabelStore, mirror: Mirror, format_name: str, target: BinaryIO) -> int:
+def export_skips(store: LabelStore, source: Exported, format_name: str, target: BinaryIO) -> int:
     """Write every skip with its reason and comment, one row each, and return how many.
 
     Raises `KeyError` for a format that is not in FORMATS.
     """
-    return _write(skip_table(store, mirror.study_id).to_reader(), mirror, format_name, target, None)
+    return _write(skip_table(store, source.study_id).to_reader(), source, format_name, target, None)
 
 
 def _write(
-    rows: pa.RecordBatchReader, mirror: Mirror, format_name: str, target: BinaryIO, progress: Progress | None
+    rows: pa.RecordBatchReader, source: Exported, format_name: str, target: BinaryIO, progress: Progress | None
 ) -> int:
     """Write rows with their provenance as the schema's metadata, counting them as they pass."""
     schema = rows.schema.with_metadata(
-        {"assay.study": mirror.study_id, "assay.rubric_hash": mirror.rubric.content_hash}
+        {"assay.study": source.study_id, "assay.rubric_hash": source.rubric.content_hash}
     )
 
     def counted() -> Iterator[pa.RecordBatch]:

@@ -33,16 +33,29 @@ SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
 FROM review r JOIN item i USING (item_key)
 WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT CAST(:most AS BIGINT)
 
--- name: feed_texts
-SELECT r.seq, r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
-FROM review r JOIN item i USING (item_key)
-WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY r.seq LIMIT CAST(:most AS BIGINT)
-
 -- name: feed_item_page
--- The next items of the study's order, for who cannot hold all of them.
-SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
+-- The next items of the study's order, for who cannot hold all of them. done: about how many reviews each has.
+SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes, i.done
 FROM item i JOIN payload p USING (item_key)
 WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 ORDER BY i.position LIMIT CAST(:most AS BIGINT)
+
+-- name: feed_page_reviews
+-- The reviews of the items between two positions as they stood when the newest was `until_seq`, of everybody of whom one
+-- counted; they are found through that first one (f), for which there is an index.
+SELECT r.seq, r.item_key, r.reviewer_id, r.supersedes, r.counted,
+       CASE WHEN EXISTS (SELECT 1 FROM review later WHERE later.supersedes = r.seq AND later.seq <= :until_seq)
+            THEN 1 ELSE 0 END AS is_superseded,
+       CASE WHEN r.counted = 0 THEN 0
+            WHEN r.sent_back IS NOT NULL THEN -1
+            WHEN r.supersedes IS NULL THEN 1
+            WHEN EXISTS (SELECT 1 FROM review b WHERE b.seq = r.supersedes AND b.sent_back IS NOT NULL) THEN 1
+            ELSE 0 END AS places_taken,
+       r.origin, r.rubric_hash, r.answers, r.active_ms, r.created_us,
+       r.review_id, r.comment, r.flag, r.corrected_output, r.edit_distance
+FROM item i CROSS JOIN review f CROSS JOIN review r
+WHERE f.item_key = i.item_key AND f.counted = 1 AND f.supersedes IS NULL
+  AND r.reviewer_id = f.reviewer_id AND r.item_key = f.item_key AND r.seq <= :until_seq AND i.study_id = :study_id
+  AND i.position > :after_position AND i.position <= :up_to_position
 
 -- name: feed_exclusions
 SELECT e.reviewer_id, e.reason, e.decided_by FROM exclusion e

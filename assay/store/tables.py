@@ -13,28 +13,39 @@ ITEMS = pa.schema(
         ("attributes", pa.string()),
     ]
 )
+REVIEWS = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("item_key", pa.int64()),
+        ("reviewer_id", pa.string()),
+        ("supersedes", pa.int64()),
+        ("counted", pa.int64()),
+        ("is_superseded", pa.int64()),
+        ("places_taken", pa.int64()),
+        ("origin", pa.string()),
+        ("rubric_hash", pa.string()),
+        ("answers", pa.string()),
+        ("active_ms", pa.int64()),
+        ("created_us", pa.int64()),
+    ]
+)
+TEXTS = pa.schema(
+    [
+        ("review_id", pa.string()),
+        ("comment", pa.string()),
+        ("flag", pa.string()),
+        ("corrected_output", pa.string()),
+        ("edit_distance", pa.int64()),
+    ]
+)
 FEEDS: dict[str, pa.Schema] = {
     "items": ITEMS,
-    "item_page": ITEMS,
     "places": pa.schema(
         [("item_key", pa.int64()), ("position", pa.int64()), ("extra", pa.int64()), ("last_skip", pa.int64())]
     ),
-    "reviews": pa.schema(
-        [
-            ("seq", pa.int64()),
-            ("item_key", pa.int64()),
-            ("reviewer_id", pa.string()),
-            ("supersedes", pa.int64()),
-            ("counted", pa.int64()),
-            ("is_superseded", pa.int64()),
-            ("places_taken", pa.int64()),
-            ("origin", pa.string()),
-            ("rubric_hash", pa.string()),
-            ("answers", pa.string()),
-            ("active_ms", pa.int64()),
-            ("created_us", pa.int64()),
-        ]
-    ),
+    "reviews": REVIEWS,
+    "item_page": pa.schema([*ITEMS, ("done", pa.int64())]),
+    "page_reviews": pa.schema([*REVIEWS, *TEXTS]),
     "gold": pa.schema(
         [
             ("reviewer_id", pa.string()),
@@ -72,16 +83,6 @@ FEEDS: dict[str, pa.Schema] = {
             ("ends_on", pa.string()),
             ("reason", pa.string()),
             ("decided_by", pa.string()),
-        ]
-    ),
-    "texts": pa.schema(
-        [
-            ("seq", pa.int64()),
-            ("review_id", pa.string()),
-            ("comment", pa.string()),
-            ("flag", pa.string()),
-            ("corrected_output", pa.string()),
-            ("edit_distance", pa.int64()),
         ]
     ),
 }

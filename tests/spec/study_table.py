@@ -167,13 +167,20 @@ class FeedOfRows:
 
     def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
         """Give the next items behind a position."""
-        return self.items(study_id, after_position).slice(0, most)
+        items = self.items(study_id, after_position).slice(0, most)
+        done = [(self.source.places.get(name) or {}).get("done") or 0 for name in items["item_id"].to_pylist()]
+        return items.append_column("done", pa.array(done, pa.int64()))
 
-    def texts(self, study_id: str, after_seq: int, most: int) -> pa.Table:
-        """Give what reviewers wrote in the next reviews."""
-        assert study_id == "t"
-        rows = [row for row in self.source.reviews if int(str(row["seq"])) > after_seq]
-        return pa.Table.from_pylist(rows[:most], FEEDS["texts"])
+    def page_reviews(self, study_id: str, after_position: int, up_to_position: int, until_seq: int) -> pa.Table:
+        """Give the reviews of a page's items."""
+        assert (study_id, until_seq) == ("t", 0)
+        corrected = {row["supersedes"] for row in self.source.reviews}
+        rows = [
+            row | {"is_superseded": int(row["seq"] in corrected)}
+            for row in self.source.reviews
+            if after_position < int(str(row["item_key"])) - 1 <= up_to_position
+        ]
+        return pa.Table.from_pylist(rows, FEEDS["page_reviews"])
 
 
 def read_study(text: str, rule: str = "majority", need: int = 3, rubric_hash: str | None = None) -> TableFeed:
