@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from assay.draw.expressions import columns_of, wrapped
 from assay.draw.logs import Logs
 from assay.draw.paths import BadPath, Key, column_sql, json_sql, quoted, text
 from assay.draw.paths import Path as FieldPath
-from assay.draw.sources import FILE, PARENT, Source
+from assay.draw.sources import FILE, FOLDER_OF, IS_TEXT, LINE, PARENT, Joined, Source, Where, paths_in
 from assay.errors import DrawRefused, Fault
 from assay.output_columns import EXACT
 
@@ -157,28 +158,35 @@ class Frame:
         written = self.column("item_id")
         plain = f"CAST({written} AS VARCHAR)"
         paths = self._paths("item_id")
-        if len(paths) > 1 or "item_id" in self.logs.hive:
+        path = paths[0]
+        if len(paths) > 1 or isinstance(path, Joined) or "item_id" in self.logs.hive:
             return plain
         if self.is_json:
-            kind = f"json_type({json_sql(paths[0], f'logs.{RECORD}', '->')})"
+            kind = f"json_type({json_sql(path, f'logs.{RECORD}', '->')})"
             return f"CASE WHEN {kind} = 'DOUBLE' THEN regexp_replace({plain}, '[.]0+$', '') ELSE {plain} END"
-        if len(paths[0]) == 1 and _is_floating((self.logs.columns or {}).get(_top(paths[0]))):
+        if len(path) == 1 and _is_floating(self._known.get(_top(path))):
             whole = f"{written} = trunc({written}) AND abs({written}) < {EXACT}"
             return f"CASE WHEN {whole} THEN CAST(CAST({written} AS BIGINT) AS VARCHAR) ELSE {plain} END"
         return plain
 
     def _payload(self) -> dict[str, str]:
         """Write what a row holds, column by column: most queries want none of it."""
-        if self.logs.columns is None:
+        if self.is_json:
             return {"p0": f"logs.{RECORD}"}
-        return {f"p{number}": f"logs.{quoted(name)}" for number, name in enumerate(self.logs.columns)}
+        return {f"p{number}": f"logs.{quoted(name)}" for number, name in enumerate(self._known)}
 
     def _packed(self) -> str:
         """Write all that a row holds as one value."""
-        if self.logs.columns is None:
+        if self.is_json:
             return "frame.p0"
-        packed = [f"{quoted(name)} := frame.p{number}" for number, name in enumerate(self.logs.columns)]
+        packed = [f"{quoted(name)} := frame.p{number}" for number, name in enumerate(self._known)]
         return f"struct_pack({', '.join(packed)})"
+
+    @cached_property
+    def _known(self) -> dict[str, pa.DataType]:
+        """The columns of the logs, with the names of their files where the source asks for those; none for JSON."""
+        around = (FILE, FOLDER_OF) if self.source.looks_around and not self.is_json else ()
+        return {**(self.logs.columns or {}), **dict.fromkeys(around, pa.string())}
 
     @property
     def is_json(self) -> bool:
@@ -187,55 +195,111 @@ class Frame:
 
     def _rows(self) -> str:
         hive = f"hive_partitioning = {'true' if self.logs.hive else 'false'}, hive_types_autocast = false"
-        if self.logs.format == "parquet":
-            return f"read_parquet($files, {hive})"
-        if self.logs.format == "csv":
-            columns = ", ".join(
-                f"{text(one)}: 'VARCHAR'" for one in self.logs.columns or {} if one not in self.logs.hive
-            )
-            as_written = "header = true, auto_detect = false, strict_mode = true, quote = '\"', escape = '\"'"
-            return f"read_csv($files, {as_written}, {hive}, columns = {{{columns}}})"
+        if not self.is_json:
+            return self._table_rows(hive)
         named = ", filename = true" if self.source.looks_around else ""
         lines = f"read_json_objects($files, format = '{self.logs.layout}'{named}, {hive})"
-        inner = f"json_extract(json, {text(f'$.{self.source.each}')})" if self.source.each else "[json]"
         hive_columns = "".join(f", {quoted(one)}" for one in self.logs.hive)
-        rows = f"SELECT unnest({inner}) AS {RECORD}{hive_columns}{self._around()} FROM {lines}"
+        rows = f"SELECT unnest({self._records()}) AS {RECORD}{hive_columns}{self._around()} FROM {lines}"
         if self.source.looks_around:
             rows = f"SELECT json_merge_patch({RECORD}, around) AS {RECORD}{hive_columns} FROM ({rows})"
         return f"({rows})"
 
+    def _table_rows(self, hive: str) -> str:
+        named = ", filename = 'assay file'" if self.source.looks_around else ""
+        if self.logs.format == "parquet":
+            rows = f"read_parquet($files, {hive}{named})"
+        else:
+            columns = ", ".join(
+                f"{text(one)}: 'VARCHAR'" for one in self.logs.columns or {} if one not in self.logs.hive
+            )
+            as_written = "header = true, auto_detect = false, strict_mode = true, quote = '\"', escape = '\"'"
+            rows = f"read_csv($files, {as_written}, {hive}{named}, columns = {{{columns}}})"
+        if not named:
+            return rows
+        file, folder = self._file_names(quoted("assay file"))
+        around = f"{file} AS {quoted(FILE)}, {folder} AS {quoted(FOLDER_OF)}"
+        return f'(SELECT * EXCLUDE ("assay file"), {around} FROM {rows})'
+
+    def _file_names(self, name: str) -> tuple[str, str]:
+        """Write the name of a row's file, and of the folder it lies in: those that were given, not a copy's."""
+        copies = "".join(f" WHEN {text(copy)} THEN {text(given)}" for copy, given in self.logs.originals.items())
+        path = f"(CASE {name}{copies} ELSE {name} END)" if copies else name
+        return f"parse_filename({path})", f"parse_filename(parse_dirpath({path}))"
+
+    def _records(self) -> str:
+        """Write the list of a line's records: the elements of the first of the source's lists that it has."""
+        each = self.source.each
+        if not each:
+            return "[json]"
+        inner = [f"json_extract(json, {text(f'$.{one}')})" for one in each if one != LINE]
+        if len(each) == 1:
+            return inner[0]
+        tests = [f"json_type(json, {text('$.' + one.partition('[')[0])}) = 'ARRAY'" for one in each if one != LINE]
+        cases = " ".join(f"WHEN {test} THEN {one}" for test, one in zip(tests, inner, strict=True))
+        return f"CASE {cases} ELSE {'[json]' if each[-1] == LINE else '[]'} END"
+
     def _around(self) -> str:
-        """Write what a record may also be asked for: its file's name, and what its list lies in."""
+        """Write what a record may also be asked for: its file's and folder's names, and what its list lies in."""
         if not self.source.looks_around:
             return ""
-        top = (self.source.each or "").partition(".")[0].removesuffix("[*]")
-        parent = f"json_merge_patch(json, {text(json.dumps({top: None}))})" if top else "NULL"
-        return f", json_object('{FILE}', parse_filename(filename), '{PARENT}', {parent}) AS around"
+        file, folder = self._file_names("filename")
+        tops = [re.split(r"[.\[]", one, maxsplit=1)[0] for one in self.source.each if one != LINE]
+        parent = f"json_merge_patch(json, {text(json.dumps(dict.fromkeys(tops)))})" if tops else "NULL"
+        return f", json_object('{FILE}', {file}, '{FOLDER_OF}', {folder}, '{PARENT}', {parent}) AS around"
 
     def column(self, name: str) -> str:
         """Write one of our columns, or one of the logs' own, as SQL."""
         if name in self.logs.hive:
             return f"logs.{quoted(name)}"
-        found = [self._path_sql(path) for path in self._paths(name)]
+        found = [self._where_sql(where) for where in self._paths(name)]
         return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
 
-    def _paths(self, name: str) -> tuple[FieldPath, ...]:
+    def _where_sql(self, where: Where) -> str:
+        if not isinstance(where, Joined):
+            return self._path_sql(where)
+        parts = [f"CAST({self._path_sql(path)} AS VARCHAR)" for path in self._there(where.paths)]
+        joined = f"nullif(concat_ws('/', {', '.join(parts)}), '')"
+        return f"md5({joined})" if where.is_digest else joined
+
+    def _paths(self, name: str) -> tuple[Where, ...]:
         """Give where a column is looked for, without places that these logs do not have."""
-        paths, known = self.source.paths(name), self.logs.columns
-        return paths if known is None else tuple(path for path in paths if _top(path) in known) or paths[:1]
+        wheres = self.source.paths(name)
+        if self.is_json:
+            return wheres
+        return (
+            tuple(where for where in wheres if any(_top(path) in self._known for path in paths_in(where)))
+            or (wheres[:1])
+        )
+
+    def _there(self, paths: tuple[FieldPath, ...]) -> tuple[FieldPath, ...]:
+        return paths if self.is_json else tuple(path for path in paths if _top(path) in self._known) or paths[:1]
 
     def _path_sql(self, path: FieldPath) -> str:
         if self.is_json:
             return json_sql(path, f"logs.{RECORD}")
-        if len(path) > 1 and _is_text((self.logs.columns or {}).get(_top(path))):
-            return json_sql(path[1:], f"logs.{quoted(_top(path))}")  # a column that holds JSON as text
+        if self._is_in_text(path):
+            return json_sql(path[1:], f"logs.{quoted(_top(path))}")
         return f"logs.{column_sql(path)}"
 
+    def _is_in_text(self, path: FieldPath) -> bool:
+        """Whether a path leads into a column that holds JSON as text."""
+        return len(path) > 1 and _is_text(self._known.get(_top(path)))
+
+    def _holds(self, paths: tuple[FieldPath, ...], texts: Sequence[str]) -> str:
+        """Write that a field, the first of several that is there, holds one of these texts, or any text."""
+        path, *others = self._there(paths)
+        if tuple(texts) != (IS_TEXT,):
+            found = self._path_sql(path)
+            found = f"coalesce({', '.join([found, *map(self._path_sql, others)])})" if others else found
+            return f"{found} IN ({', '.join(text(one) for one in texts)})"
+        if self.is_json or self._is_in_text(path):
+            record = RECORD if self.is_json else quoted(_top(path))
+            return f"json_type({json_sql(path if self.is_json else path[1:], f'logs.{record}', '->')}) = 'VARCHAR'"
+        return f"{self._path_sql(path)} IS NOT NULL"
+
     def _only(self) -> str:
-        conditions = [
-            f"{self._path_sql(path)} IN ({', '.join(text(one) for one in texts)})"
-            for path, texts in self.source.only.items()
-        ]
+        conditions = [self._holds(paths, texts) for paths, texts in self.source.only.items()]
         if self.logs.format == "csv":  # a row of separators alone is no row, at this door as at the others
             cells = ", ".join(quoted(name) for name in self.logs.columns or {} if name not in self.logs.hive)
             conditions.append(f"coalesce({cells}) IS NOT NULL")
@@ -243,10 +307,9 @@ class Frame:
 
     def _is_a_column(self, name: str) -> bool:
         """Whether it is one, and not a word such as current_date, or the parameter of a lambda."""
-        known = self.logs.columns
-        if known is None and name.lower() in WORDS:
+        if self.is_json and name.lower() in WORDS:
             return False
-        return name in self.source.columns or name in self.logs.hive or (known is None or name in known)
+        return name in self.source.columns or name in self.logs.hive or (self.is_json or name in self._known)
 
     def _columns_there(self) -> str:
         there = [*(self.logs.columns or {}), *self.source.columns, *self.logs.hive]
@@ -264,9 +327,10 @@ class Frame:
         return written
 
     def _json_typed(self, name: str, written: str) -> str:
-        if len(self._paths(name)) > 1:
+        path = self._paths(name)[0]
+        if len(self._paths(name)) > 1 or isinstance(path, Joined):
             return written
-        raw = json_sql(self._paths(name)[0], f"logs.{RECORD}", "->")
+        raw = json_sql(path, f"logs.{RECORD}", "->")
         kinds = set(self._first(f"list(DISTINCT json_type({raw}))") or []) - {None, "NULL"}
         if kinds and kinds <= set(NUMBERS):
             return f"CAST({written} AS DOUBLE)"
@@ -301,11 +365,13 @@ class Frame:
         return (*self.question.by, *(("input_id",) if self.question.is_by_input else ()))
 
     def _column_faults(self, option: str, name: str) -> list[Fault]:
-        known = self.logs.columns
-        if known is None or name in self.logs.hive:
+        if self.is_json or name in self.logs.hive:
             return []
-        path = self._paths(name)[0]
-        top = _top(path)
+        paths = paths_in(self._paths(name)[0])
+        return [fault for path in self._there(paths) for fault in self._path_faults(option, path)]
+
+    def _path_faults(self, option: str, path: FieldPath) -> list[Fault]:
+        known, top = self._known, _top(path)
         if top not in known:
             remedy = "Name the column that holds the ids with --id" if option == "--id" else self._columns_there()
             return [Fault(f"{option} {top}", "is no column of the logs", remedy)]

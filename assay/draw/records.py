@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.draw.conversations import as_answer, as_messages, as_text, unwrapped
-from assay.draw.paths import Path as FieldPath
+from assay.draw.answers import as_answer
+from assay.draw.conversations import Message, as_messages, told_system
+from assay.draw.parts import NAMES, as_text, opened, texts_only, unwrapped
 from assay.draw.paths import look_up
-from assay.draw.sources import Source
+from assay.draw.sources import Joined, Source, Where
 from assay.errors import DrawRefused, Fault
-from assay.output_columns import REQUIRED, Misfit, check_of, is_empty, read_time
+from assay.output_columns import REQUIRED, Misfit, as_json, check_of, id_text, is_empty, read_time
 
 REDACTED = "[redacted]"
 TEXTS = ("input", "reference")
+SHOWN_TEXTS = ("output", *TEXTS)
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))  # numbers above the first count so many a second
 
@@ -30,9 +34,13 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
     found = {name: _first_of(record, paths) for name, paths in source.columns.items()}
     if source.keeps_rest:
         return {name: value for name, value in record.items() if name not in source.taken} | found
+    found |= {name: texts_only(found[name]) for name in source.text_only if name in found}
     found = {name: FORMS.get(name, unwrapped)(value) for name, value in found.items() if value is not None}
+    found |= {name: _without_model(found[name], found.get("model")) for name in SHOWN_TEXTS if name in found}
+    told = told_system(_first_of(record, source.system)) if source.system else []
+    found["messages"] = _conversation(found, told)
     # The conversation holds the input with who said it; an input that is no conversation is text.
-    found.pop("input" if found.get("messages") else "messages", None)
+    found.pop("input" if found["messages"] else "messages", None)
     if source.latency is not None:
         start, end = (as_time(_first_of(record, paths)) for paths in source.latency)
         if start is not None and end is not None:
@@ -40,8 +48,37 @@ def shape(record: Any, source: Source) -> Row:  # noqa: ANN401 - whatever the lo
     return found
 
 
-def _first_of(record: Any, paths: Sequence[FieldPath]) -> Any:  # noqa: ANN401
-    return next((value for path in paths if (value := look_up(record, path)) is not None), None)
+def _without_model(said: str, model: object) -> str:
+    """Leave out of JSON the field that names the item's own model: reviewers see the text, and not the model."""
+    held = opened(said)
+    if model is None or not isinstance(held, Mapping) or model not in [held.get(name) for name in NAMES]:
+        return said
+    return as_json({key: value for key, value in held.items() if key not in NAMES})
+
+
+def _conversation(found: Row, told: list[Message]) -> list[Message]:
+    """Give the messages after what the system was told; an answer that they end with is not shown twice."""
+    messages: list[Message] = found.get("messages") or []
+    if told and not messages and found.get("input"):
+        messages = [{"role": "user", "content": found["input"]}]
+    if told and messages and messages[0]["role"] != "system":
+        messages = told + messages
+    if messages and messages[-1]["role"] == "assistant" and as_answer(messages[-1:]) == found.get("output"):
+        return messages[:-1]
+    return messages
+
+
+def _first_of(record: Any, wheres: Sequence[Where]) -> Any:  # noqa: ANN401
+    """Give the first value there is: a list or text that holds nothing is none."""
+    return next((value for where in wheres if (value := _found(record, where)) not in NOTHING), None)
+
+
+def _found(record: Any, where: Where) -> Any:  # noqa: ANN401
+    if not isinstance(where, Joined):
+        return look_up(record, where)
+    values = [unwrapped(look_up(record, path)) for path in where.paths]
+    joined = "/".join(id_text(value) or str(value) for value in values if value is not None)
+    return hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest() if where.is_digest and joined else joined
 
 
 def as_time(value: Any) -> dt.datetime | None:  # noqa: ANN401

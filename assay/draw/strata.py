@@ -12,6 +12,7 @@ from assay.draw.batch_files import Batch
 from assay.draw.engines.frames import Frame
 from assay.draw.paths import written
 from assay.draw.request import Request
+from assay.draw.sources import EITHER, IS_TEXT
 from assay.errors import DrawRefused, Fault
 from assay.sampling import FEWEST, StratumSize, allocate, stratum_name
 
@@ -51,12 +52,17 @@ class Known:
 
 def _no_rows(frame: Frame, request: Request) -> Fault:
     """Say why nothing is left: a source's [only] may be what nothing fits."""
-    only = " and ".join(f"{written(path)} is {' or '.join(texts)}" for path, texts in frame.source.only.items())
+    conditions = [(EITHER.join(map(written, paths)), _named(texts)) for paths, texts in frame.source.only.items()]
+    only = " and ".join(f"{paths} is {texts}" for paths, texts in conditions)
     if only and not request.where:
         problem = f"hold no record that --source takes: it takes those in which {only}"
         return Fault("the logs", problem, "Check that --source is the tool that wrote them, or write [only] anew")
     remedy = "Widen it" if request.where else "Name logs that hold outputs"
     return Fault("--where" if request.where else "the logs", "leaves no rows", remedy)
+
+
+def _named(texts: Sequence[str]) -> str:
+    return "text" if tuple(texts) == (IS_TEXT,) else " or ".join(texts)
 
 
 def count_strata(frame: Frame, request: Request) -> list[Counted]:
