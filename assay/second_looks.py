@@ -21,6 +21,11 @@ def share_in_whole(share: float) -> int:
     return round(share * WHOLE)
 
 
+def gets_one(position: int, millionths: int) -> bool:
+    """Say of one position whether its item gets a second reviewer; the share is in millionths."""
+    return position * STEP % WHOLE < millionths
+
+
 def get_second_look(positions: NDArray[np.integer[Any]], share: float) -> NDArray[np.bool_]:
     """Say of positions in a study's order whether their items get a second reviewer; `share` is from 0 to 1."""
     chosen: NDArray[np.bool_] = positions.astype(np.int64) * STEP % WHOLE < share_in_whole(share)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from assay.arrivals import bring_in, held_faults
 from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy, nearest
 from assay.labels import ImportedReview
 from assay.names import fold, look
 from assay.outputs import Item
-from assay.queue import is_closed, order_key
+from assay.queue import order_key
 from assay.rubric import Rubric, load_rubric
 from assay.second_looks import share_in_whole
 from assay.settings import Workspace
 from assay.store import LabelStore, Origin, Study, Transaction, now_us, pack
-from assay.store.database import Row
+from assay.store.pace import Pace
 from assay.store.reader import Reader
 from assay.store.stage import Stage, StagedItem
 
@@ -94,18 +95,27 @@ def _rubric_path(workspace: Workspace, study_id: str) -> Path:
 
 
 def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str) -> None:
-    """Keep this version of the rubric in the store, and give the items the overlap it asks for."""
+    """Keep this version of the rubric in the store, and give the items the overlap it asks for.
+
+    They get it in the study's order, by short transactions; where it is broken off, the next call goes on.
+    """
+    second = share_in_whole(rubric.second_reviewer)
+    asked: dict[str, object] = {"study_id": study_id, "overlap": rubric.overlap, "second": second}
 
     def work(tx: Transaction) -> None:
         tx.run("add_rubric", rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
-        tx.run(
-            "widen_items",
-            study_id=study_id,
-            overlap=rubric.overlap,
-            second=share_in_whole(rubric.second_reviewer),
-        )
+        tx.run("widen_arrival", **asked)
 
     store.write(work)
+    pace, first = Pace(), 0
+    while (row := store.read.one("first_to_widen", **asked, first=first)) is not None:
+        first, behind = row["position"], row["position"] + pace.rows
+        pace.write(store, _widening(asked | {"first": first, "behind": behind}))
+        first = behind
+
+
+def _widening(asked: dict[str, object]) -> Callable[[Transaction], int]:
+    return lambda tx: tx.run("widen_items", **asked)
 
 
 def add_items(
@@ -120,32 +130,12 @@ def add_items(
     """Put a batch of items into a study, all or none, and give how many.
 
     A new study gets a seed (`seed`, or a fresh one); a further batch goes behind the items that are there. Items are
-    read and packed before the store's lock is taken, so that reviewers wait only while rows are copied. Raises
-    `OutputsError` when an id is in the study already.
+    read and packed first, and then stored by short transactions, so that reviewers go on (see `assay.arrivals`).
+    Raises `OutputsError` when an id is in the study already, `AssayError` where the study is closed or another batch is
+    coming in and goes on.
     """
-
-    def work(tx: Transaction) -> int:
-        tx.run("add_study", study_id=study_id, seed=seed or secrets.token_hex(8), now_us=now_us())
-        row = tx.one("study", study_id=study_id)
-        if is_closed(tx, study_id):
-            raise AssayError(
-                f"Study '{study_id}' is closed and takes no new items. To open it: assay reopen {study_id}"
-            )
-        list_incoming(tx, study_id, row["seed"] if row is not None else "", stage)
-        first = tx.one("next_position", study_id=study_id)
-        added = tx.run(
-            "add_items",
-            study_id=study_id,
-            batch=batch,
-            need=rubric.overlap,
-            second=share_in_whole(rubric.second_reviewer),
-            first_position=first["position"] if first is not None else 0,
-        )
-        add_payloads(tx, study_id, stage)
-        return added
-
     with staged(items(), progress) as stage:
-        return store.write(work)
+        return bring_in(store, study_id, batch, rubric, stage, seed or secrets.token_hex(8))
 
 
 @contextmanager
@@ -171,19 +161,8 @@ def list_incoming(tx: Transaction, study_id: str, seed: str, stage: Stage) -> No
         )
     known = tx.all("incoming_known", study_id=study_id)
     if known:
-        raise OutputsError(_known_items(study_id, known))
-
-
-def _known_items(study_id: str, known: Sequence[Row]) -> Iterator[Fault]:
-    """Say once for each batch how many of its ids come again: they have one cause."""
-    for row in known:
-        where = f"in study '{study_id}' already (batch '{row['batch']}')"
-        if row["items"] > 1:
-            remedy = "Leave them out: an item is never replaced. If it is the same file, it was added before"
-            yield Fault(f"{row['items']:,} items, the first item_id '{row['item_id']}'", f"are {where}", remedy)
-        else:
-            remedy = "Leave it out: an item is never replaced, its labels would lose their object"
-            yield Fault(f"item_id '{row['item_id']}'", f"is {where}", remedy)
+        held = {row["batch"]: (row["item_id"], row["items"]) for row in known}
+        raise OutputsError(held_faults(study_id, held))
 
 
 def add_payloads(tx: Transaction, study_id: str, stage: Stage) -> None:

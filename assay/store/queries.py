@@ -6,14 +6,24 @@ import re
 from functools import cache
 from importlib.resources import files
 
-PARTS = ("queries.sql", "queries_gold.sql", "queries_control.sql", "queries_waiting.sql", "queries_feeds.sql")
+PARTS = (
+    "queries.sql",
+    "queries_arrivals.sql",
+    "queries_gold.sql",
+    "queries_control.sql",
+    "queries_waiting.sql",
+    "queries_feeds.sql",
+)
+READY = re.compile(r"\bready\(i\)")
 
 
 @cache
 def load_queries(kind: str | None = None) -> dict[str, str]:
     """Give every statement by its name, without comments; those of `queries_<kind>.sql` replace the common ones."""
-    common = {name: sql for part in PARTS for name, sql in _read(part).items()}
-    return common | (_read(f"queries_{kind}.sql") if kind else {})
+    found = {name: sql for part in PARTS for name, sql in _read(part).items()}
+    found |= _read(f"queries_{kind}.sql") if kind else {}
+    ready = found.pop("ready")
+    return {name: READY.sub(ready, sql) for name, sql in found.items()}
 
 
 def _read(name: str) -> dict[str, str]:

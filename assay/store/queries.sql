@@ -5,26 +5,40 @@
 INSERT INTO study (study_id, seed, created_us) VALUES (:study_id, :seed, :now_us) ON CONFLICT DO NOTHING
 
 -- name: study
-SELECT study_id, seed, created_us FROM study WHERE study_id = :study_id
+-- A study is there when its first batch is.
+SELECT study_id, seed, created_us FROM study s
+WHERE study_id = :study_id
+  AND NOT EXISTS (SELECT 1 FROM arrival a WHERE a.study_id = s.study_id AND a.first_position = 0)
 
 -- name: studies
-SELECT study_id, seed, created_us FROM study ORDER BY study_id
+SELECT study_id, seed, created_us FROM study s
+WHERE NOT EXISTS (SELECT 1 FROM arrival a WHERE a.study_id = s.study_id AND a.first_position = 0)
+ORDER BY study_id
 
 -- name: add_rubric
 INSERT INTO rubric (rubric_hash, study_id, source, created_us) VALUES (:rubric_hash, :study_id, :source, :now_us)
 ON CONFLICT DO NOTHING
 
+-- name: first_to_widen
+-- The first item from a position on that needs other places than it has (see widen_items).
+SELECT position FROM item
+WHERE study_id = :study_id AND position >= :first
+  AND need <> CASE WHEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END > done + leased
+                   THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
+                   ELSE done + leased END
+ORDER BY position LIMIT 1
+
 -- name: widen_items
 -- The rubric asks for another overlap, or for a second reviewer on another share (in millionths; the choice is that of
--- second_looks.py): items take it, but never less than they already hold.
+-- second_looks.py): items of some positions take it, but never less than they already hold.
 UPDATE item
 SET need = CASE WHEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END > done + leased
                 THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
                 ELSE done + leased END
-WHERE study_id = :study_id AND position >= 0
+WHERE study_id = :study_id AND position >= :first AND position < :behind
   AND need <> CASE WHEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END > done + leased
-                   THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
-                   ELSE done + leased END
+                THEN :overlap + extra + CASE WHEN position * 618033 % 1000000 < :second THEN 1 ELSE 0 END
+                ELSE done + leased END
 
 -- name: next_position
 SELECT coalesce(max(position), -1) + 1 AS position FROM item WHERE study_id = :study_id
@@ -34,10 +48,11 @@ INSERT INTO payload (item_key, content, attributes)
 SELECT item_key, :content, CAST(:attributes AS TEXT) FROM item WHERE study_id = :study_id AND item_id = :item_id
 
 -- name: item
-SELECT item_key, item_id, need, done, leased, open FROM item WHERE study_id = :study_id AND item_id = :item_id
+SELECT i.item_key, i.item_id, i.need, i.done, i.leased, i.open
+FROM item i WHERE i.study_id = :study_id AND i.item_id = :item_id AND ready(i)
 
 -- name: item_ids
-SELECT item_key, item_id FROM item WHERE study_id = :study_id AND position >= 0 ORDER BY position
+SELECT i.item_key, i.item_id FROM item i WHERE i.study_id = :study_id AND i.position >= 0 AND ready(i) ORDER BY i.position
 
 -- name: payload
 SELECT i.item_id, p.content, p.attributes FROM item i JOIN payload p USING (item_key) WHERE i.item_key = :item_key
@@ -143,7 +158,7 @@ UNION ALL
 SELECT * FROM (
     SELECT i.item_key, i.item_id, CAST(NULL AS BIGINT), i.block, i.position, CAST(NULL AS BIGINT)
     FROM item i
-    WHERE i.study_id = :study_id AND i.open = 1 AND i.withdrawn = 0 AND i.block >= :floor_block
+    WHERE i.study_id = :study_id AND i.open = 1 AND i.withdrawn = 0 AND i.block >= :floor_block AND ready(i)
       AND coalesce((SELECT u.holds FROM ruling u WHERE u.study_id = :study_id AND u.reviewer_id = :reviewer_id
                     AND u.kind = 'paused' ORDER BY u.seq DESC LIMIT 1), 0) = 0
       AND (NOT EXISTS (SELECT 1 FROM review r WHERE r.reviewer_id = :reviewer_id AND r.item_key = i.item_key)
@@ -184,7 +199,7 @@ SELECT i.item_key, CASE WHEN i.withdrawn = 1 THEN 0 ELSE i.open END AS open,
        (SELECT purpose FROM gold WHERE item_key = i.item_key) AS purpose
 FROM item i
 LEFT JOIN assignment a ON a.item_key = i.item_key AND a.reviewer_id = :reviewer_id
-WHERE i.study_id = :study_id AND i.item_id = :item_id
+WHERE i.study_id = :study_id AND i.item_id = :item_id AND ready(i)
 
 -- name: how_it_stands
 SELECT counted, sent_back FROM review WHERE seq = :seq
@@ -229,7 +244,7 @@ LIMIT :limit
 SELECT count(*) AS items,
        count(*) FILTER (WHERE done >= CASE WHEN extra = 0 AND need > :overlap THEN :overlap ELSE need END) AS complete,
        count(*) FILTER (WHERE open = 1 AND withdrawn = 0) AS open
-FROM item WHERE study_id = :study_id AND position >= 0
+FROM item i WHERE i.study_id = :study_id AND i.position >= 0 AND ready(i)
 
 -- name: own_counts
 -- A reviewer's reviews (not those of training and test items), and the items with a free place that they have behind them
@@ -269,13 +284,6 @@ INSERT INTO incoming (item_id, order_key) VALUES (:item_id, :order_key)
 SELECT i.batch, min(n.item_id) AS item_id, count(*) AS items
 FROM incoming n JOIN item i ON i.item_id = n.item_id AND i.study_id = :study_id
 GROUP BY i.batch ORDER BY i.batch
-
--- name: add_items
--- A batch goes behind what is there, in its own seeded order.
-INSERT INTO item (study_id, position, block, item_id, batch, need)
-SELECT CAST(:study_id AS TEXT), place, place / 64, item_id, CAST(:batch AS TEXT),
-       :need + CASE WHEN place * 618033 % 1000000 < :second THEN 1 ELSE 0 END
-FROM (SELECT item_id, :first_position - 1 + row_number() OVER (ORDER BY order_key, item_id) AS place FROM incoming) AS placed
 
 -- name: known_reviews
 -- Who has reviewed what already, sent back or not.

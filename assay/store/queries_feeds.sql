@@ -8,7 +8,8 @@ SELECT (SELECT coalesce(max(seq), 0) FROM review) AS review, (SELECT coalesce(ma
 -- What was added later stands further behind.
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes
 FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 ORDER BY i.item_key
+WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 AND ready(i)
+ORDER BY i.item_key
 
 -- name: feed_places
 -- The items that somebody has in hand, let lapse, or has reviewed or skipped since: that is, newly put before somebody.
@@ -37,7 +38,8 @@ WHERE i.study_id = :study_id AND r.seq > :after_seq AND i.position >= 0 ORDER BY
 -- The next items of the study's order, for who cannot hold all of them. done: about how many reviews each has.
 SELECT i.item_key, i.item_id, i.position, i.batch, p.attributes, i.done
 FROM item i JOIN payload p USING (item_key)
-WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 ORDER BY i.position LIMIT CAST(:most AS BIGINT)
+WHERE i.study_id = :study_id AND i.position > :after_position AND i.position >= 0 AND ready(i)
+ORDER BY i.position LIMIT CAST(:most AS BIGINT)
 
 -- name: feed_page_reviews
 -- The reviews of the items between two positions as they stood when the newest was `until_seq`, of everybody of whom one

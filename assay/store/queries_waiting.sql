@@ -23,13 +23,15 @@ WHERE i.item_key = s.item_key AND i.study_id = :study_id AND i.position >= 0
 ORDER BY i.position, s.seq
 
 -- name: batch_names
-SELECT DISTINCT batch FROM item WHERE study_id = :study_id AND position >= 0 ORDER BY batch
+SELECT DISTINCT i.batch FROM item i WHERE i.study_id = :study_id AND i.position >= 0 AND ready(i) ORDER BY i.batch
 
 -- name: batch_items
-SELECT item_key FROM item WHERE study_id = :study_id AND batch = :batch AND position >= 0 ORDER BY position
+SELECT i.item_key FROM item i
+WHERE i.study_id = :study_id AND i.batch = :batch AND i.position >= 0 AND ready(i) ORDER BY i.position
 
 -- name: withdrawn_state
-SELECT item_key, position, withdrawn FROM item WHERE study_id = :study_id AND item_id = :item_id
+SELECT i.item_key, i.position, i.withdrawn FROM item i
+WHERE i.study_id = :study_id AND i.item_id = :item_id AND ready(i)
 
 -- name: item_answers
 -- Every answer that an item ever got, whatever became of it.

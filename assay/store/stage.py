@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Self
 
 CHUNK = 2000  # rows that are handed over at a time
@@ -12,6 +12,15 @@ CHUNK = 2000  # rows that are handed over at a time
 class StagedItem(NamedTuple):
     """An item as it will be stored: its id, what reviewers read (packed), and its attributes as JSON text."""
 
+    item_id: str
+    content: bytes
+    attributes: str
+
+
+class PlacedItem(NamedTuple):
+    """The same with its place in the order of the stage, from 0."""
+
+    place: int
     item_id: str
     content: bytes
     attributes: str
@@ -49,3 +58,21 @@ class Stage:
         cursor = self._connection.execute("SELECT item_id, content, attributes FROM staged ORDER BY rowid")
         while rows := cursor.fetchmany(CHUNK):
             yield [StagedItem(*row) for row in rows]
+
+    def put_in_order(self, key: Callable[[str], str]) -> None:
+        """Give every item its place: by the key of its id, and by the id itself where keys are equal."""
+        self._connection.create_function("order_key", 1, key, deterministic=True)
+        self._connection.execute("CREATE TABLE placed (place INTEGER PRIMARY KEY, staged INTEGER NOT NULL)")
+        self._connection.execute(
+            "INSERT INTO placed (place, staged)"
+            " SELECT row_number() OVER (ORDER BY order_key(item_id), item_id) - 1, rowid FROM staged"
+        )
+
+    def placed(self, first: int, most: int) -> list[PlacedItem]:
+        """Give at most so many items in their order, from a place on; none before `put_in_order`."""
+        cursor = self._connection.execute(
+            "SELECT place, item_id, content, attributes FROM placed JOIN staged ON staged.rowid = placed.staged"
+            " WHERE place >= ? ORDER BY place LIMIT ?",
+            [first, most],
+        )
+        return [PlacedItem(*row) for row in cursor]

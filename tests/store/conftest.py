@@ -78,10 +78,10 @@ def fill(tx: Transaction, items: int, overlap: int) -> None:
     """Put a study with items i000, i001 ... into a store; their order is that of their names."""
     tx.run("add_study", study_id="s", seed="seed", now_us=0)
     tx.run("make_incoming")
-    tx.run("clear_incoming")
     names = [f"i{number:03}" for number in range(items)]
-    tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])
-    tx.run("add_items", study_id="s", batch="b", need=overlap, second=0, first_position=0)
+    places = [{"position": n, "block": n // 64, "item_id": name} for n, name in enumerate(names)]
+    common = {"study_id": "s", "batch": "b", "need": overlap}
+    tx.run_many("add_arriving_item", [place | common for place in places])
     rows = [{"study_id": "s", "item_id": name, "content": pack({"output": name}), "attributes": "{}"} for name in names]
     tx.run_many("add_payload", rows)
 

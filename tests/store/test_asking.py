@@ -34,7 +34,7 @@ OLD, NEW = written(), written("Is it right?")
 NO_DECISION = {  # what writes and is no lead's decision: doors, files read in at the command line, a rubric read anew
     "assay.identity.sign_in",
     "assay.identity.sign_out",
-    "assay.study.add_items",
+    "assay.arrivals.bring_in",
     "assay.study.import_reviews",
     "assay.study.record_rubric",
     "assay.study.put_in_force",
