@@ -10,6 +10,7 @@ from assay.store import pack
 from tests.store.conftest import Desk, review
 
 MakeDesk = Callable[..., Desk]
+EVERYWHERE = {"study_id": "s", "first": 0, "behind": 1000}
 
 
 def add_gold(desk: Desk, count: int, purpose: str = "check", prefix: str = "g") -> None:
@@ -112,7 +113,7 @@ def test_a_correction_that_ends_or_begins_a_dispute(desk: MakeDesk) -> None:
 def test_one_person_is_served_all_items_and_a_second_one_the_share(desk: MakeDesk) -> None:
     """Of twenty items, each fifth or so; a third person gets nothing, and the items were complete before."""
     study = desk(20, 1)
-    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=1, second=200_000))
+    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=1, second=200_000))
     expected = [f"i{place:03}" for place in range(20) if place * 618_033 % 1_000_000 < 200_000]
     served = [sorted(work_through(study, name)) for name in ("ana", "ben", "chi")]
 
@@ -123,7 +124,7 @@ def test_one_person_is_served_all_items_and_a_second_one_the_share(desk: MakeDes
 def test_items_are_complete_without_their_second_reviewer(desk: MakeDesk) -> None:
     """What the form counts: twenty of twenty, though five are open to somebody else."""
     study = desk(20, 1)
-    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=1, second=200_000))
+    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=1, second=200_000))
     work_through(study, "ana")
     row = study.store.read.one("item_counts", study_id="s", overlap=1)
 
@@ -136,7 +137,7 @@ def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> N
     study = desk(1, 2, most_extra=1, is_disputed=differ)
     work_through(study, "ana")
     work_through(study, "ben", value="no")
-    study.store.write(lambda tx: tx.run("widen_items", study_id="s", overlap=2, second=0))
+    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=2, second=0))
 
     assert study.rows("SELECT need FROM item") == [(3,)]
 
