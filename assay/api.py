@@ -23,7 +23,9 @@ from assay.errors import AssayError, LooksAlike, NotSignedIn, StoreUnavailable, 
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand, was_given
+from assay.renamed_values import NONE, Renames, counted_answers
 from assay.rubric import Rubric
+from assay.rubric_versions import counted_versions
 from assay.rulings import ruling_holds
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
@@ -192,8 +194,13 @@ class Api:
             item_id=storable(item) if (item := request.query_params.get("item")) is not None else None,
             limit=min(int(limit), 100) if re.fullmatch("[0-9]{1,9}", limit) else 10,
         )
-        views = await asyncio.to_thread(lambda: [self._review_view(live, row) for row in rows])
-        return JSONResponse({"reviews": views})
+        store, study_id = self._services().store, live.study.study_id
+
+        def views() -> list[dict[str, Any]]:
+            counted = counted_versions(store, study_id, live.rubric) if rows else {}
+            return [self._review_view(live, row, counted.get(row["rubric_hash"], NONE)) for row in rows]
+
+        return JSONResponse({"reviews": await asyncio.to_thread(views)})
 
     def _identify(self, request: Request) -> Identity:
         # The header, never the cookie: another site can make a browser send a cookie, but not this header.
@@ -246,11 +253,14 @@ class Api:
             return None
         return {"items": row["items"], "until": row["until_us"] // 1000}
 
-    def _review_view(self, live: LiveStudy, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a database row
+    def _review_view(self, live: LiveStudy, row: Any, renames: Renames) -> dict[str, Any]:  # noqa: ANN401 - a database row
         return {
             "id": row["review_id"],
             "item": live.views.of(row["item_key"]),
-            "answers": json.loads(row["answers"]),
+            "answers": {
+                name: {key: told for key, told in answer.items() if key != "given"}
+                for name, answer in counted_answers(json.loads(row["answers"]), renames).items()
+            },
             "comment": row["comment"],
             "flag": row["flag"],
             "corrected_output": row["corrected_output"],

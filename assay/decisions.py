@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from assay.asking import Asker
 from assay.errors import AssayError, DecidedMeanwhile
 from assay.known_names import check_reviewer
+from assay.renamed_values import NONE, Renames, counted_answers
 from assay.store import LabelStore, Transaction, now_us
 
 Word = Literal["error", "correct", "withdrawn"]
@@ -45,7 +46,10 @@ class AuditRow:
 
 @dataclass(frozen=True)
 class ItemReview:
-    """A reviewer's newest review of an item: {criterion: {"value", "reason", "evidence"}}."""
+    """A reviewer's newest review of an item: {criterion: {"value", "reason", "evidence"}}.
+
+    Values are as they count; where one was renamed, "given" is what the reviewer said.
+    """
 
     reviewer_id: str
     answers: dict[str, dict[str, Any]]
@@ -154,12 +158,15 @@ def audit(store: LabelStore, study_id: str) -> list[AuditRow]:
     ]
 
 
-def item_reviews(store: LabelStore, item_key: int) -> Sequence[ItemReview]:
-    """Give each reviewer's newest counted review of an item, in the order their first ones came."""
+def item_reviews(store: LabelStore, item_key: int, counted: Mapping[str, Renames]) -> Sequence[ItemReview]:
+    """Give each reviewer's newest counted review of an item, in the order their first ones came.
+
+    `counted`: the values that were renamed, by version of the rubric (see `rubric_versions.counted_versions`).
+    """
     return [
         ItemReview(
             row["reviewer_id"],
-            json.loads(row["answers"]),
+            counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE)),
             row["comment"],
             row["flag"],
             row["corrected_output"],

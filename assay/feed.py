@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 import pyarrow as pa
 
 from assay.analytics.feed import MOST_REVIEWS
+from assay.renamed_values import Renames
 from assay.rubric import Rubric
-from assay.rubric_versions import pooled_versions
+from assay.rubric_versions import counted_versions
 from assay.store import LabelStore
 
 
@@ -86,6 +87,6 @@ class StoreFeed:
             self._withdrawn_as_of = known
         return self._withdrawn
 
-    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
-        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""
-        return pooled_versions(self._store, study_id, rubric)
+    def counted_versions(self, study_id: str, rubric: Rubric) -> dict[str, Renames]:
+        """Give the versions whose labels count while this one is the current one, each with its renamed values."""
+        return counted_versions(self._store, study_id, rubric)

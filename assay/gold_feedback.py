@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assay.queue import Receipt, ReviewEntry, SkipEntry
+from assay.renamed_values import NONE, Renames, counted_answers, counted_values
 from assay.rubric import Rubric
+from assay.rubric_versions import counted_versions
 from assay.store import LabelStore, Payload
 from assay.views import visible_content
 
@@ -31,7 +33,9 @@ def feedback_on(
         is_told = isinstance(entry, ReviewEntry) and rubric.gold_feedback == "at once" and purpose == "check"
         if is_told or purpose == "training":
             known = store.read.one("gold_of", item_key=item_key)
-            found.append({"id": entry_id, **_view(store.payload(item_key), rubric, known, answers)})
+            counted = {} if known is None else counted_versions(store, known["study_id"], rubric)
+            told = counted_answers(answers, counted.get(getattr(entry, "rubric_hash", ""), NONE))
+            found.append({"id": entry_id, **_view(store.payload(item_key), rubric, known, told, counted)})
     return found
 
 
@@ -44,11 +48,27 @@ def feedback_at_the_end(store: LabelStore, study_id: str, reviewer_id: str, rubr
     if rubric.gold_feedback != "at the end":
         return []
     rows = store.read.all("own_gold", study_id=study_id, reviewer_id=reviewer_id)
-    return [_view(store.payload(row["item_key"]), rubric, row, json.loads(row["answers"])) for row in rows]
+    counted = counted_versions(store, study_id, rubric)
+    return [
+        _view(
+            store.payload(row["item_key"]),
+            rubric,
+            row,
+            counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE)),
+            counted,
+        )
+        for row in rows
+    ]
 
 
-def _view(payload: Payload, rubric: Rubric, gold: Any, answers: Mapping[str, Any]) -> View:  # noqa: ANN401 - a database row
-    expected: dict[str, str] = json.loads(gold["expected"])
+def _view(
+    payload: Payload,
+    rubric: Rubric,
+    gold: Any,  # noqa: ANN401 - a database row
+    answers: Mapping[str, Any],
+    counted: Mapping[str, Renames],
+) -> View:
+    expected = counted_values(json.loads(gold["expected"]), counted.get(gold["expected_under"], NONE))
     agrees = rubric.compare(expected, answers)
     told = [
         {

@@ -13,6 +13,7 @@ from assay.decisions import item_reviews, standing_decision
 from assay.errors import AnswersRefused, AssayError, check_name
 from assay.gold import never_asked
 from assay.rubric import Criterion, Rubric, Scale
+from assay.rubric_versions import counted_versions
 from assay.store import LabelStore, Transaction, now_us
 
 ENOUGH = 8  # characters of an id that can be drawn anew without meeting another item's
@@ -26,7 +27,9 @@ def expected_of(store: LabelStore, rubric: Rubric, item_key: int) -> dict[str, s
     that side gave. Where nothing was decided, it is the label that every reviewer gave. Criteria about which neither
     can be said are left out, as are text and questions that are not asked beside the other answers.
     """
-    reviews = item_reviews(store, item_key)
+    item = store.read.one("item_to_double", item_key=item_key)
+    counted = {} if item is None else counted_versions(store, item["study_id"], rubric)
+    reviews = item_reviews(store, item_key, counted)
     expected: dict[str, str] = {}
     for criterion in rubric.criteria:
         if criterion.scale == Scale.TEXT or not _is_asked(criterion, expected):

@@ -20,7 +20,13 @@ TAKEN = {"item_id", "reviewer_id", "rater_id", "criterion", "value", "comment", 
     "corrected_output",
     "edit_distance",
 }
-MADE_ANEW = {"study", "is_error", "version_standing", "attributes"}  # of the items, and of the rubric in force
+MADE_ANEW = {
+    "study",
+    "value_counted",
+    "is_error",
+    "version_standing",
+    "attributes",
+}  # of the items, the rubric in force
 SAYS_NOTHING = (0, "0", "false", "False", "{}", "[]")  # also False: it is 0
 
 

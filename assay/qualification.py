@@ -8,12 +8,13 @@ is no right answer. What the rubric asks of the share of right items is decided 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from assay.renamed_values import NONE, Renames, counted_answers, counted_values
 from assay.rubric import Rubric
-from assay.rubric_versions import pooled_in
+from assay.rubric_versions import counted_in
 from assay.statistics.intervals import clopper_pearson_low
 from assay.statistics.qualification import fewest_items, outcome
 from assay.store import LabelStore, Study, Transaction
@@ -120,7 +121,7 @@ class QualificationRules:
         """Name the versions of the rubric whose answers count for the test; {None} for any version."""
         if not self.rubric.qualify_again:
             return frozenset({None})
-        return frozenset(pooled_in(source, study_id, self.rubric))
+        return frozenset(counted_in(source, study_id, self.rubric))
 
 
 def qualification_rules(rubric: Rubric) -> QualificationRules | None:
@@ -141,7 +142,8 @@ def look(source: Transaction | Reader, study_id: str, reviewer_id: str, rules: Q
                 first[row["item_key"]] = row
     rulings = {row["kind"]: bool(row["holds"]) for row in source.all("rulings_on", **asked)}
     compared = [row for row in first.values() if rules.rubric.compare(json.loads(row["expected"]), {})]
-    entries = [_entry(row, rules.rubric) for row in compared]
+    counted = counted_in(source, study_id, rules.rubric)
+    entries = [_entry(row, rules.rubric, counted) for row in compared]
     found = stand(entries, rules, is_admitted=rulings.get("admitted", False))
     return replace(found, is_paused=rulings.get("paused", False))
 
@@ -168,10 +170,12 @@ def stand(entries: Sequence[Entry], rules: QualificationRules, *, is_admitted: b
     return Qualification(state, training, tuple(test), fewest_items(rules.share, rules.confidence))
 
 
-def _entry(row: Any, rubric: Rubric) -> Entry:  # noqa: ANN401 - a database row
+def _entry(row: Any, rubric: Rubric, counted: Mapping[str, Renames]) -> Entry:  # noqa: ANN401 - a database row
     is_right: bool | None = False if row["is_skipped"] else None
     if row["answers"] is not None:
-        is_right = all(rubric.compare(json.loads(row["expected"]), json.loads(row["answers"])).values())
+        expected = counted_values(json.loads(row["expected"]), counted.get(row["expected_under"], NONE))
+        answers = counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE))
+        is_right = all(rubric.compare(expected, answers).values())
     return Entry(
         item_key=row["item_key"],
         item_id=row["item_id"],

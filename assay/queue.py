@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
 from assay.qualification import Entrance, Qualification, QualificationRules
+from assay.renamed_values import NONE, Renames, counted_answers
 from assay.repeats import repeated
 from assay.store import Study, Transaction
 
@@ -94,7 +95,8 @@ class QueueRules:
 
     `gold_every`: one gold item in each run of so many. `repeat_every`: one repeat in each run of so many others, of an
     item that the reviewer reviewed at least `repeat_after` items ago. `most_extra`: places an item may be given because
-    its reviewers disagree, which `is_disputed` tells from their answers. `most_items`: how many items one reviewer may
+    its reviewers disagree, which `is_disputed` tells from their answers as they count: `renamed` gives the values that
+    were renamed, by version of the rubric. `most_items`: how many items one reviewer may
     review. `qualification`: what comes before real items.
     """
 
@@ -104,6 +106,7 @@ class QueueRules:
     repeat_after: int = 20
     most_extra: int = 0
     is_disputed: Callable[[Sequence[Answers]], bool] = lambda _answers: False
+    renamed: Callable[[Transaction, str], Mapping[str, Renames]] = lambda _tx, _study: {}
     most_items: int | None = None
     qualification: QualificationRules | None = None
 
@@ -220,7 +223,10 @@ class Queue:
         rows = tx.all("standing_answers", item_key=item_key)
         if not rows or rows[0]["extra"] >= self.rules.most_extra:
             return
-        if self.rules.is_disputed([json.loads(row["answers"]) for row in rows]):
+        renamed = self.rules.renamed(tx, self.study.study_id)
+        if self.rules.is_disputed(
+            [counted_answers(json.loads(row["answers"]), renamed.get(row["rubric_hash"], NONE)) for row in rows]
+        ):
             tx.run("add_place", item_key=item_key)
 
     def _submit_skip(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assay.errors import AnswersRefused
+from assay.renamed_values import NONE, Renames
 from assay.rubric import SEEN, Criterion, Rubric, Scale
 
 WORDS = {"ask_when": "asked when"}  # what a reader calls a key, where it is another word
@@ -59,15 +60,15 @@ def added_criteria(old: Rubric, new: Rubric) -> list[str]:
     return [change.criterion for change in rubric_changes(old, new) if change.criterion and change.what == "added"]
 
 
-def lost_answers(old: Rubric, new: Rubric) -> list[LostAnswer]:
+def lost_answers(old: Rubric, new: Rubric, renames: Renames = NONE) -> list[LostAnswer]:
     """List why labels of the older version could not count under the newer one: answers that are no answers there.
 
     Looked at are the criteria of both. None where all can. A criterion that is gone takes its labels along, one that is
-    added was not asked: neither changes what a label means.
+    added was not asked: neither changes what a label means. An answer that was renamed is looked for by its new word.
     """
     after = {criterion.id: criterion for criterion in new.criteria}
     pairs = [(criterion, after[criterion.id]) for criterion in old.criteria if criterion.id in after]
-    problems = [(one.id, _lost(one, other)) for one, other in pairs]
+    problems = [(one.id, _lost(one, other, renames.get(one.id, {}))) for one, other in pairs]
     return [LostAnswer(name, problem) for name, problem in problems if problem is not None]
 
 
@@ -87,7 +88,7 @@ def only_added_answers(old: Rubric, new: Rubric) -> dict[str, list[str]] | None:
         before, after = old.criterion(change.criterion), new.criterion(change.criterion)
         more = [value for value in after.values if value not in before.values]
         is_listed = (before.scale, after.scale) in LISTED and bool(before.values)
-        if not is_listed or not more or _lost(before, after) is not None:
+        if not is_listed or not more or _lost(before, after, {}) is not None:
             return None
         added[change.criterion] = more
     return added or None
@@ -115,21 +116,24 @@ def _shown(criterion: Criterion, key: str) -> str:
     return SHOWN[key](criterion) if key in SHOWN else str(getattr(criterion, key))
 
 
-def _lost(old: Criterion, new: Criterion) -> str | None:
+def _lost(old: Criterion, new: Criterion, renamed: Mapping[str, str]) -> str | None:
     """Say which answer of a criterion is lost, or None."""
     if Scale.TEXT in (old.scale, new.scale):  # what is counted in one version only cannot be compared
         return None if old.scale == new.scale else f"{old.scale} became {new.scale}"
     if old.scale == Scale.INTERVAL:
         return _lost_number(old, new)
-    for value in old.values:
+    words = [renamed.get(value, value) for value in old.values]
+    for value, word in zip(old.values, words, strict=True):
         try:
-            is_kept = new.check_value(value) == value
+            is_kept = new.check_value(word) == word
         except AnswersRefused:
             is_kept = False
         if not is_kept:
             return f"'{value}' is no answer any more"
-    kept = [value for value in new.values if value in old.values]
-    if old.scale == new.scale == Scale.ORDINAL and kept != [*old.values]:
+    if len({*words}) < len(words):
+        return "two answers would be one"
+    kept = [value for value in new.values if value in words]
+    if old.scale == new.scale == Scale.ORDINAL and kept != words:
         return f"'{', '.join(old.values)}' stand in another order"
     return None
 

@@ -2,22 +2,25 @@
 
 Labels of different versions are kept apart until a lead declares the change between two versions harmless. A change
 that only adds answers is harmless by itself, unless a lead says that it is not. Harmless changes join versions in
-either direction and over several steps. Of two versions the newest word stands. Whatever was declared, a version's
-labels count only while every answer it allowed is an answer of the current version.
+either direction and over several steps. Of two versions the newest word stands. With its word a lead may say which
+answers were renamed: they count as the new ones. Whatever was declared, a version's labels count only while every
+answer it allowed is an answer of the current version, or counts as one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assay.analytics import Mirror
 from assay.asking import Asker
 from assay.decisions import checked_reason
 from assay.errors import AssayError, RubricError, nearest
+from assay.renamed_values import NONE, Renames, one_after_another, turned_round
 from assay.rubric import Rubric, parse_rubric
 from assay.rubric_changes import lost_answers, only_added_answers
 from assay.store import LabelStore, Transaction, now_us
@@ -26,7 +29,16 @@ from assay.store.reader import Reader
 
 Standing = Literal["current", "pooled", "set aside"]
 Versions = Mapping[str, Rubric | None]  # by hash; None for one that cannot be read
-Word = tuple[str | None, str]  # who joined two versions or parted them (None: nobody needed to), and why
+
+
+class Word(NamedTuple):
+    """Who joined a version to the current one or parted them (None: nobody needed to), why, and what was renamed."""
+
+    decided_by: str | None
+    reason: str
+    renames: Renames = NONE
+
+
 SHORTEST = 4  # characters of a hash that may stand for it
 
 
@@ -36,7 +48,8 @@ class VersionRow:
 
     `since`: when it was first kept, or first reviewed under; None where neither is known. `reviews` and `labels` are
     those that stand (excluded reviewers' among them). `decided_by` and `reason` say who pooled it or set it aside, and
-    why; None for the current version, and where nobody has said anything.
+    why; None for the current version, and where nobody has said anything. `renames`: which of its answers count as
+    which of the current version; empty where none does.
     """
 
     rubric_hash: str
@@ -46,6 +59,7 @@ class VersionRow:
     standing: Standing
     decided_by: str | None
     reason: str | None
+    renames: Renames
 
 
 def declare_change(
@@ -56,17 +70,40 @@ def declare_change(
     Raises `AssayError` for an empty reason, a version that the study does not have, and where labels could not keep
     their meaning: an answer of the older version that is no answer of the newer one.
     """
+    _declare(store, study_id, _Change(from_hash, to_hash, is_harmless=is_harmless), reason, asker)
+
+
+def declare_renamed(
+    store: LabelStore, study_id: str, from_hash: str, to_hash: str, renames: Renames, reason: str, asker: Asker
+) -> None:
+    """Let labels of an older version count under a newer one, some answers as others (see `read_renames`).
+
+    Raises `AssayError` as `declare_change` does: what is not renamed must be an answer of the newer version.
+    """
+    _declare(store, study_id, _Change(from_hash, to_hash, is_harmless=True, renames=renames), reason, asker)
+
+
+class _Change(NamedTuple):
+    from_hash: str
+    to_hash: str
+    is_harmless: bool
+    renames: Renames = NONE
+
+
+def _declare(store: LabelStore, study_id: str, change: _Change, reason: str, asker: Asker) -> None:
     told = checked_reason(reason)
+    from_hash, to_hash, is_harmless, renames = change
 
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
         sources = {row["rubric_hash"]: row["source"] for row in tx.all("rubric_versions", study_id=study_id)}
         _refuse_unknown(study_id, (from_hash, to_hash), sources)
-        problem = _problem(_versions(sources), from_hash, to_hash) if is_harmless else None
+        problem = _problem(_versions(sources), from_hash, to_hash, renames) if is_harmless else None
         if problem is not None:
             raise AssayError(
                 f"From version {from_hash} to {to_hash}, {problem}: the labels would lose their meaning. "
-                "Leave the versions apart, or put back what the rubric allowed."
+                "Leave the versions apart, put back what the rubric allowed, or say what it is called now: "
+                "assay harmless OLD NEW --map CRITERION:OLD=NEW."
             )
         tx.run(
             "add_rubric_change",
@@ -74,6 +111,7 @@ def declare_change(
             from_hash=from_hash,
             to_hash=to_hash,
             is_harmless=int(is_harmless),
+            value_map=json.dumps(renames, ensure_ascii=False),
             reason=told,
             decided_by=decided_by,
             now_us=now_us(),
@@ -89,10 +127,24 @@ def pooled_versions(store: LabelStore, study_id: str, current: Rubric) -> frozen
 
 def pooled_in(source: Reader | Transaction, study_id: str, current: Rubric) -> frozenset[str]:
     """Do so inside a transaction, or outside. The current version need not be stored yet."""
-    versions = _versions(_sources(source, study_id), current)
-    joined = _joined(source.all("rubric_changes", study_id=study_id), versions, current.content_hash)
-    kept = {version for version in joined if _problem(versions, version, current.content_hash) is None}
-    return frozenset(kept | {current.content_hash})
+    return frozenset(counted_in(source, study_id, current))
+
+
+def counted_versions(store: LabelStore, study_id: str, current: Rubric) -> dict[str, Renames]:
+    """Give the versions whose labels count while this one is the current one, each with its renamed values."""
+    return counted_in(store.read, study_id, current)
+
+
+def counted_in(source: Reader | Transaction, study_id: str, current: Rubric) -> dict[str, Renames]:
+    """Do so inside a transaction, or outside. The current version need not be stored yet."""
+    versions, newest = _versions(_sources(source, study_id), current), current.content_hash
+    joined = _joined(source.all("rubric_changes", study_id=study_id), versions, newest)
+    kept = {
+        version: word.renames
+        for version, word in joined.items()
+        if _problem(versions, version, newest, word.renames) is None
+    }
+    return {newest: NONE, **kept}
 
 
 def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
@@ -112,7 +164,7 @@ def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
         first_us = kept[version]["created_us"] if version in kept else count["first_us"]
         since = None if first_us is None else dt.datetime.fromtimestamp(first_us / 1e6, dt.UTC)
         standing: Standing = "pooled" if version in mirror.pooled else "set aside"
-        who, why = words.get(version, (None, None))
+        word = words.get(version)
         rows.append(
             VersionRow(
                 version,
@@ -120,8 +172,9 @@ def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
                 count["reviews"],
                 count["labels"],
                 "current" if version == current else standing,
-                who,
-                why,
+                None if word is None else word.decided_by,
+                None if word is None else word.reason,
+                mirror.counted.get(version, NONE),
             )
         )
     return sorted(rows, key=lambda row: (row.standing == "current", row.since is None, str(row.since or "")))
@@ -162,9 +215,13 @@ def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[st
         for other in known:
             if other in (version, current) or other in joined:
                 continue
-            word = _word(told.get(frozenset((version, other))), versions.get(version), versions.get(other))
+            row = told.get(frozenset((version, other)))
+            word = _word(row, versions.get(version), versions.get(other))
             if word is not None:
-                joined[other] = word
+                renames = _renames(row, to_hash=version)
+                if version != current:
+                    renames = one_after_another(renames, joined[version].renames)
+                joined[other] = word._replace(renames=_answers_of(versions.get(other), renames))
                 waiting.append(other)
     return joined
 
@@ -172,14 +229,32 @@ def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[st
 def _word(row: Row | None, one: Rubric | None, other: Rubric | None) -> Word | None:
     """Say who joins two versions and why: a lead's word goes before what the versions say themselves; None: nobody."""
     if row is not None:
-        return (row["decided_by"], row["reason"]) if row["is_harmless"] else None
+        return Word(row["decided_by"], row["reason"]) if row["is_harmless"] else None
     if one is None or other is None:
         return None
     added = only_added_answers(one, other) or only_added_answers(other, one)
     if added is None:
         return None
     told = "; ".join(f"{criterion}: {', '.join(values)}" for criterion, values in added.items())
-    return None, f"only answers were added ({told})"
+    return Word(None, f"only answers were added ({told})")
+
+
+def _renames(row: Row | None, to_hash: str) -> Renames:
+    """Give what a lead renamed between two versions, towards one of them."""
+    renames: Renames = NONE if row is None else json.loads(row["value_map"])
+    return renames if row is None or row["to_hash"] == to_hash else turned_round(renames)
+
+
+def _answers_of(version: Rubric | None, renames: Renames) -> Renames:
+    """Keep the renamed values that are answers of a version: others came in on the way to the current one."""
+    if version is None:
+        return renames
+    listed = {criterion.id: criterion.values for criterion in version.criteria}
+    kept = {
+        name: {given: counted for given, counted in values.items() if given in listed.get(name, ())}
+        for name, values in renames.items()
+    }
+    return {name: values for name, values in kept.items() if values}
 
 
 def _words(versions: Versions, changes: Sequence[Row], current: str) -> dict[str, Word]:
@@ -188,10 +263,10 @@ def _words(versions: Versions, changes: Sequence[Row], current: str) -> dict[str
     for row in changes:
         ends = {row["from_hash"], row["to_hash"]}
         if current in ends and not row["is_harmless"]:
-            words[(ends - {current}).pop()] = (row["decided_by"], row["reason"])
+            words[(ends - {current}).pop()] = Word(row["decided_by"], row["reason"])
     for version, word in _joined(changes, versions, current).items():
-        problem = _problem(versions, version, current)
-        words[version] = (None, problem) if problem is not None else word
+        problem = _problem(versions, version, current, word.renames)
+        words[version] = word if problem is None else Word(None, problem)
     return words
 
 
@@ -201,12 +276,12 @@ def _versions(sources: Mapping[str, str], current: Rubric | None = None) -> Vers
     return stored if current is None else stored | {current.content_hash: current}
 
 
-def _problem(versions: Versions, old: str, new: str) -> str | None:
-    """Say which answers of a version would be none of another, or None."""
+def _problem(versions: Versions, old: str, new: str, renames: Renames) -> str | None:
+    """Say which answers of a version would be none of another and count as none, or None."""
     before, after = versions.get(old), versions.get(new)
     if before is None or after is None:
         return "the text of a version cannot be read"
-    lost = [f"{one.criterion}: {one.problem}" for one in lost_answers(before, after)]
+    lost = [f"{one.criterion}: {one.problem}" for one in lost_answers(before, after, renames)]
     return "; ".join(lost) or None
 
 

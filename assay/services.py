@@ -16,6 +16,7 @@ from assay.qualification import qualification_rules
 from assay.queue import Queue, QueueRules
 from assay.reviewer_progress import ProgressCounter
 from assay.rubric import Rubric, parse_rubric
+from assay.rubric_versions import counted_in
 from assay.settings import Workspace
 from assay.store import LabelStore, Study
 from assay.study import put_in_force
@@ -172,6 +173,7 @@ def queue_rules(rubric: Rubric) -> QueueRules:
         repeat_after=rubric.repeat_after,
         most_extra=rubric.most_extra,
         is_disputed=rubric.is_disputed,
+        renamed=lambda tx, study_id: counted_in(tx, study_id, rubric),
         most_items=rubric.max_items_per_reviewer,
         qualification=qualification_rules(rubric),
     )

@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
 from assay.analytics.feed import MOST_REVIEWS
+from assay.renamed_values import Renames
 from assay.rubric import Rubric, parse_rubric
 from assay.statistics.agreement import CountPattern, agreement
 from assay.store.tables import FEEDS
@@ -127,9 +128,9 @@ class FileFeed:
         """Give nothing."""
         return pa.Table.from_pylist([], FEEDS["waivers"])
 
-    def pooled_versions(self, _study_id: str, rubric: Rubric) -> frozenset[str]:
+    def counted_versions(self, _study_id: str, rubric: Rubric) -> dict[str, Renames]:
         """Name the only version there is."""
-        return frozenset({rubric.content_hash})
+        return {rubric.content_hash: {}}
 
     def gold(self, _study_id: str) -> pa.Table:
         """Give nothing."""

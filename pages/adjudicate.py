@@ -78,7 +78,7 @@ def show(dispute: Dispute, seen: int | None) -> None:
             "as gold, too", key="as_gold", help="a twin of it, shown unannounced to reviewers who never met it"
         )
         right.button("Pass over", shortcut="P", on_click=pass_over, args=(dispute,), width="stretch", type="tertiary")
-        show_reviews(dispute.item_key, [criterion], across=2)
+        show_reviews(live, dispute.item_key, [criterion], across=2)
 
 
 def decide(dispute: Dispute, word: Word, seen: int | None) -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from assay.analytics import sample_rows
 from assay.errors import AssayError, for_browsers
+from assay.renamed_values import in_words, read_renames
 from assay.rubric_changes import rubric_changes
-from assay.rubric_versions import VersionRow, declare_change, find_version, version_rows
+from assay.rubric_versions import VersionRow, declare_change, declare_renamed, find_version, version_rows
 from assay.sending_back import send_back_versions
 from assay.views import rubric_view
 from pages.ui import session, words
@@ -73,6 +74,7 @@ def versions() -> None:
                 "counts": row.standing,
                 "decided by": row.decided_by,
                 "why": row.reason,
+                "renamed, counted as": in_words(row.renames) or None,
             }
             for row in rows
         ],
@@ -115,22 +117,19 @@ def settle(row: VersionRow) -> None:
         harmless = columns[1].form_submit_button("Change is harmless", width="stretch")
         apart = columns[2].form_submit_button("Keep apart", width="stretch")
         again = columns[3].form_submit_button("Have them graded again", width="stretch")
+        mapped = st.text_area(
+            "Answers that are called otherwise now", placeholder="CRITERION:OLD=NEW, one a line", height="content"
+        )
     st.caption(
-        "Harmless: the labels of both versions count together. Kept apart: the older ones are stored and not counted. "
-        "Graded again: the items go back into the queue, under the current version."
+        "Harmless: the labels of both versions count together, answers that were renamed as the new ones. Kept apart: "
+        "the older ones are stored and not counted. Graded again: the items go back into the queue, under the current "
+        "version."
     )
     store, study = open_services().store, live.study.study_id
     if harmless or apart:
+        lines = [line for line in (mapped or "").splitlines() if line.strip()] if harmless else []
         session.tell(
-            lambda: declare_change(
-                store,
-                study,
-                row.rubric_hash,
-                live.rubric.content_hash,
-                reason,
-                session.asker(lead),
-                is_harmless=harmless,
-            ),
+            lambda: declare(row.rubric_hash, lines, reason, is_harmless=harmless),
             "Noted. The pages follow within a moment.",
         )
     if again:
@@ -138,6 +137,16 @@ def settle(row: VersionRow) -> None:
             lambda: send_back_versions(store, study, [row.rubric_hash], reason, session.asker(lead)),
             "Sent back: the items are in the queue again.",
         )
+
+
+def declare(version: str, mapped: list[str], reason: str, *, is_harmless: bool) -> None:
+    """Store what the lead says of the change from a version to the current one."""
+    store, study, newest = open_services().store, live.study.study_id, live.rubric.content_hash
+    if not mapped:
+        declare_change(store, study, version, newest, reason, session.asker(lead), is_harmless=is_harmless)
+        return
+    renames = read_renames(mapped, find_version(store, study, version), live.rubric)
+    declare_renamed(store, study, version, newest, renames, reason, session.asker(lead))
 
 
 def sample() -> None:

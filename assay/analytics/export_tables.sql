@@ -6,6 +6,7 @@
 CREATE TABLE criterion (criterion TEXT, number BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE);
 CREATE TABLE error_value (criterion TEXT, value TEXT);
 CREATE TABLE version (rubric_hash TEXT, standing TEXT);                           -- those that count; others do not
+CREATE TABLE renamed_value (rubric_hash TEXT, criterion TEXT, given TEXT, counted TEXT);
 CREATE TABLE decision (
     seq BIGINT, item_key BIGINT, criterion TEXT, decision TEXT, reason TEXT, decided_by TEXT);
 CREATE TABLE exclusion (reviewer_id TEXT, reason TEXT, decided_by TEXT);

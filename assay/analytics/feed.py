@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from assay.renamed_values import Renames
 from assay.rubric import Rubric
 
 MOST_REVIEWS = 100_000  # that are read at once
@@ -54,5 +55,5 @@ class Feed(Protocol):
     def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
         """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
 
-    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
-        """Name the versions of the rubric whose labels count while this one is the current one, itself among them."""
+    def counted_versions(self, study_id: str, rubric: Rubric) -> dict[str, Renames]:
+        """Give the versions whose labels count while this one is the current one, each with its renamed values."""

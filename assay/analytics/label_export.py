@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.analytics.feed import Feed
-from assay.analytics.mirror import error_range
+from assay.analytics.mirror import error_range, renamed_table
 from assay.analytics.statements import load_statement
 from assay.connection import connect
 from assay.rubric import Rubric
@@ -101,7 +101,9 @@ def _tables(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Iterat
     yield "decision", feed.decisions(study_id, 0)
     yield "exclusion", feed.exclusions(study_id)
     yield "waiver", waivers.filter(pc.greater_equal(waivers["ends_on"], today.isoformat()))
-    yield "version", _versions(rubric.content_hash, feed.pooled_versions(study_id, rubric))
+    counted = feed.counted_versions(study_id, rubric)
+    yield "version", _versions(rubric.content_hash, frozenset(counted))
+    yield "renamed_value", renamed_table(counted)
     yield from _criteria(rubric)
 
 

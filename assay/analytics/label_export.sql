@@ -1,10 +1,9 @@
 -- Every label that stands of some reviews, with where it came from.
--- in:  page_review (with its item's columns; `place`: its place in the study's order; `times`: how often it was revised),
---      criterion, error_value, version, exclusion, adjudication, waiver; $study; the reviews from place $first up to, and
---      without, $behind
--- out: one row a label, in the study's order; docs/method.md says what each column means. NULL: value and is_error where
---      the reviewer could not judge, is_error where the rubric names no errors, adjudication and waiver where there is none.
---      is_error goes by the current rubric; version_standing: current, pooled or set aside.
+-- in:  page_review (its item's columns, too; `place` in the study's order, `times` it was revised), criterion, error_value,
+--      version, renamed_value, exclusion, adjudication, waiver; $study; the reviews from place $first to before $behind
+-- out: one row a label, in the study's order; docs/method.md says what each column means. NULL: value, value_counted (as a
+--      renamed value counts) and is_error where nobody could judge, is_error where the rubric names no errors, adjudication
+--      and waiver where there is none. is_error goes by the current rubric; version_standing: current, pooled or set aside.
 -- source: docs/method.md, "What is exported"
 
 WITH given AS (
@@ -12,16 +11,22 @@ WITH given AS (
     SELECT *, unnest(map_entries(json_transform(answers, '"MAP(VARCHAR, JSON)"'))) AS answer
     FROM page_review WHERE place >= $first AND place < $behind AND counted = 1 AND is_superseded = 0
 ),
-label AS (
+answered AS (
     SELECT * EXCLUDE (answer, answers), answer.key AS criterion, answer.value AS answer,
            json_extract_string(answer.value, '$.value') AS value
     FROM given
+),
+label AS (
+    SELECT answered.*, coalesce(n.counted, value) AS value_counted
+    FROM answered
+    LEFT JOIN renamed_value n
+        ON n.rubric_hash = answered.rubric_hash AND n.criterion = answered.criterion AND n.given = answered.value
 )
-SELECT $study AS study, l.item_id, l.reviewer_id, l.criterion, l.value,
+SELECT $study AS study, l.item_id, l.reviewer_id, l.criterion, l.value, l.value_counted,
        CASE
            WHEN l.value IS NULL OR NOT coalesce(c.has_errors, false) THEN NULL
            WHEN c.error_low IS NOT NULL THEN TRY_CAST(l.value AS DOUBLE) BETWEEN c.error_low AND c.error_high
-           ELSE EXISTS (FROM error_value e WHERE e.criterion = l.criterion AND e.value = l.value)
+           ELSE EXISTS (FROM error_value e WHERE e.criterion = l.criterion AND e.value = l.value_counted)
        END AS is_error,
        json_extract_string(l.answer, '$.reason') AS cannot_judge_reason,
        json_extract(l.answer, '$.evidence')::TEXT AS evidence,

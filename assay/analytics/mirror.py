@@ -17,6 +17,7 @@ from assay.analytics.feed import Feed
 from assay.analytics.statements import load_statement
 from assay.connection import connect
 from assay.errors import TooManySlices, check_name
+from assay.renamed_values import NONE, Renames
 from assay.rubric import Criterion, Rubric, Scale
 from assay.second_looks import get_second_look
 
@@ -65,15 +66,19 @@ class Mirror:
         self.feed = feed
         self.revision = 0  # grows with every change of what can be asked
         self._lock = threading.RLock()
-        self._begin(frozenset(), frozenset({rubric.content_hash}), {})
+        self._begin(frozenset(), {rubric.content_hash: NONE}, {})
 
     def _begin(
-        self, excluded: frozenset[str], pooled: frozenset[str], withdrawn: Mapping[int, Collection[str]]
+        self, excluded: frozenset[str], counted: Mapping[str, Renames], withdrawn: Mapping[int, Collection[str]]
     ) -> None:
-        """Forget everything; from now on leave these reviewers' labels out, and count those of these versions."""
+        """Forget everything; from now on leave these reviewers' labels out, and count those of these versions.
+
+        Answers that were renamed since a version count as their new words.
+        """
         self.set_aside = 0
         self.set_aside_by_version: dict[str, int] = {}
-        self.excluded, self.pooled, self.withdrawn = excluded, pooled, withdrawn
+        self.excluded, self.counted, self.withdrawn = excluded, counted, withdrawn
+        self.pooled = frozenset(counted)
         self.cells = Cells(c.id for c in self.rubric.criteria if c.scale != Scale.TEXT)
         self._connection = connect()
         self._connection.execute(load_statement("tables"))
@@ -92,10 +97,10 @@ class Mirror:
         with self._lock:
             taken, is_changed = 0, False
             excluded = frozenset(self.feed.excluded(self.study_id))
-            pooled = self.feed.pooled_versions(self.study_id, self.rubric)
+            counted = self.feed.counted_versions(self.study_id, self.rubric)
             withdrawn = self.feed.withdrawn(self.study_id)
-            if (excluded, pooled, withdrawn) != (self.excluded, self.pooled, self.withdrawn):
-                self._begin(excluded, pooled, withdrawn)
+            if (excluded, counted, withdrawn) != (self.excluded, self.counted, self.withdrawn):
+                self._begin(excluded, counted, withdrawn)
                 is_changed = True
             newest_review, newest_skip = self.feed.newest()
             while (reviews := self.feed.reviews(self.study_id, self._last_seq)).num_rows or not taken:
@@ -420,6 +425,8 @@ class Mirror:
     def _add_rubric(self) -> None:
         self._connection.execute("INSERT INTO rubric VALUES (?)", [self.rubric.resolve])
         self._connection.execute("INSERT INTO pooled_version SELECT unnest(?)", [sorted(self.pooled)])
+        self._connection.register("renamed", renamed_table(self.counted))
+        self._connection.execute("INSERT INTO renamed_value BY NAME SELECT * FROM renamed")
         numbers = {criterion: number for number, criterion in enumerate(self.cells.criteria)}
         for place, criterion in enumerate(self.rubric.criteria):
             low, high = error_range(criterion)
@@ -442,6 +449,20 @@ def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         while (batch := coming.result()) is not None:
             coming = beside.submit(next, iterator, None)
             yield batch
+
+
+RENAMED = pa.schema([(name, pa.string()) for name in ("rubric_hash", "criterion", "given", "counted")])
+
+
+def renamed_table(counted: Mapping[str, Renames]) -> pa.Table:
+    """Give every renamed value of every version, a row each."""
+    rows = [
+        {"rubric_hash": version, "criterion": criterion, "given": given, "counted": word}
+        for version, renames in counted.items()
+        for criterion, values in renames.items()
+        for given, word in values.items()
+    ]
+    return pa.Table.from_pylist(rows, RENAMED)
 
 
 def error_range(criterion: Criterion) -> tuple[float | None, float | None]:

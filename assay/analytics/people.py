@@ -16,6 +16,7 @@ from assay.analytics.mirror import Mirror
 from assay.analytics.pairs import shared_labels
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
 from assay.analytics.rows import CongerRow, CorrectionRow, GoldKindRow, GoldRow, ReviewerRow, SelfAgreementRow
+from assay.renamed_values import NONE, counted_answers, counted_values
 from assay.rubric import Criterion, Scale
 from assay.statistics import Estimate
 from assay.statistics.conger import ReviewerPattern, conger_kappa
@@ -159,7 +160,7 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
         answers = _gold_answers(mirror, row)
-        for criterion_id, expected in json.loads(row["expected"]).items():
+        for criterion_id, expected in _expected(mirror, row).items():
             criterion = _criterion_with_errors(mirror, criterion_id)
             value = answers.get(criterion_id, {}).get("value")
             if criterion is not None and value is not None and criterion.is_error(expected):
@@ -174,9 +175,14 @@ def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
 
 def _gold_answers(mirror: Mirror, row: dict[str, Any]) -> dict[str, Any]:
     """Give the answers that count: the newest; the first ones where reviewers are told what was right."""
-    is_told = mirror.rubric.gold_feedback != "never"
-    answers: dict[str, Any] = json.loads((is_told and row["first_answers"]) or row["answers"])
-    return answers
+    is_told = mirror.rubric.gold_feedback != "never" and row["first_answers"]
+    answers, version = ("first_answers", "first_rubric_hash") if is_told else ("answers", "rubric_hash")
+    return counted_answers(json.loads(row[answers]), mirror.counted.get(row[version], NONE))
+
+
+def _expected(mirror: Mirror, row: dict[str, Any]) -> dict[str, str]:
+    """Give the answers that are expected of a gold item, as they count."""
+    return counted_values(json.loads(row["expected"]), mirror.counted.get(row["expected_under"], NONE))
 
 
 def _criterion_with_errors(mirror: Mirror, criterion_id: str) -> Criterion | None:
@@ -190,7 +196,7 @@ def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bo
     counts: dict[tuple[str, str], Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
         answers = _gold_answers(mirror, row)
-        for criterion_id, expected in json.loads(row["expected"]).items():
+        for criterion_id, expected in _expected(mirror, row).items():
             value = answers.get(criterion_id, {}).get("value")
             criterion = _criterion_with_errors(mirror, criterion_id)
             if criterion is not None and value is not None:

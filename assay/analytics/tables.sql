@@ -10,6 +10,7 @@ CREATE TABLE review (
 
 CREATE TABLE rubric (rule TEXT);
 CREATE TABLE pooled_version (rubric_hash TEXT);                                   -- labels of these count
+CREATE TABLE renamed_value (rubric_hash TEXT, criterion TEXT, given TEXT, counted TEXT);  -- of labels under a version
 CREATE TABLE criterion (                                                          -- any_error_waits: for a lead
     number USMALLINT, criterion TEXT, place BIGINT, has_errors BOOLEAN, error_low DOUBLE, error_high DOUBLE,
     any_error_waits BOOLEAN);

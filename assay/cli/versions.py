@@ -20,9 +20,10 @@ from assay.cli.common import (
     write,
 )
 from assay.cli.reports import with_store
+from assay.renamed_values import in_words, read_renames
 from assay.rubric import Rubric
 from assay.rubric_changes import added_criteria, rubric_changes
-from assay.rubric_versions import SHORTEST, declare_change, find_version, version_rows
+from assay.rubric_versions import SHORTEST, declare_change, declare_renamed, find_version, version_rows
 from assay.store import LabelStore
 from assay.study import choose_study, put_in_force
 
@@ -46,12 +47,13 @@ def versions(workspace: Path, study_id: str | None, as_json: bool, pair: tuple[s
         else:
             found = version_rows(store, mirror)
             rows = [asdict(row) | {"since": None if row.since is None else row.since.isoformat()} for row in found]
-            header = ["rubric_hash", "since", "reviews", "labels", "standing", "decided_by", "reason"]
+            header = ["rubric_hash", "since", "reviews", "labels", "standing", "decided_by", "reason", "renames"]
         if as_json:
             print_json({"study": mirror.study_id, "rows": rows})
         elif rows:
+            told = [row | {"renames": in_words(row["renames"]) or None} if "renames" in row else row for row in rows]
             cells = [
-                ["-" if row[name] is None else " ".join(str(row[name]).split()) for name in header] for row in rows
+                ["-" if row[name] is None else " ".join(str(row[name]).split()) for name in header] for row in told
             ]
             print_table([name.replace("_", " ") for name in header], cells)
         else:
@@ -62,26 +64,47 @@ def versions(workspace: Path, study_id: str | None, as_json: bool, pair: tuple[s
 
 @click.command()
 @study_options
-@click.argument("old")
-@click.argument("new")
+@click.argument("pair", nargs=2, metavar="OLD NEW")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept with the decision.")
+@click.option(
+    "--map",
+    "mapped",
+    metavar="CRITERION:OLD=NEW",
+    multiple=True,
+    help="An answer that is called otherwise now: labels with the old one count as the new one. May be repeated.",
+)
 @click.option("--not", "is_taken_back", is_flag=True, help="It is not harmless (any more): keep the labels apart.")
 @lead_option
 def harmless(
-    workspace: Path, study_id: str | None, old: str, new: str, reason: str, is_taken_back: bool, by: str | None
+    workspace: Path,
+    study_id: str | None,
+    pair: tuple[str, str],
+    reason: str,
+    mapped: tuple[str, ...],
+    is_taken_back: bool,
+    by: str | None,
 ) -> None:
-    """Say that a change of the rubric was harmless: labels of version OLD count under version NEW."""
+    """Say that a change of the rubric was harmless: labels of version OLD count under version NEW.
+
+    Labels keep the answers they were given with; exports show both the value given and the value counted.
+    """
+    if mapped and is_taken_back:
+        raise click.UsageError("--map goes with a harmless change; --not takes renamed answers back, too.")
     with open_store(workspace) as (place, store):
         name = choose_study(place, store, study_id)
         lead = choose_lead(store, by)
         rubric = put_in_force(place, store, name).rubric
-        before, after = (named_version(store, name, rubric, text) for text in (old, new))
+        before, after = (named_version(store, name, rubric, text) for text in pair)
         hashes = before.content_hash, after.content_hash
-        declare_change(store, name, *hashes, reason, lead, is_harmless=not is_taken_back)
+        renames = read_renames(mapped, before, after)
+        if renames:
+            declare_renamed(store, name, *hashes, renames, reason, lead)
+        else:
+            declare_change(store, name, *hashes, reason, lead, is_harmless=not is_taken_back)
     if is_taken_back:
         say(f"Labels of version {hashes[0]} do not count under version {hashes[1]}.")
         return
-    say(f"Labels of version {hashes[0]} count under version {hashes[1]}.")
+    say(f"Labels of version {hashes[0]} count under version {hashes[1]}{(renames and ', ' + in_words(renames)) or ''}.")
     for criterion in added_criteria(before, after):
         say(f"{criterion} was not asked before: items that were complete by then are no part of its rate.")
 

@@ -216,7 +216,7 @@ UPDATE item SET need = need + 1 WHERE item_key = :item_key AND done + leased >= 
 
 -- name: standing_answers
 -- The answers that count on a complete item, and how many places it was given because of disagreement.
-SELECT r.answers, i.extra
+SELECT r.answers, r.rubric_hash, i.extra
 FROM item i JOIN review r USING (item_key)
 WHERE i.item_key = :item_key AND i.position >= 0 AND i.done >= i.need AND r.counted = 1 AND r.sent_back IS NULL
   AND r.seq = (SELECT max(seq) FROM review WHERE item_key = r.item_key AND reviewer_id = r.reviewer_id AND counted = 1)
@@ -295,12 +295,12 @@ WHERE i.study_id = :study_id AND r.supersedes IS NULL
 SELECT rubric_hash, source, created_us FROM rubric WHERE study_id = :study_id ORDER BY created_us, rubric_hash
 
 -- name: add_rubric_change
-INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, reason, decided_by, created_us)
-VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :reason, :decided_by, :now_us)
+INSERT INTO rubric_change (study_id, from_hash, to_hash, is_harmless, value_map, reason, decided_by, created_us)
+VALUES (:study_id, :from_hash, :to_hash, :is_harmless, :value_map, :reason, :decided_by, :now_us)
 
 -- name: rubric_changes
 -- The newest word on each two versions, in whichever order they were named.
-SELECT c.from_hash, c.to_hash, c.is_harmless, c.reason, c.decided_by FROM rubric_change c
+SELECT c.from_hash, c.to_hash, c.is_harmless, c.value_map, c.reason, c.decided_by FROM rubric_change c
 WHERE c.study_id = :study_id
   AND NOT EXISTS (SELECT 1 FROM rubric_change later
                   WHERE later.study_id = c.study_id AND later.seq > c.seq
@@ -374,7 +374,8 @@ JOIN (SELECT sent_back, count(*) AS reviews FROM review WHERE sent_back IS NOT N
 WHERE b.study_id = :study_id
 UNION ALL
 SELECT 'rubric change', c.from_hash || ' to ' || c.to_hash,
-       CASE WHEN c.is_harmless = 1 THEN 'harmless' ELSE 'not harmless' END, c.reason, c.decided_by, c.created_us
+       CASE WHEN c.is_harmless = 0 THEN 'not harmless' WHEN c.value_map = '{}' THEN 'harmless'
+            ELSE 'harmless; values renamed: ' || c.value_map END, c.reason, c.decided_by, c.created_us
 FROM rubric_change c WHERE c.study_id = :study_id
 UNION ALL
 SELECT 'withdrawal', w.about,
@@ -394,7 +395,7 @@ ORDER BY 6 DESC, 1, 2
 
 -- name: item_reviews
 -- The newest counted review of each reviewer of an item.
-SELECT n.reviewer_id, n.answers, n.comment, n.flag, n.corrected_output, n.created_us
+SELECT n.reviewer_id, n.answers, n.rubric_hash, n.comment, n.flag, n.corrected_output, n.created_us
 FROM review f CROSS JOIN review n
 WHERE f.item_key = :item_key AND f.counted = 1 AND f.supersedes IS NULL
   AND n.seq = (SELECT max(seq) FROM review WHERE reviewer_id = f.reviewer_id AND item_key = f.item_key AND counted = 1)

@@ -22,12 +22,17 @@ SELECT g.purpose, count(*) AS items FROM gold g CROSS JOIN item i
 WHERE i.item_key = g.item_key AND i.study_id = :study_id GROUP BY g.purpose ORDER BY g.purpose
 
 -- name: gold_of
--- What is known of a gold item.
-SELECT expected, explanation FROM gold WHERE item_key = :item_key
+-- What is known of a gold item, and the version of the rubric that was the newest when it was made.
+SELECT g.expected, g.explanation, i.study_id,
+       (SELECT v.rubric_hash FROM rubric v WHERE v.study_id = i.study_id AND v.created_us <= g.created_us
+        ORDER BY v.created_us DESC, v.rubric_hash LIMIT 1) AS expected_under
+FROM gold g JOIN item i USING (item_key) WHERE g.item_key = :item_key
 
 -- name: own_gold
 -- A reviewer's gold items among real ones, with their newest answers, in the order they were met.
-SELECT i.item_key, g.expected, g.explanation, n.answers
+SELECT i.item_key, g.expected, g.explanation, n.answers, n.rubric_hash,
+       (SELECT v.rubric_hash FROM rubric v WHERE v.study_id = i.study_id AND v.created_us <= g.created_us
+        ORDER BY v.created_us DESC, v.rubric_hash LIMIT 1) AS expected_under
 FROM gold g CROSS JOIN item i CROSS JOIN review f CROSS JOIN review n
 WHERE g.purpose = 'check' AND i.item_key = g.item_key AND i.study_id = :study_id
   AND f.item_key = g.item_key AND f.reviewer_id = :reviewer_id AND f.counted = 1 AND f.supersedes IS NULL
@@ -57,7 +62,10 @@ WHERE i.study_id = :study_id AND i.open = 1 AND i.block = -1 AND g.purpose = 'ch
 -- name: feed_gold
 -- What each reviewer's newest counted review says of each gold item that came among real ones, and what their first one
 -- said, beside what is known of it.
-SELECT n.reviewer_id, i.item_id, g.expected, n.answers, f.answers AS first_answers, g.defect_kind, n.created_us
+SELECT n.reviewer_id, i.item_id, g.expected, n.answers, f.answers AS first_answers, g.defect_kind, n.created_us,
+       n.rubric_hash, f.rubric_hash AS first_rubric_hash,
+       (SELECT v.rubric_hash FROM rubric v WHERE v.study_id = i.study_id AND v.created_us <= g.created_us
+        ORDER BY v.created_us DESC, v.rubric_hash LIMIT 1) AS expected_under
 FROM gold g CROSS JOIN item i CROSS JOIN review f CROSS JOIN review n
 WHERE g.purpose = 'check' AND i.item_key = g.item_key AND i.study_id = :study_id
   AND f.item_key = g.item_key AND f.counted = 1 AND f.supersedes IS NULL
@@ -86,7 +94,9 @@ VALUES (:item_key, :original, 'gold', :now_us, :decided_by)
 -- name: entrance
 -- The training and test items of a study, and what a reviewer has done with each: their first answers (to a test item
 -- under one version of the rubric where `rubric_hash` names one), or a skip.
-SELECT i.item_key, i.item_id, i.position, g.purpose, g.expected, g.created_us, n.seq, n.answers,
+SELECT i.item_key, i.item_id, i.position, g.purpose, g.expected, g.created_us, n.seq, n.answers, n.rubric_hash,
+       (SELECT v.rubric_hash FROM rubric v WHERE v.study_id = i.study_id AND v.created_us <= g.created_us
+        ORDER BY v.created_us DESC, v.rubric_hash LIMIT 1) AS expected_under,
        n.created_us AS answered_us,
        CASE WHEN EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = i.item_key)
             THEN 1 ELSE 0 END AS is_skipped

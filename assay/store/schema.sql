@@ -279,7 +279,8 @@ CREATE TABLE rubric_change (                   -- whether labels of one version 
     is_harmless INTEGER NOT NULL CHECK (is_harmless IN (0, 1)),
     reason      TEXT NOT NULL CHECK (length(trim(reason)) > 0),
     decided_by  TEXT NOT NULL REFERENCES reviewer,
-    created_us  INTEGER NOT NULL
+    created_us  INTEGER NOT NULL,
+    value_map TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(value_map))  -- {criterion: {value given: value it counts as}}
 ) STRICT;
 CREATE INDEX rubric_change_study ON rubric_change (study_id, to_hash, from_hash, seq);
 

@@ -55,6 +55,9 @@ FEEDS: dict[str, pa.Schema] = {
             ("first_answers", pa.string()),
             ("defect_kind", pa.string()),
             ("created_us", pa.int64()),
+            ("rubric_hash", pa.string()),
+            ("first_rubric_hash", pa.string()),
+            ("expected_under", pa.string()),
         ]
     ),
     "repeats": pa.schema(

@@ -45,12 +45,12 @@ def show_text(content: object) -> None:
         st.text(str(content))
 
 
-def show_reviews(item_key: int, criteria: list[Criterion], across: int = 3) -> None:
+def show_reviews(live: LiveStudy, item_key: int, criteria: list[Criterion], across: int = 3) -> None:
     """Show each review under a letter instead of a name: who said it must not sway the decision.
 
     Of very many, the labels are counted, and only those reviews are shown that say more than a label.
     """
-    reviews = item_reviews(open_services().store, item_key)
+    reviews = item_reviews(open_services().store, item_key, live.mirror.counted)
     show_skips(item_key)
     named = [(f"Reviewer {letter(place)}", review) for place, review in enumerate(reviews)]
     if not named:
@@ -94,7 +94,8 @@ def show_review(name: str, review: ItemReview, criteria: list[Criterion]) -> Non
         value = answer.get("value")
         told = f"cannot judge ({answer.get('reason') or 'no reason'})" if value is None else str(value)
         mark = " (an error)" if value is not None and criterion.is_error(str(value)) else ""
-        st.text(f"{criterion.id}: {told}{mark}")
+        given = f", given as {answer['given']}" if "given" in answer else ""
+        st.text(f"{criterion.id}: {told}{mark}{given}")
         for span in answer.get("evidence") or []:
             st.text(f"    marked: {span.get('text', '')}")
     for label, text in (("note", review.comment), ("flag", review.flag), ("corrected output", review.corrected_output)):

@@ -44,7 +44,7 @@ def show_items(live: LiveStudy, keys: Sequence[int], columns: Sequence[Mapping[s
     if chosen in ids:
         key = keys[ids.index(chosen)]
         show_item(live, key)
-        show_reviews(key, list(live.rubric.criteria))
+        show_reviews(live, key, list(live.rubric.criteria))
         offer_gold(live, key)
 
 

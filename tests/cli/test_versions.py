@@ -59,6 +59,32 @@ def test_labels_that_would_lose_their_meaning_are_refused(graded: Terminal, empt
     assert graded.run("versions", old)[0] == 64
 
 
+def test_a_renamed_answer_is_mapped_and_exported_both_ways(graded: Terminal, empty_workspace: Workspace) -> None:
+    """No is called incorrect now: the ten errors stay; what was given and what counts stand side by side."""
+    path = empty_workspace.rubric_path("study")
+    old = load_rubric(path).content_hash
+    graded.run("user", "Lea", "--role", "lead")
+    text = path.read_text().replace('["no"]', '["incorrect"]\nscale = "nominal"\nvalues = ["yes", "incorrect"]', 1)
+    path.write_text(text.replace("correct == no", "correct == incorrect"))
+    new = load_rubric(path).content_hash
+    refused = graded.run("harmless", old, new, "--reason", "x")
+    misspelt = graded.run("harmless", old, new, "--map", "correct:no=wrong", "--reason", "x")
+    wrong_use = graded.run("harmless", old, new, "--map", "no=incorrect", "--not", "--reason", "x")
+    before = graded.json("verdict")["rows"][0]
+    code, _, talk = graded.run("harmless", old, new, "--map", "no=incorrect", "--reason", "Clearer.")
+    after = graded.json("verdict")["rows"][0]
+    rows = [json.loads(line) for line in graded.run("export")[1].splitlines()]
+
+    assert (refused[0], "correct: 'no' is no answer any more" in refused[2]) == (64, True)
+    assert (misspelt[0], "There are: yes, incorrect" in misspelt[2], wrong_use[0]) == (64, True, 64)
+    assert (before["items"], code, after["items"], after["errors"]) == (0, 0, 200, 10)
+    assert "correct: 'no' as 'incorrect'" in talk
+    found = {(row["value"], row["value_counted"], row["is_error"]) for row in rows if row["criterion"] == "correct"}
+    assert found == {("no", "incorrect", True), ("yes", "yes", False)}
+    assert graded.json("versions")["rows"][0]["renames"] == {"correct": {"no": "incorrect"}}
+    assert "correct: 'no' as 'incorrect'" in graded.run("versions")[1]
+
+
 def test_the_sample_is_told(graded: Terminal) -> None:
     """One batch, not stratified."""
     (row,) = graded.json("sample")["rows"]

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay.analytics import Mirror
 from assay.analytics.feed import MOST_REVIEWS
+from assay.renamed_values import Renames
 from assay.rubric import Rubric, parse_rubric
 from assay.store.tables import FEEDS
 
@@ -49,6 +50,7 @@ class TableFeed:
     decisions: list[dict[str, object]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     pooled: list[str] = field(default_factory=list)
+    renames: dict[str, Renames] = field(default_factory=dict)
     waivers: list[dict[str, object]] = field(default_factory=list)
     batches: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -139,10 +141,10 @@ class FeedOfRows:
         assert study_id == "t"
         return self.source.excluded
 
-    def pooled_versions(self, study_id: str, rubric: Rubric) -> frozenset[str]:
-        """Name the versions whose labels count."""
+    def counted_versions(self, study_id: str, rubric: Rubric) -> dict[str, Renames]:
+        """Give the versions whose labels count, and the values that were renamed since."""
         assert study_id == "t"
-        return frozenset([rubric.content_hash, *self.source.pooled])
+        return {version: self.source.renames.get(version, {}) for version in (rubric.content_hash, *self.source.pooled)}
 
     def exclusions(self, study_id: str) -> pa.Table:
         """Say why labels are left out."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+
 import pytest
 
-from assay.analytics import agreement_rows, verdict_rows
+from assay.analytics import agreement_rows, gold_rows, verdict_rows
+from assay.analytics.label_export import label_table
 from assay.asking import Asker
-from assay.decisions import audit
+from assay.decisions import audit, item_reviews
 from assay.errors import AssayError
+from assay.gold import GoldItem, add_gold
+from assay.gold_twins import expected_of
+from assay.outputs import Item
+from assay.renamed_values import Renames
 from assay.rubric import parse_rubric
-from assay.rubric_versions import declare_change, find_version, pooled_versions, version_rows
-from assay.store import LabelStore
-from tests.store.conftest import Outsider
+from assay.rubric_versions import declare_change, declare_renamed, find_version, pooled_versions, version_rows
+from assay.store import LabelStore, Transaction, now_us
+from tests.store.conftest import Outsider, add_row
 from tests.store.written_study import WrittenStudy, written
 
 NAMES = [f"i{number}" for number in range(6)]
@@ -190,3 +198,129 @@ def test_changes_are_never_changed(study: WrittenStudy, outsider: Outsider) -> N
             outsider.execute(statement)
     with pytest.raises(study.store.rule_errors):
         declare(study, first, first)
+
+
+RENAMED = written(keys='scale = "nominal"\nvalues = ["yes", "incorrect", "partly"]\n', errors='["incorrect"]')
+MAPPED = {"correct": {"no": "incorrect"}}
+
+
+def rename(study: WrittenStudy, old: str, new: str, renames: Renames) -> None:
+    """Say what answers are called now."""
+    declare_renamed(study.store, "s", old, new, renames, "Other words.", Asker.on_this_machine("Lea"))
+
+
+def test_a_renamed_value_counts_as_the_new_one_everywhere(study: WrittenStudy) -> None:
+    """As in a study where everybody said the new words; and not before, nor after it is taken back."""
+    first, second = study.rubric.content_hash, study.use(RENAMED)
+    study.label("ben", dict.fromkeys(NAMES, "yes") | {"i0": "incorrect", "i1": "incorrect", "i2": "partly"})
+    living = study.mirror()
+    seen = [(verdict_rows(living)[0].items, living.set_aside)]
+    for act in (
+        lambda: rename(study, first, second, MAPPED),
+        lambda: declare(study, first, second, is_harmless=False),
+        lambda: rename(study, first, second, MAPPED),
+    ):
+        act()
+        living.refresh()
+        fresh = study.mirror()
+        assert (verdict_rows(living), agreement_rows(living)) == (verdict_rows(fresh), agreement_rows(fresh))
+        seen.append((verdict_rows(living)[0].items, living.set_aside))
+    plain = said_anew({"ana": {"i0": "incorrect"}, "ben": {"i0": "incorrect", "i1": "incorrect", "i2": "partly"}})
+    row = verdict_rows(living)[0]
+
+    assert seen == [(6, 6), (6, 0), (6, 6), (6, 0)]
+    assert (row.errors, row.tied) == (1, 1)
+    assert agreement_rows(living)[0].coefficients["percent_agreement"].estimate == pytest.approx(plain)
+    told = [row for row in audit(study.store, "s") if row.what == "rubric change"]
+    assert told[0].decision == 'harmless; values renamed: {"correct": {"no": "incorrect"}}'
+
+
+def said_anew(answers: dict[str, dict[str, str]]) -> float:
+    """Compute percent agreement of two reviewers who say yes but for these items: a second derivation."""
+    ana, ben = (dict.fromkeys(NAMES, "yes") | one for one in answers.values())
+    return sum(ana[name] == ben[name] for name in NAMES) / len(NAMES)
+
+
+def test_an_export_says_both_what_was_given_and_what_counts(study: WrittenStudy) -> None:
+    """An error by the word that counts; reviews that a lead reads say both."""
+    first, second = study.rubric.content_hash, study.use(RENAMED)
+    rename(study, first, second, MAPPED)
+    mirror = study.mirror()
+    rows = label_table(mirror.feed, "s", mirror.rubric, dt.date(2026, 1, 1)).to_pylist()
+    told = {row["item_id"]: (row["value"], row["value_counted"], row["is_error"]) for row in rows}
+    (read,) = item_reviews(study.store, study.keys(["i0"])[0], mirror.counted)
+
+    assert (told["i0"], told["i1"]) == (("no", "incorrect", True), ("yes", "yes", False))
+    assert read.answers["correct"] == {"value": "incorrect", "given": "no"}
+    assert expected_of(study.store, study.rubric, study.keys(["i0"])[0]) == {"correct": "incorrect"}
+
+
+def test_renamed_values_go_back_and_over_several_steps(study: WrittenStudy) -> None:
+    """First to second to third, each with other words; where the first comes back, so do its words."""
+    first = study.rubric.content_hash
+    second = study.use(written(keys='scale = "nominal"\nvalues = ["yes", "incorrect"]\n', errors='["incorrect"]'))
+    third = study.use(written(keys='scale = "nominal"\nvalues = ["right", "wrong"]\n', errors='["wrong"]'))
+    study.label("ben", {"i0": "wrong", "i1": "right"})
+    rename(study, first, second, MAPPED)
+    rename(study, second, third, {"correct": {"yes": "right", "incorrect": "wrong"}})
+    last = verdict_rows(study.mirror())[0]
+    study.use(written())
+    back = study.mirror()
+
+    assert (last.items, last.errors, last.tied) == (6, 1, 0)
+    assert (verdict_rows(back)[0].items, verdict_rows(back)[0].errors) == (6, 1)
+    assert back.counted == {
+        first: {},
+        second: {"correct": {"incorrect": "no"}},
+        third: {"correct": {"right": "yes", "wrong": "no"}},
+    }
+
+
+def test_what_is_not_renamed_must_be_an_answer_still(study: WrittenStudy) -> None:
+    """One that is neither is named, with the remedy; nothing is stored."""
+    first = study.rubric.content_hash
+    third = study.use(written(keys='scale = "nominal"\nvalues = ["right", "wrong"]\n', errors='["wrong"]'))
+    with pytest.raises(AssayError, match=r"correct: 'yes' is no answer any more.*--map CRITERION:OLD=NEW"):
+        rename(study, first, third, {"correct": {"no": "wrong"}})
+    assert pooled(study, third) == {third}
+
+
+def test_what_gold_items_expect_is_renamed_too(study: WrittenStudy) -> None:
+    """Expected under the first version, answered under both: both reviewers found it."""
+    first = study.rubric.content_hash
+    gold = GoldItem(Item("g0", {"output": "x"}, {}), {"correct": "no"}, None, None)
+    add_gold(study.store, "s", "gold", [gold], lambda _count: None, Asker.on_this_machine("Lea"))
+    answer_gold(study, "ana", "no")
+    rename(study, first, study.use(RENAMED), MAPPED)
+    answer_gold(study, "ben", "incorrect")
+    rows = gold_rows(study.mirror())
+
+    assert [(row.reviewer, row.accuracy.estimate) for row in rows] == [("ana", 1.0), ("ben", 1.0)]
+
+
+def answer_gold(study: WrittenStudy, reviewer: str, value: str) -> None:
+    """Let a reviewer answer the gold item under the current version."""
+
+    def work(tx: Transaction) -> None:
+        add_row(tx, reviewer)
+        item = tx.one("item", study_id="s", item_id="g0")
+        assert item is not None
+        tx.run(
+            "add_review",
+            review_id=f"{reviewer}-g0",
+            item_key=item["item_key"],
+            reviewer_id=reviewer,
+            supersedes=None,
+            counted=1,
+            origin="form",
+            rubric_hash=study.rubric.content_hash,
+            answers=json.dumps({"correct": {"value": value}}),
+            comment=None,
+            flag=None,
+            active_ms=None,
+            created_us=now_us(),
+            corrected_output=None,
+            edit_distance=None,
+        )
+
+    study.store.write(work)

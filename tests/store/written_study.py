@@ -21,14 +21,16 @@ guidance = "{guidance}"
 id = "correct"
 question = "{question}"
 {keys}
-error_values = ["no"]
+error_values = {errors}
 acceptable_error_rate = 0.1
 """
 
 
-def written(question: str = "Right?", guidance: str = "", keys: str = "", more: str = "") -> str:
+def written(
+    question: str = "Right?", guidance: str = "", keys: str = "", more: str = "", errors: str = '["no"]'
+) -> str:
     """Write a rubric of one criterion, or with more behind it."""
-    return RUBRIC.format(question=question, guidance=guidance, keys=keys) + more
+    return RUBRIC.format(question=question, guidance=guidance, keys=keys, errors=errors) + more
 
 
 class WrittenStudy:
