@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import PathPoint, ResolutionRow, VerdictRow
@@ -17,6 +16,7 @@ from assay.analytics.waiting import study_progress, with_waiting
 from assay.rubric import Criterion
 from assay.statistics import Estimate
 from assay.statistics.dawid_skene import GivenPattern, dawid_skene
+from assay.statistics.distributions import normal_quantile
 from assay.statistics.intervals import wilson
 from assay.statistics.sequential import anytime_interval
 from assay.verdict import (
@@ -294,7 +294,7 @@ def mean_label(counted: list[tuple[int, int, int]], items: int, confidence: floa
     variance = sum(often * (errors / labels - mean) ** 2 for labels, errors, often in counted) / (items - 1)
     if not variance:
         return Estimate(mean, None, None, "no interval: every item has the same share")
-    half = float(stats.norm.ppf((1 + confidence) / 2)) * (variance / items) ** 0.5
+    half = normal_quantile((1 + confidence) / 2) * (variance / items) ** 0.5
     return Estimate(mean, max(mean - half, 0.0), min(mean + half, 1.0), None)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -49,6 +51,14 @@ class Commands(click.Group):
         found = getattr(import_module(f"assay.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         return found if isinstance(found, click.Command) else None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands with their first lines, and load none of them."""
+        helps = {module: help_texts(module) for module in set(COMMANDS.values())}
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        listed = [(name, click.Command(name, help=helps[module][name])) for name, module in COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in listed])
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -64,6 +74,13 @@ class Commands(click.Group):
         except BrokenPipeError:
             close_output()
             return None
+
+
+def help_texts(module: str) -> Mapping[str, str]:
+    """Give the help of the commands in a module of this folder: their docstrings, read out of its text."""
+    tree = ast.parse(Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {function.name.replace("_", "-"): ast.get_docstring(function) or "" for function in functions}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

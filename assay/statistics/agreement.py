@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from assay.statistics.coefficients import COEFFICIENTS, ROUNDING, Answers, Floats, LeftOut, Patterns, Scale
+from assay.statistics.distributions import beta_quantile, t_quantile
 from assay.statistics.rows import Estimate
 
 NO_PAIR = "no item has labels by two reviewers yet"
@@ -150,7 +150,7 @@ def _jackknifed(point: float, without: Floats, often: Floats, most: int, confide
     if not (math.isfinite(squares) and squares > ROUNDING):
         return Estimate(point, None, None, "no interval: the items are too few or too alike")
     carried = squares**2 / float(often @ deviations**4)
-    half = float(stats.t.ppf((1 + confidence) / 2, min(most, carried))) * math.sqrt((items - 1) / items * squares)
+    half = t_quantile((1 + confidence) / 2, min(most, carried)) * math.sqrt((items - 1) / items * squares)
     low, high = (-math.expm1(-(-math.log1p(-point) + side)) for side in (-min(half, FAR), min(half, FAR)))
     return Estimate(point, low, high, None)
 
@@ -170,8 +170,8 @@ def _of_shares(point: float, patterns: Patterns, confidence: float) -> Estimate:
         return Estimate(point, None, None, "no interval: the items are too few or too alike")
     worth = items if is_certain else point * (1 - point) / variance
     same, tail = worth * point, (1 - confidence) / 2
-    low = 0.0 if point <= ROUNDING else float(stats.beta.ppf(tail, same, worth - same + 1))
-    high = 1.0 if 1 - point <= ROUNDING else float(stats.beta.ppf(1 - tail, same + 1, worth - same))
+    low = 0.0 if point <= ROUNDING else beta_quantile(tail, same, worth - same + 1)
+    high = 1.0 if 1 - point <= ROUNDING else beta_quantile(1 - tail, same + 1, worth - same)
     return Estimate(point, low, high, None)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from assay.statistics.coefficients import Floats
 from assay.statistics.rows import Interval
@@ -107,7 +107,7 @@ def weighted_log_e_values(weights: Floats, items: Floats, errors: Floats, limit:
     sign, most_lost = (-1.0, 1 - limit) if side == "pass" else (1.0, limit)
     stakes = np.outer(weights, sign * BETS / (weights.max() * most_lost))
     won = errors @ np.log1p(stakes * (1 - limit)) + (items - errors) @ np.log1p(-stakes * limit)
-    return np.asarray(special.logsumexp(won, axis=-1) - math.log(len(BETS)))
+    return np.asarray(scipy.special.logsumexp(won, axis=-1) - math.log(len(BETS)))
 
 
 def weighted_anytime_interval(classes: Sequence[WeightClass], alpha: float) -> Interval | None:
@@ -123,7 +123,7 @@ def weighted_anytime_interval(classes: Sequence[WeightClass], alpha: float) -> I
 
     low, high = 0.0, 1.0
     if above(seen, "fail") < 0 < above(EDGE, "fail"):
-        low = float(optimize.brentq(lambda limit: above(limit, "fail"), EDGE, seen))
+        low = float(scipy.optimize.brentq(lambda limit: above(limit, "fail"), EDGE, seen))
     if above(seen, "pass") < 0 < above(1 - EDGE, "pass"):
-        high = float(optimize.brentq(lambda limit: above(limit, "pass"), seen, 1 - EDGE))
+        high = float(scipy.optimize.brentq(lambda limit: above(limit, "pass"), seen, 1 - EDGE))
     return Interval(low, high)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from assay.statistics.rows import Interval
 
@@ -36,18 +36,18 @@ def mixture_interval(errors: int, items: int, alpha: float, best_at: int) -> Int
         return _log_mixture(errors, items, rate, alpha, best_at) + math.log(alpha)
 
     seen = min(max(errors / items, EDGE), 1 - EDGE)
-    low = float(optimize.brentq(refuted, EDGE, seen)) if errors and refuted(EDGE) > 0 > refuted(seen) else 0.0
+    low = float(scipy.optimize.brentq(refuted, EDGE, seen)) if errors and refuted(EDGE) > 0 > refuted(seen) else 0.0
     is_bounded = errors < items and refuted(1 - EDGE) > 0 > refuted(seen)
-    return Interval(low, float(optimize.brentq(refuted, seen, 1 - EDGE)) if is_bounded else 1.0)
+    return Interval(low, float(scipy.optimize.brentq(refuted, seen, 1 - EDGE)) if is_bounded else 1.0)
 
 
 def _log_mixture(errors: int, items: int, rate: float, alpha: float, best_at: int) -> float:
     spread = rate * (1 - rate)
     prior = max(_tuning(best_at * spread, alpha) - spread, SMALLEST_PRIOR * spread)
     of_errors, of_others = prior / (1 - rate), prior / rate
-    mixed = float(special.betaln(of_errors + errors, of_others + items - errors))
+    mixed = float(scipy.special.betaln(of_errors + errors, of_others + items - errors))
     plain = errors * math.log(rate) + (items - errors) * math.log1p(-rate)
-    return mixed - float(special.betaln(of_errors, of_others)) - plain
+    return mixed - float(scipy.special.betaln(of_errors, of_others)) - plain
 
 
 def normal_mixture(variance: float, alpha: float, best_at: float) -> float:
@@ -61,11 +61,11 @@ def gamma_exponential_mixture(variance: float, alpha: float, best_at: float, sca
     tuning, square = _tuning(best_at, 2 * alpha), scale**2
     start = tuning / square
     whole = (variance + tuning) / square
-    known = start * math.log(start) - special.gammaln(start) - np.log(special.gammainc(start, start))
+    known = start * math.log(start) - scipy.special.gammaln(start) - np.log(scipy.special.gammainc(start, start))
 
     def evidence(total: float) -> float:
         place = (total * scale + variance + tuning) / square
-        tail = special.gammaln(whole) + np.log(special.gammainc(whole, place)) - whole * math.log(place)
+        tail = scipy.special.gammaln(whole) + np.log(scipy.special.gammainc(whole, place)) - whole * math.log(place)
         return float(known + tail + (scale * total + variance) / square)
 
     return _crossing(evidence, alpha, math.inf)
@@ -80,7 +80,7 @@ def beta_binomial_mixture(
     cut = above / both if is_one_sided else 1.0
 
     def log_beta(one: float, other: float) -> float:
-        return float(special.betaln(one, other) + np.log(special.betainc(one, other, cut)))
+        return float(scipy.special.betaln(one, other) + np.log(scipy.special.betainc(one, other, cut)))
 
     prior_part = log_beta(prior / (below * both), prior / (above * both))
 
@@ -97,7 +97,7 @@ def polynomial_stitching(variance: float, alpha: float, start: float, scale: flo
     used = max(variance, start)
     step, power = STITCHING_STEP, STITCHING_POWER
     level = power * math.log(math.log(step * used / start))
-    level += math.log(float(special.zeta(power)) / (alpha * math.log(step) ** power))
+    level += math.log(float(scipy.special.zeta(power)) / (alpha * math.log(step) ** power))
     curved = (step**0.25 + step**-0.25) / math.sqrt(2)
     straight = (math.sqrt(step) + 1) / 2 * scale * level
     return math.sqrt(curved**2 * used * level + straight**2) + straight
@@ -118,4 +118,4 @@ def _crossing(evidence: Evidence, alpha: float, most: float) -> float:
         high = most - EDGE * max(most, 1.0)
         if evidence(high) < threshold:
             return most
-    return float(optimize.brentq(lambda total: evidence(total) - threshold, 0.0, high))
+    return float(scipy.optimize.brentq(lambda total: evidence(total) - threshold, 0.0, high))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-from scipy import stats
-
+from assay.statistics.distributions import fisher_exact, sign_test
 from assay.statistics.intervals import wilson
 from assay.statistics.rows import Estimate
 
@@ -39,8 +37,7 @@ def compare_unpaired(
     rate, other = first_errors / first_items, second_errors / second_items
     low = math.hypot(rate - first.low, second.high - other)
     high = math.hypot(first.high - rate, other - second.low)
-    table = np.array([[first_errors, first_items - first_errors], [second_errors, second_items - second_errors]])
-    p_value = float(stats.fisher_exact(table).pvalue)
+    p_value = fisher_exact(first_errors, first_items, second_errors, second_items)
     return Comparison(Estimate(rate - other, rate - other - low, rate - other + high, None), p_value)
 
 
@@ -61,7 +58,7 @@ def compare_paired(both: int, first_only: int, second_only: int, neither: int, c
     together = _correlation(both, first_only, second_only, neither)
     low = _joined(rate - first.low, second.high - other, together)
     high = _joined(first.high - rate, other - second.low, together)
-    p_value = float(stats.binomtest(first_only, first_only + second_only).pvalue) if first_only + second_only else 1.0
+    p_value = sign_test(first_only, second_only)
     difference = rate - other
     return Comparison(Estimate(difference, max(difference - low, -1.0), min(difference + high, 1.0), None), p_value)
 

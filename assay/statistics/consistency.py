@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scipy import stats
-
+from assay.statistics.distributions import t_quantile
 from assay.statistics.intervals import wilson
 from assay.statistics.rows import Estimate
 from assay.statistics.stratified import korn_graubard
@@ -50,5 +49,5 @@ def clustered_error_rate(clusters: Sequence[Cluster], confidence: float) -> Esti
     if not variance:
         return korn_graubard(rate, float(len(judged)), confidence)
     tail = (1 + confidence) / 2
-    adjustment = (stats.t.ppf(tail, items - 1) / stats.t.ppf(tail, len(judged) - 1)) ** 2 if items > 1 else 1.0
+    adjustment = (t_quantile(tail, items - 1) / t_quantile(tail, len(judged) - 1)) ** 2 if items > 1 else 1.0
     return korn_graubard(rate, min(float(items), rate * (1 - rate) / variance * adjustment), confidence)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 from assay.statistics.coefficients import Floats
 from assay.statistics.rows import Interval
@@ -51,7 +51,7 @@ def constrained_log_e_values(weights: Floats, items: Floats, errors: Floats, lim
     all_items, all_errors = items.sum(-1), errors.sum(-1)
     common = log_e_value(all_errors, all_items, limit, side)
     common = common + all_errors * math.log(limit) + (all_items - all_errors) * math.log1p(-limit)
-    own = (special.betaln(errors + 0.5, items - errors + 0.5) - special.betaln(0.5, 0.5)).sum(-1)
+    own = (scipy.special.betaln(errors + 0.5, items - errors + 0.5) - scipy.special.betaln(0.5, 0.5)).sum(-1)
     mixed = np.logaddexp(common, own) - math.log(2)
     return np.asarray(mixed - largest_log_likelihood(weights / weights.sum(), items, errors, limit, side))
 
@@ -72,7 +72,7 @@ def largest_log_likelihood(weights: Floats, items: Floats, errors: Floats, limit
         is_below = _rates(weights, items, errors, middle) @ weights < limit
         low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
     rates = _rates(weights, items, errors, low)
-    log_likelihood = (special.xlogy(errors, rates) + special.xlog1py(items - errors, -rates)).sum(-1)
+    log_likelihood = (scipy.special.xlogy(errors, rates) + scipy.special.xlog1py(items - errors, -rates)).sum(-1)
     return np.asarray(log_likelihood + low * np.minimum(rates @ weights - limit, 0))
 
 

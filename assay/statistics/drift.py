@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
+from assay.statistics.distributions import binomial_quantile
 from assay.statistics.rows import Interval
 
 GRID = 800  # states of the chain that run lengths are computed from
@@ -55,8 +55,8 @@ def exact_chart_limits(batches: Sequence[Batch], false_alarm: float = 0.0027) ->
     rate = sum(batch.errors for batch in batches) / items
     limits = []
     for batch in batches:
-        fewest = int(stats.binom.ppf(false_alarm / 2, batch.items, rate))
-        most = int(stats.binom.ppf(1 - false_alarm / 2, batch.items, rate))
+        fewest = binomial_quantile(false_alarm / 2, batch.items, rate)
+        most = binomial_quantile(1 - false_alarm / 2, batch.items, rate)
         limits.append(Interval(max(fewest, 0) / batch.items, most / batch.items))
     return ChartLimits(rate, limits)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import stats
-
+from assay.statistics.distributions import beta_quantile, drawn_at_most, normal_quantile
 from assay.statistics.rows import Interval
 
 
@@ -17,7 +16,7 @@ def wilson(errors: int, items: int, confidence: float) -> Interval | None:
     """
     if not _checked(errors, items, confidence):
         return None
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = normal_quantile((1 + confidence) / 2)
     centre = (errors + z * z / 2) / (items + z * z)
     half = z * math.sqrt(errors * (items - errors) / items + z * z / 4) / (items + z * z)
     low = 0.0 if errors == 0 else max(0.0, centre - half)
@@ -38,14 +37,14 @@ def clopper_pearson_high(errors: int, items: int, confidence: float) -> float | 
     """Give the exact one-sided upper bound: the share is below it with at least `confidence`."""
     if not _checked(errors, items, confidence):
         return None
-    return 1.0 if errors == items else float(stats.beta.ppf(confidence, errors + 1, items - errors))
+    return 1.0 if errors == items else beta_quantile(confidence, errors + 1, items - errors)
 
 
 def clopper_pearson_low(errors: int, items: int, confidence: float) -> float | None:
     """Give the exact one-sided lower bound: the share is above it with at least `confidence`."""
     if not _checked(errors, items, confidence):
         return None
-    return 0.0 if errors == 0 else float(stats.beta.ppf(1 - confidence, errors, items - errors + 1))
+    return 0.0 if errors == 0 else beta_quantile(1 - confidence, errors, items - errors + 1)
 
 
 def jeffreys(errors: int, items: int, confidence: float) -> Interval | None:
@@ -56,8 +55,8 @@ def jeffreys(errors: int, items: int, confidence: float) -> Interval | None:
     if not _checked(errors, items, confidence):
         return None
     tail = (1 - confidence) / 2
-    low = 0.0 if errors == 0 else float(stats.beta.ppf(tail, errors + 0.5, items - errors + 0.5))
-    high = 1.0 if errors == items else float(stats.beta.ppf(1 - tail, errors + 0.5, items - errors + 0.5))
+    low = 0.0 if errors == 0 else beta_quantile(tail, errors + 0.5, items - errors + 0.5)
+    high = 1.0 if errors == items else beta_quantile(1 - tail, errors + 0.5, items - errors + 0.5)
     return Interval(low, high)
 
 
@@ -65,7 +64,7 @@ def agresti_coull(errors: int, items: int, confidence: float) -> Interval | None
     """Give the interval that adds z²/2 errors and z²/2 others. Source: Agresti and Coull 1998."""
     if not _checked(errors, items, confidence):
         return None
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = normal_quantile((1 + confidence) / 2)
     total = items + z * z
     share = (errors + z * z / 2) / total
     half = z * math.sqrt(share * (1 - share) / total)
@@ -101,7 +100,7 @@ def _most_errors(errors: int, items: int, population: int, confidence: float) ->
     fewest, most = errors, population - (items - errors)
     while fewest < most:  # the chance of so few errors falls as the population has more
         middle = (fewest + most + 1) // 2
-        is_open = float(stats.hypergeom.cdf(errors, population, middle, items)) > 1 - confidence
+        is_open = drawn_at_most(errors, population, middle, items) > 1 - confidence
         fewest, most = (middle, most) if is_open else (fewest, middle - 1)
     return fewest
 

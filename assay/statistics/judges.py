@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from assay.statistics.distributions import normal_quantile
 from assay.statistics.pairs import CohenKappa, cohen_kappa
 from assay.statistics.reviewers import exact_share
 from assay.statistics.rows import Estimate
@@ -157,4 +157,4 @@ def labels_saved(judged: Judged, confidence: float) -> Saved:
 
 
 def _z(confidence: float) -> float:
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return normal_quantile((1 + confidence) / 2)

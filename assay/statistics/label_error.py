@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from scipy import stats
-
+from assay.statistics.distributions import normal_quantile
 from assay.statistics.intervals import wilson
 from assay.statistics.rows import Estimate
 
@@ -74,7 +73,7 @@ def correct_by_gold(errors: int, items: int, gold: Gold, confidence: float) -> E
     point = correct_for_label_error(errors, items, gold.found / with_error, gold.left_alone / without, confidence)
     if point.corrected.estimate is None:
         return point.corrected
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = normal_quantile((1 + confidence) / 2)
     rate = (errors + z * z / 2) / (items + z * z)
     sensitivity, specificity = (gold.found + 1) / (with_error + 2), (gold.left_alone + 1) / (without + 2)
     informed = sensitivity + specificity - 1

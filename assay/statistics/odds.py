@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import special
 
 from assay.statistics.coefficients import Floats
+from assay.statistics.distributions import log_choose
 
 NEVER = 1e-100  # of the likeliest count: chances below it are taken for 0
 EDGE = 1e-3
@@ -107,7 +106,7 @@ def _later(halves: Halves, log_odds: float) -> _Chances:
     total = halves.earlier + halves.later
     first, last = max(0, total - halves.earlier_whole), min(total, halves.later_whole)
     counts = np.arange(first, last + 1)
-    logs = _log_choose(halves.later_whole, counts) + _log_choose(halves.earlier_whole, total - counts)
+    logs = log_choose(halves.later_whole, counts) + log_choose(halves.earlier_whole, total - counts)
     logs += log_odds * counts
     return _kept(first, np.exp(logs - logs.max()))
 
@@ -116,7 +115,3 @@ def _kept(first: int, shares: Floats) -> _Chances:
     """Leave out what is out of the question, from both ends."""
     possible = np.flatnonzero(shares > NEVER * shares.max())
     return _Chances(first + int(possible[0]), shares[possible[0] : possible[-1] + 1])
-
-
-def _log_choose(whole: int, parts: NDArray[np.int64]) -> Floats:
-    return np.asarray(special.gammaln(whole + 1) - special.gammaln(parts + 1) - special.gammaln(whole - parts + 1))

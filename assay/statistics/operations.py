@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
+from assay.statistics.distributions import binomial_at_most, binomial_quantile, normal_quantile
 from assay.statistics.rows import Estimate
 
 
@@ -26,8 +26,8 @@ def quantile(values: Sequence[float], share: float, confidence: float) -> Estima
         return Estimate(None, None, None, "there are no values")
     point = float(ordered[max(math.ceil(share * count) - 1, 0)])
     tail = (1 - confidence) / 2
-    low, high = int(stats.binom.ppf(tail, count, share)), int(stats.binom.ppf(1 - tail, count, share)) + 1
-    if float(stats.binom.cdf(low - 1, count, share)) > tail:
+    low, high = binomial_quantile(tail, count, share), binomial_quantile(1 - tail, count, share) + 1
+    if binomial_at_most(low - 1, count, share) > tail:
         low -= 1
     if low < 1 or high > count:
         return Estimate(point, None, None, f"no interval: {count:,} values are too few for this quantile")
@@ -51,5 +51,5 @@ def ratio(above: Sequence[float], below: Sequence[float], confidence: float) -> 
         return Estimate(point, None, None, "no interval: too few items, or nothing above")
     residuals = tops - point * bottoms
     error = math.sqrt(count / (count - 1) * float((residuals**2).sum())) / total
-    factor = math.exp(float(stats.norm.ppf((1 + confidence) / 2)) * error / point)
+    factor = math.exp(normal_quantile((1 + confidence) / 2) * error / point)
     return Estimate(point, point / factor, point * factor, None)

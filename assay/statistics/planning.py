@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
+from assay.statistics.distributions import binomial_at_most, binomial_table
 from assay.statistics.sequential import stopping_table
 
 
@@ -39,11 +39,11 @@ def items_to_pass(limit: float, confidence: float, errors: int = 0) -> int:
     if errors < 0:
         raise ValueError(f"{errors} errors cannot be allowed")
     too_few, enough = errors, errors + 1
-    while float(stats.binom.cdf(errors, enough, limit)) > 1 - confidence:
+    while binomial_at_most(errors, enough, limit) > 1 - confidence:
         too_few, enough = enough, 2 * enough
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
-        is_enough = float(stats.binom.cdf(errors, middle, limit)) <= 1 - confidence
+        is_enough = binomial_at_most(errors, middle, limit) <= 1 - confidence
         too_few, enough = (too_few, middle) if is_enough else (middle, enough)
     return enough
 
@@ -82,10 +82,10 @@ def anytime_outlook(limit: float, confidence: float, items: int, rate: float) ->
 
 def fixed_outlook(limit: float, confidence: float, items: int, rate: float) -> Outlook:
     """Give what one look at so many items will say at a true rate, by exact one-sided bounds."""
-    counts = np.arange(items + 1)
-    is_pass = stats.binom.cdf(counts, items, limit) <= 1 - confidence
-    is_fail = stats.binom.sf(counts - 1, items, limit) <= 1 - confidence
-    chances = stats.binom.pmf(counts, items, rate)
+    at_limit = binomial_table(items, limit)
+    is_pass = at_limit.at_most <= 1 - confidence
+    is_fail = at_limit.at_least <= 1 - confidence
+    chances = binomial_table(items, rate).chances
     passed, failed = float(chances[is_pass].sum()), float(chances[is_fail].sum())
     return Outlook(rate, passed, failed, max(1.0 - passed - failed, 0.0), float(items))
 

@@ -12,7 +12,7 @@ import math
 from functools import lru_cache
 from typing import Literal
 
-from scipy import stats
+from assay.statistics.distributions import binomial_at_least
 
 Outcome = Literal["passed", "failed"]
 
@@ -24,7 +24,7 @@ def fewest_right(items: int, share: float, confidence: float) -> int | None:
     """Give how many of so many test items must be right; None where not even all of them are enough."""
     allowed = (1 - confidence) * (1 + ROUNDING)
     for right in range(math.floor(items * share), items + 1):  # with fewer the bound lies below the share
-        if float(stats.binom.sf(right - 1, items, share)) <= allowed:
+        if binomial_at_least(right, items, share) <= allowed:
             return right
     return None
 

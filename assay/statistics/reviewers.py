@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from scipy import stats
-
+from assay.statistics.distributions import median_slope
 from assay.statistics.intervals import clopper_pearson
 from assay.statistics.odds import Halves, has_risen, has_risen_more
 from assay.statistics.rows import Estimate
@@ -142,8 +141,8 @@ def pace_change(seconds: Sequence[float], confidence: float) -> Estimate:
     if len(logs) < FEWEST_FOR_PACE:
         return Estimate(None, None, None, f"fewer than {FEWEST_FOR_PACE} timed items")
     places, times = zip(*logs, strict=True)
-    found = stats.theilslopes(times, places, confidence)
-    low, high = 100 * found.low_slope, 100 * found.high_slope
+    found = median_slope(places, times, confidence)
+    low, high = 100 * found.low, 100 * found.high
     if max(high - low, high, -low) > math.log(WIDEST_PACE):
         return Estimate(None, None, None, "too early to tell: the times vary too much for so few items")
     return Estimate(math.exp(100 * found.slope), math.exp(low), math.exp(high), None)

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, special
 
 from assay.statistics.rows import Interval
 
@@ -71,10 +71,10 @@ def log_e_value(
         raise ValueError(f"a limit to compare with lies between 0 and 1, not at {limit}")
     k, n = np.asarray(errors, dtype=float), np.asarray(items, dtype=float)
     a, b = mixing or ((0.5, 0.5) if side == "pass" else (1.0, 1 / limit - 1))
-    tail = special.betainc if side == "pass" else special.betaincc
+    tail = scipy.special.betainc if side == "pass" else scipy.special.betaincc
     with np.errstate(divide="ignore"):  # a tail of 0 is no evidence: its logarithm is -inf, as it should be
-        mixed = special.betaln(a + k, b + n - k) + np.log(tail(a + k, b + n - k, limit))
-    prior = special.betaln(a, b) + math.log(float(tail(a, b, limit)))
+        mixed = scipy.special.betaln(a + k, b + n - k) + np.log(tail(a + k, b + n - k, limit))
+    prior = scipy.special.betaln(a, b) + math.log(float(tail(a, b, limit)))
     at_limit = k * math.log(limit) + (n - k) * math.log1p(-limit)
     return np.asarray(mixed - prior - at_limit)
 
@@ -109,14 +109,14 @@ def _last_open_limit(errors: int, items: int, alpha: float, side: Side) -> float
     """Find, going away from the share seen, the limit from which on the side is shown. Sought in log odds."""
 
     def above_threshold(log_odds: float) -> float:
-        evidence = float(log_e_value(errors, items, float(special.expit(log_odds)), side))
+        evidence = float(log_e_value(errors, items, float(scipy.special.expit(log_odds)), side))
         return max(evidence, -1e6) + math.log(alpha)  # a root is not sought among infinities
 
-    seen = float(np.clip(special.logit(errors / items), -NEAREST_LOG_ODDS, NEAREST_LOG_ODDS))
+    seen = float(np.clip(scipy.special.logit(errors / items), -NEAREST_LOG_ODDS, NEAREST_LOG_ODDS))
     farthest = FARTHEST_LOG_ODDS if side == "pass" else -FARTHEST_LOG_ODDS
     if above_threshold(farthest) < 0:  # a handful of errors rejects no limit, however small
         return 1.0 if side == "pass" else 0.0
-    return float(special.expit(optimize.brentq(above_threshold, seen, farthest, xtol=1e-10)))
+    return float(scipy.special.expit(scipy.optimize.brentq(above_threshold, seen, farthest, xtol=1e-10)))
 
 
 @lru_cache(maxsize=256)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from assay.statistics.coefficients import Floats
+from assay.statistics.distributions import beta_quantiles
 from assay.statistics.sequential import ITEMS_AHEAD, LabelsToDecide, Side, fewest, told_ahead
 
 Shows = Callable[[Floats, Floats, Side], Floats]  # of items and errors, the last axis the strata
@@ -45,7 +45,7 @@ def strata_ahead(standing: Standing, shows: Shows, alpha: float, seed: int = 0) 
     random = np.random.default_rng(seed)
     evenly = (np.arange(count)[:, None] + random.random((count, len(standing.items)))) / count
     places = random.permuted(evenly, axis=0)
-    rates = np.asarray(stats.beta.ppf(places, standing.errors + 0.5, standing.items - standing.errors + 0.5))
+    rates = beta_quantiles(places, standing.errors + 0.5, standing.items - standing.errors + 0.5)
     looks = _looks()
     grown = np.array([standing.more(int(look)) for look in looks])
     steps = np.diff(grown, axis=0, prepend=0.0)

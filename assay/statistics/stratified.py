@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scipy import stats
-
+from assay.statistics.distributions import beta_quantile, t_quantile
 from assay.statistics.rows import Estimate
 
 
@@ -75,13 +74,13 @@ def _effective_items(
     if not standard_error:
         return min(items, 1 / sum(w**2 / s.items for w, s in zip(weights, strata, strict=True)))
     tail = (1 + confidence) / 2
-    adjustment = (stats.t.ppf(tail, items - 1) / stats.t.ppf(tail, items - len(strata))) ** 2
+    adjustment = (t_quantile(tail, items - 1) / t_quantile(tail, items - len(strata))) ** 2
     return min(items, float(rate * (1 - rate) / standard_error**2 * adjustment))
 
 
 def korn_graubard(rate: float, effective: float, confidence: float) -> Estimate:
     """Give Clopper and Pearson's interval on an effective number of items. Source: Korn and Graubard 1998."""
     errors, tail = rate * effective, (1 - confidence) / 2
-    low = 0.0 if rate <= 0 else float(stats.beta.ppf(tail, errors, effective - errors + 1))
-    high = 1.0 if rate >= 1 else float(stats.beta.ppf(1 - tail, errors + 1, effective - errors))
+    low = 0.0 if rate <= 0 else beta_quantile(tail, errors, effective - errors + 1)
+    high = 1.0 if rate >= 1 else beta_quantile(1 - tail, errors + 1, effective - errors)
     return Estimate(rate, low, high, None)
