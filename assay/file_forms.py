@@ -15,9 +15,20 @@ from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
 
-FORMATS = {".parquet": "parquet", ".jsonl": "json", ".ndjson": "json", ".json": "json", ".csv": "csv", ".tsv": "csv"}
+FORMATS = {
+    ".parquet": "parquet",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+}
+NEVER_PACKED = ("parquet", "xlsx")
+SHEET_MARK = "#"  # between the name of a workbook and that of its sheet
+WITH_SHEET = re.compile(rf"^(.+\.xlsx){SHEET_MARK}(.+)$", re.IGNORECASE)
 PACKINGS = {".gz": "gzip", ".zst": "zstd"}
-ENDINGS = f"{', '.join(FORMATS)} (all but .parquet also with {' or '.join(PACKINGS)})"
+ENDINGS = f"{', '.join(FORMATS)} (all but .parquet and .xlsx also with {' or '.join(PACKINGS)})"
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 LONGEST_CELL = 2**31 - 1  # bytes; the csv module's own limit is far too small for contexts
@@ -52,13 +63,25 @@ class CsvForm(NamedTuple):
 
 
 def format_of(name: str) -> str | None:
-    """Give the format a file's name stands for: parquet, json or csv; None for any other."""
-    path = Path(name)
+    """Give the format a file's name stands for: parquet, json, csv or xlsx; None for any other."""
+    path = file_of(Path(name))
     suffix = path.suffix.lower()
     if suffix not in PACKINGS:
         return FORMATS.get(suffix)
     inner = FORMATS.get(path.with_suffix("").suffix.lower())
-    return None if inner == "parquet" else inner
+    return None if inner in NEVER_PACKED else inner
+
+
+def file_of(path: Path) -> Path:
+    """Give the file of a path that may name a sheet of a workbook: `labels.xlsx#March`."""
+    found = WITH_SHEET.match(str(path))
+    return Path(found[1]) if found and not path.exists() else path
+
+
+def sheet_of(path: Path) -> str | None:
+    """Give the sheet that a path names; None where it names none."""
+    found = WITH_SHEET.match(str(path))
+    return found[2] if found and not path.exists() else None
 
 
 def is_regular(path: Path) -> bool:

@@ -175,7 +175,8 @@ class _File:
 
     def read(self, reading: Reading) -> None:
         """Keep every label that fits; the rest goes into the findings."""
-        is_csv = ".csv" in self.path.name.lower()  # perhaps written by `assay export`, for spreadsheets
+        # Perhaps written by `assay export`, for spreadsheets, and saved by one.
+        is_csv = any(ending in self.path.name.lower() for ending in (".csv", ".xlsx"))
         for row in read_rows(self.path, reading):
             if not isinstance(row, Row):
                 self.findings.add_found(self.path, row)

@@ -1,4 +1,4 @@
-"""Rows out of Parquet, JSON and CSV files, each with its place in the file; what cannot be read comes as a fault."""
+"""Rows out of Parquet, JSON, CSV and Excel files, each with its place; what cannot be read comes as a fault."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from assay.file_forms import (
     Tell,
     Undecided,
     csv_form,
+    file_of,
     format_of,
     is_regular,
     marked_encoding,
@@ -39,6 +41,7 @@ READ_BUFFER = 2**20
 LONGEST_VALUE = 2**28  # bytes of one JSON object over several lines, or in a list: it is held whole
 JSON_REMEDY = "Write one JSON object a line; the file may be cut short"
 PRETTY_REMEDY = "Write one JSON object a line, or all of them as one list: [{...}, {...}]"
+OF_A_SHEET = "Give every column a name in the first row, or empty the cells beyond it"
 CUT_REMEDY = "It may be cut short: write it again"
 BLANKS = " \t\r\n\ufeff"
 BLANK_BYTES = b" \t\r\n\xef\xbb\xbf"
@@ -92,7 +95,7 @@ def read_rows(path: Path, reading: Reading = PLAINLY) -> Iterator[Found]:
         yield Fault(str(path), problem, f"Use one of: {ENDINGS}")
         return
     try:
-        if not (path.is_dir() or is_regular(path)):
+        if not (path.is_dir() or is_regular(file_of(path))):
             yield Fault(str(path), "is a pipe or a device, not a file", "Write it to a file first")
             return
         yield from _renamed(path, READERS[kind](path, reading), reading.names)
@@ -335,6 +338,20 @@ def _read_csv(path: Path, reading: Reading) -> Iterator[Found]:
             yield Fault(f"{path}, line {reader.line_num}", f"is not CSV ({error})", "Check its quotes")
 
 
+def _read_workbook(path: Path, reading: Reading) -> Iterator[Found]:
+    from assay.workbooks import sheet_rows  # noqa: PLC0415 - slow to import, and few commands need it
+
+    rows = sheet_rows(path, reading.tell)
+    try:
+        header = next((row for row in rows if row), [])
+        width = len(header)
+        padded = (row + [""] * (width - len(row)) for row in rows)
+        for found in _csv_rows(path, chain([header], padded), reading.tell):
+            yield found._replace(remedy=OF_A_SHEET) if isinstance(found, Broken) else found
+    except Undecided as undecided:
+        yield Fault(str(path), undecided.problem, undecided.remedy)
+
+
 def _csv_rows(path: Path, reader: Iterator[list[str]], tell: Tell) -> Iterator[Found]:
     """Give rows under the header's names; a column without a name gets one, rows without a value are counted."""
     header = [name or f"column_{number}" for number, name in enumerate(next(reader, []), start=1)]
@@ -373,4 +390,5 @@ READERS: dict[str, Callable[[Path, Reading], Iterator[Found]]] = {
     "parquet": _read_parquet,
     "json": _read_json_file,
     "csv": _read_csv,
+    "xlsx": _read_workbook,
 }

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from assay.arrivals import bring_in, held_faults
 from assay.errors import AssayError, Fault, LabelsError, OutputsError, UnknownStudy, nearest
+from assay.file_forms import file_of, sheet_of
 from assay.labels import ImportedReview
 from assay.names import fold, look
 from assay.outputs import Item
@@ -301,7 +302,9 @@ def batch_name(paths: list[Path]) -> str:
     """Name a batch after its files."""
     if not paths:
         raise AssayError("Name at least one file of outputs.")
-    return paths[0].stem if len(paths) == 1 else f"{paths[0].stem}+{len(paths) - 1}"
+    sheet = sheet_of(paths[0])
+    first = f"{file_of(paths[0]).stem}{'' if sheet is None else f' {sheet}'}"
+    return first if len(paths) == 1 else f"{first}+{len(paths) - 1}"
 
 
 def _chunks(things: Iterable[T]) -> Iterator[list[T]]:

@@ -38,7 +38,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @files_argument
 @map_option
 def check(files: Files, mapped: tuple[str, ...]) -> None:
-    """Check rubrics (.toml) and files of outputs (Parquet, JSON, CSV); report every fault and change nothing."""
+    """Check rubrics (.toml) and files of outputs (Parquet, JSON, CSV, Excel); report every fault and change nothing."""
     faults: list[Fault] = []
     reading = reading_of(mapped)
     for path in files_in(files, (".toml",)):
@@ -85,7 +85,7 @@ def add(
     batch: str | None,
     seed: str | None,
 ) -> None:
-    """Add model outputs (Parquet, JSON or CSV; files or folders of them) to a study. All are added, or none."""
+    """Add model outputs (Parquet, JSON, CSV or Excel; files or folders of them) to a study. All are added, or none."""
     reading, paths = reading_of(mapped), files_in(files)
     with progress_bar("Checking", None) as progress:
         summary = check_outputs(paths, progress, reading)

@@ -69,7 +69,7 @@ SHOWN_STRATA = 30
 @elsewhere_options
 @click.option("--dry-run", "is_trial", is_flag=True, help="Say how many would be drawn of each stratum; write nothing.")
 def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, **options: Any) -> None:  # noqa: ANN401
-    """Draw a sample out of logs (Parquet, JSON, CSV; files, folders, patterns; a table) into data/STUDY/BATCH.parquet.
+    """Draw a sample out of logs (Parquet, JSON, CSV, Excel; files, folders; a table) into data/STUDY/BATCH.parquet.
 
     Every item carries its stratum and its chance to be drawn, so that verdicts are weighted back. A further draw from
     the same logs goes on in the same random order. Then add it: assay add data/STUDY/BATCH.parquet --study STUDY.

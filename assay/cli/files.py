@@ -10,12 +10,23 @@ import click
 
 from assay.cli.common import say
 from assay.errors import AssayError, Fault, FaultyFile
-from assay.file_forms import ENDINGS, format_of
+from assay.file_forms import ENDINGS, file_of, format_of
 from assay.output_readers import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EXISTING = click.Path(exists=True, path_type=Path)
+
+class ExistingFile(click.Path):
+    """A file or folder that is there, or a workbook's sheet: `labels.xlsx#March`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Check the file, and give the path as it was written."""
+        path = Path(value)
+        super().convert(str(file_of(path)), param, ctx)
+        return path
+
+
+EXISTING = ExistingFile(exists=True, path_type=Path)
 _files = click.argument("files", nargs=-1, required=True, type=EXISTING)
 _map = click.option(
     "--map",

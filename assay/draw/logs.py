@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from assay.draw.plain_copies import is_over_lines, plain_copies
 from assay.errors import DrawRefused, Fault
-from assay.file_forms import ENDINGS, Tell, tell_nobody, unpacked_stream
+from assay.file_forms import ENDINGS, SHEET_MARK, Tell, file_of, sheet_of, tell_nobody, unpacked_stream
 from assay.file_forms import format_of as _format
 
 PACKED = ".gz"
@@ -63,6 +63,10 @@ def find_logs(arguments: Sequence[str], spill: Path | None = None, tell: Tell = 
     copies = plain_copies(named, kind, spill, tell) if spill is not None and filesystem is None else {}
     originals = {copy: name for name, copy in copies.items()}
     named = tuple(copies.get(name, name) for name in named)
+    if kind == "xlsx":
+        if not copies:
+            raise DrawRefused([Fault(named[0], "is a workbook that is not here", "Copy it to this machine first")])
+        kind = "csv"
     if kind == "json":
         is_free = any(_is_free(name, filesystem) for name in named)
         return Logs(named, kind, None, hive, filesystem, "auto" if is_free else "newline_delimited", originals)
@@ -90,7 +94,9 @@ def _local_files(arguments: Sequence[str]) -> list[str]:
 
 def _matching(argument: str, faults: list[Fault]) -> Iterator[str]:
     path = Path(argument)
-    if path.is_file():
+    if sheet_of(path) is not None and file_of(path).is_file():
+        yield f"{file_of(path).resolve()}{SHEET_MARK}{sheet_of(path)}"
+    elif path.is_file():
         yield from _accepted([path], path.resolve().parent, faults)
     elif path.is_dir():
         logs = (one for one in path.rglob("*") if one.is_file() and _format(one.name) and one.name[0] not in "._")

@@ -18,12 +18,13 @@ UTF8 = ("utf-8", "utf-8-sig")
 
 def plain_copies(files: Sequence[str], kind: str, folder: Path, tell: Tell) -> dict[str, str]:
     """Copy what is not plain into a folder, and give {file: copy}. Raises `DrawRefused` for what cannot be read."""
-    copy = {"csv": _copy_csv, "json": _copy_json}.get(kind)
+    copy = {"csv": _copy_csv, "json": _copy_json, "xlsx": _copy_workbook}.get(kind)
+    written = "csv" if kind == "xlsx" else kind
     copies: dict[str, str] = {}
     for number, name in enumerate(files):
         path = Path(name)
         hive = [part for part in path.parts[:-1] if "=" in part]  # the folders say columns: the copy lies in such ones
-        target = folder.joinpath(f"plain{number}", *hive, f"{path.name.partition('.')[0] or 'log'}.{kind}")
+        target = folder.joinpath(f"plain{number}", *hive, f"{path.name.partition('.')[0] or 'log'}.{written}")
         if copy is not None and copy(path, target, tell):
             copies[name] = str(target)
     return copies
@@ -39,6 +40,11 @@ def _copy_csv(path: Path, target: Path, tell: Tell) -> bool:
         raise DrawRefused([Fault(where, undecided.problem, undecided.remedy)]) from undecided
     except (OSError, EOFError, csv.Error):
         return False  # whoever reads the header says what is wrong
+    return _copy_rows(path, target, tell)
+
+
+def _copy_rows(path: Path, target: Path, tell: Tell) -> bool:
+    """Write a file's rows anew as plain CSV; whether it has any."""
     findings = Findings()
     target.parent.mkdir(parents=True)
     with target.open("w", encoding="utf-8", newline="") as file:
@@ -54,6 +60,12 @@ def _copy_csv(path: Path, target: Path, tell: Tell) -> bool:
             writer.writerow(row.values.values())
     findings.raise_any(DrawRefused)
     return not is_first
+
+
+def _copy_workbook(path: Path, target: Path, tell: Tell) -> bool:
+    if not _copy_rows(path, target, tell):
+        raise DrawRefused([Fault(str(path), "has a header and no rows", "Name a sheet that holds outputs")])
+    return True
 
 
 def _is_plain(path: Path, form: CsvForm) -> bool:

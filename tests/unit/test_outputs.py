@@ -162,7 +162,7 @@ def test_all_faults_come_in_one_report(tmp_path: Path, suffix: str) -> None:
         ("x.csv", b"", "holds no rows"),
         ("x.csv", b"item_id,outputs\na,b\n", "column 'output': is missing. Did you mean 'outputs'?"),
         ("x.jsonl", b'{"id": "a", "output": "b"}', "column 'item_id': is missing"),
-        ("x.xlsx", b"", "'.xlsx' is not a format Assay reads. Use one of: .parquet, .jsonl, .ndjson, .json"),
+        ("x.xls", b"", "'.xls' is not a format Assay reads. Use one of: .parquet, .jsonl, .ndjson, .json"),
         ("x.jsonl", b'{"item_id": "a", "output": 3}', "column 'output': '3' is not text"),
         (
             "x.jsonl",
