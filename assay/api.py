@@ -19,7 +19,17 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries, storable
-from assay.errors import AssayError, LooksAlike, NotSignedIn, StoreUnavailable, UnknownStudy, for_browsers
+from assay.api_exports import fetching
+from assay.errors import (
+    AssayError,
+    LooksAlike,
+    NotAllowed,
+    NotSignedIn,
+    StoreUnavailable,
+    UnknownName,
+    UnknownStudy,
+    for_browsers,
+)
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
 from assay.queue import Receipt, Turn, items_in_hand, was_given
@@ -38,7 +48,7 @@ LONGEST_STUDY_NAME = 64  # characters
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
 Handler = Callable[[Request], Awaitable[Response]]
-STATUS = {NotSignedIn: 401, UnknownStudy: 404}
+STATUS = {NotSignedIn: 401, NotAllowed: 403, UnknownStudy: 404, UnknownName: 404}
 
 
 def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -> list[Route]:
@@ -60,6 +70,7 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
         Route("/api/studies/{study}/submit", Endpoint(api.submit, root), methods=["POST"]),
         Route("/api/studies/{study}/renew", Endpoint(api.renew, root), methods=["POST"]),
         Route("/api/studies/{study}/history", Endpoint(api.history, root), methods=["GET"]),
+        Route("/api/exports/{export}", Endpoint(fetching(services), root), methods=["GET"]),
         Route("/api/session", Endpoint(api.open_session, root), methods=["POST"]),
         Route("/api/session", Endpoint(api.close_session, root), methods=["DELETE"]),
         Route("/api/health", Endpoint(health, root), methods=["GET"]),
@@ -144,7 +155,7 @@ class Api:
         """Sign out."""
         token = request.cookies.get(SESSION_COOKIE)
         if token and _is_same_site(request):
-            await asyncio.to_thread(self._services().sessions.end, token)
+            await asyncio.to_thread(self._services().sign_out, token)
         response = Response(status_code=204)
         response.delete_cookie(SESSION_COOKIE)
         return response

@@ -9,7 +9,9 @@ import time
 from dataclasses import dataclass, field
 
 from assay.analytics import Mirror
+from assay.asking import hash_token
 from assay.errors import RubricError, UnknownStudy
+from assay.exports import Exports
 from assay.feed import StoreFeed
 from assay.identity import Sessions
 from assay.qualification import qualification_rules
@@ -71,6 +73,7 @@ class Services:
         self.workspace = workspace
         self.store = LabelStore(workspace.store_location)
         self.sessions = Sessions(self.store)
+        self.exports = Exports(workspace, self.store)
         self._live: dict[str, LiveStudy] = {}
         self._look_again_seconds = look_again_seconds
         self._looked_at: dict[str, float] = {}
@@ -79,8 +82,14 @@ class Services:
         self._openings: dict[str, asyncio.Task[LiveStudy]] = {}
 
     def close(self) -> None:
-        """Finish what waits and close the store."""
+        """Finish what waits and close the store. Files that nobody has fetched are gone."""
+        self.exports.close()
         self.store.close()
+
+    def sign_out(self, token: str) -> None:
+        """End a session, and what it has asked for."""
+        self.sessions.end(token)
+        self.exports.drop_all(hash_token(token))
 
     def studies(self) -> list[str]:
         """Name the studies that have items."""

@@ -8,8 +8,10 @@ of its own: the command `assay export`, and what the page starts for the same fi
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -18,8 +20,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from assay.api_exports import pieces
+from assay.asking import Asker
 from assay.export import FORMATS
+from assay.exports import Export
+from assay.identity import sign_in
 from assay.rubric import parse_rubric
+from assay.services import Services
 from assay.settings import Workspace
 from assay.store import LabelStore, now_us
 from assay.study import put_in_force
@@ -89,8 +96,37 @@ def measured(arguments: list[str], folder: Path) -> tuple[float, float]:
     return time.monotonic() - began, usage.ru_maxrss / 1024
 
 
+def page() -> None:
+    """Do what the page does with a click, and fetch the file as the route does; print the peaks of both processes."""
+    root, name = Path(sys.argv[2]), sys.argv[3]
+    services = Services(Workspace(root))
+    session = sign_in(services.store, "Lea")
+    asker = Asker.of_session(session.token, "Lea")
+    began = time.monotonic()
+    export = services.exports.start(asker, "study", "labels", name)
+    while export.state == "under way":
+        time.sleep(0.1)
+    seconds = time.monotonic() - began
+    sent = asyncio.run(length(services.exports.lend(asker, export.export_id)))
+    services.close()
+    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(
+        f"page, {export.rows:,} labels, {name}: {seconds:.1f} s, peak {peaks[1]:.0f} MB in the process that writes; ",
+        end="",
+    )
+    print(f"{peaks[0]:.0f} MB in the one that sends {sent / 1e6:,.0f} MB", flush=True)
+
+
+async def length(export: Export) -> int:
+    """Read a file as the route sends it."""
+    return sum([len(piece) async for piece in pieces(export)])
+
+
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] == ["page"]:
+        page()
+        return
     labels = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000_000
     criteria = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     with tempfile.TemporaryDirectory() as folder:
@@ -100,7 +136,9 @@ def main() -> None:
             target = Path(folder) / f"labels.{name}"
             command = ["-m", "assay", "export", "--workspace", str(root), "-o", str(target)]
             seconds, peak = measured(command, Path(folder))
+            target.unlink()
             print(f"command, {labels:,} labels, {name}: {seconds:.1f} s, peak {peak:.0f} MB", flush=True)
+            subprocess.run([sys.executable, "-m", "benchmarks.export_memory", "page", str(root), name], check=True)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from io import BytesIO
+from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from assay.asking import Asker
-from assay.export import FORMATS, export_decisions, export_labels, export_skips
+from assay.export import FORMATS
+from assay.exports import Export
 from pages.ui import session
 from pages.ui.server import open_services
 
@@ -26,66 +27,78 @@ MEANINGS = {
 def main() -> None:
     """Draw the page."""
     st.title("Export")
+    session.show_told()
     session.watch()
-    live.mirror.refresh()
     labels, decisions, skips = st.columns(3)
     with labels.container(border=True, height="stretch"):
         st.subheader("Labels")
         st.text("One row a label: the item, the reviewer, the value, when, under which version, and what was decided.")
-        buttons("labels", build_labels)
+        buttons("labels")
     with decisions.container(border=True, height="stretch"):
         st.subheader("Decisions")
         st.text("One row a decision: adjudications, exclusions, waivers, rulings, versions of the rubric, roles.")
-        buttons("decisions", build_decisions)
+        buttons("decisions")
     with skips.container(border=True, height="stretch"):
         st.subheader("Skips")
         st.text("One row a skip: the item, the reviewer, the reason and the comment.")
-        buttons("skips", build_skips)
+        buttons("skips")
+    st.fragment(show_files, run_every="1s" if asked_for() else None)(len(asked_for()))
 
 
-def buttons(what: str, build: Callable[[str], bytes]) -> None:
-    """Offer a table in every format; it is made when it is asked for."""
+def asked_for() -> list[Export]:
+    """Give the files that this session has asked for."""
+    return open_services().exports.of(str(asker().token_hash), live.study.study_id)
+
+
+def asker() -> Asker:
+    """Give who asks at this moment."""
+    return session.asker(lead)
+
+
+def buttons(what: str) -> None:
+    """Offer a table in every format; it is written when it is asked for."""
     for name in FORMATS:
-        st.download_button(
-            f"Download {name}" if what == "labels" else f"Download {what} as {name}",
-            data=partial(build_for, session.asker(lead), build, name),
-            file_name=f"{live.study.study_id}-{what}.{name}",
-            key=f"download_{what}_{name}",
-            on_click="ignore",
-            icon=":material/download:",
-            help=MEANINGS[name],
+        label = f"{what.capitalize()} as {name}"
+        if st.button(label, key=f"make_{what}_{name}", icon=":material/download:", help=MEANINGS[name]):
+            begin = partial(open_services().exports.start, asker(), live.study.study_id, what, name)
+            session.tell(begin, "The file is being written.")
+
+
+def show_files(drawn: int) -> None:
+    """Show how far each file is, and the link to it when it is whole; `drawn` were there when the page was."""
+    files = asked_for()
+    if drawn and not files:
+        st.rerun()  # the page need not look again every second
+    if files:
+        st.subheader("Your files")
+    for one in files:
+        about, action = st.columns([4, 1], vertical_alignment="center")
+        with about:
+            show_state(one)
+        word = "Cancel" if one.state == "under way" else "Remove"
+        if action.button(word, key=f"drop_{one.export_id}"):
+            open_services().exports.drop(str(asker().token_hash), one.export_id)
+            st.rerun()
+
+
+def show_state(one: Export) -> None:
+    """Say how far a file is, or offer it."""
+    if one.state == "under way":
+        st.text(f"{one.file_name}: {one.rows:,} rows written")
+    elif one.state == "failed":
+        st.warning("This file could not be written. Nothing of it is kept.")
+        st.text(f"{one.file_name}: {told(one.error)}")
+    else:
+        size = one.path.stat().st_size / 1e6
+        link = (
+            f'<a class="assay-file" href="/api/exports/{one.export_id}" download>Download {escape(one.file_name)}</a>'
         )
+        st.html(f"<p>{link} {one.rows:,} rows, {size:,.1f} MB. It can be fetched once.</p>")
 
 
-def build_for(asker: Asker, build: Callable[[str], bytes], name: str) -> bytes:
-    """Write a file for somebody who may still have it. It is asked for long after the page was drawn, and outside it.
-
-    Raises `NotSignedIn` and `NotAllowed`.
-    """
-    asker.lead(open_services().store.read)
-    return build(name)
-
-
-def build_labels(name: str) -> bytes:
-    """Write the labels."""
-    buffer = BytesIO()
-    live.mirror.refresh()
-    export_labels(live.mirror, name, buffer)
-    return buffer.getvalue()
-
-
-def build_decisions(name: str) -> bytes:
-    """Write the log."""
-    buffer = BytesIO()
-    export_decisions(open_services().store, live.mirror, name, buffer)
-    return buffer.getvalue()
-
-
-def build_skips(name: str) -> bytes:
-    """Write what was skipped."""
-    buffer = BytesIO()
-    export_skips(open_services().store, live.mirror, name, buffer)
-    return buffer.getvalue()
+def told(error: str) -> str:
+    """Leave out where the workspace lies on the server."""
+    return error.replace(f"{Path(open_services().workspace.root)}/", "")
 
 
 main()

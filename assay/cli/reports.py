@@ -34,7 +34,7 @@ from assay.cli.common import (
     write,
 )
 from assay.decisions import Waiver, audit, waivers
-from assay.export import FORMATS, StudyRows, export_decisions, export_labels, export_skips
+from assay.export import FORMATS, WHATS, StudyRows, write_export
 from assay.export.whole_file import whole_file
 from assay.feed import StoreFeed
 from assay.outlook import way_to_go
@@ -258,7 +258,7 @@ def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 )
 @click.option(
     "--what",
-    type=click.Choice(["labels", "decisions", "skips"]),
+    type=click.Choice(WHATS),
     default="labels",
     show_default=True,
     help="What to write.",
@@ -272,10 +272,7 @@ def export(workspace: Path, study_id: str | None, format_name: str | None, outpu
     with open_store(workspace) as (place, store), _target(output) as target, progress_bar("Writing", None) as written:
         name = choose_study(place, store, study_id)
         source = StudyRows(StoreFeed(store), name, open_study(place, store, name).rubric)
-        if what == "labels":
-            rows = export_labels(source, wanted, target, progress=written)
-        else:
-            rows = {"decisions": export_decisions, "skips": export_skips}[what](store, source, wanted, target)
+        rows = write_export(store, source, what, wanted, target, written)
     if output is not None:
         say(f"Wrote {rows:,} {what} to {output}.")
 

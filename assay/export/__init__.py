@@ -49,6 +49,7 @@ class StudyRows:
     rubric: Rubric
 
 
+WHATS = ("labels", "decisions", "skips")
 Progress = Callable[[int], None]  # is told how many rows more have been written
 
 
@@ -79,6 +80,15 @@ def export_skips(store: LabelStore, source: Exported, format_name: str, target: 
     Raises `KeyError` for a format that is not in FORMATS.
     """
     return _write(skip_table(store, source.study_id).to_reader(), source, format_name, target, None)
+
+
+def write_export(
+    store: LabelStore, source: Exported, what: str, format_name: str, target: BinaryIO, progress: Progress | None = None
+) -> int:
+    """Write what is named in WHATS, and return how many rows. Raises `KeyError` for anything else."""
+    if what == "labels":
+        return export_labels(source, format_name, target, progress=progress)
+    return {"decisions": export_decisions, "skips": export_skips}[what](store, source, format_name, target)
 
 
 def _write(

@@ -7,12 +7,15 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+AT_ONCE = 1_000  # rows that are Python's objects at a time
+
 
 def write(rows: pa.RecordBatchReader, target: BinaryIO) -> int:
     """Write rows as they come, and return how many."""
     count = 0
     for batch in rows:
-        lines = [json.dumps(row, ensure_ascii=False) for row in batch.to_pylist()]
-        target.write("".join(f"{line}\n" for line in lines).encode())
-        count += len(lines)
+        for first in range(0, batch.num_rows, AT_ONCE):
+            lines = [json.dumps(row, ensure_ascii=False) for row in batch.slice(first, AT_ONCE).to_pylist()]
+            target.write("".join(f"{line}\n" for line in lines).encode())
+        count += batch.num_rows
     return count

@@ -163,7 +163,7 @@ def show_person(person: Identity) -> None:
 def _sign_out() -> None:
     token = session_token()
     if token:
-        open_services().sessions.end(token)
+        open_services().sign_out(token)
         st.session_state.pop("session_token", None)
 
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
+from assay.export import FORMATS
 from tests.browser.conftest import Server
 from tests.conftest import Workspace
 
@@ -101,12 +102,17 @@ def check_results(page: Page, server: Server) -> None:
 
 
 def exported(page: Page, server: Server, folder: Path) -> dict[str, dict[str, str]]:
-    """Download the Parquet export and give Maya's labels by item."""
+    """Download the labels in each format, which are the command's, and give Maya's by item."""
     page.goto(f"{server.url}/export")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download parquet").click()
-    path = folder / "labels.parquet"
-    download.value.save_as(path)
+    for name in FORMATS:
+        page.get_by_role("button", name=f"Labels as {name}").click()
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("link", name=f"Download demo-labels.{name}").click(timeout=60_000)
+        download.value.save_as(folder / f"page.{name}")
+        server.run("export", "-o", str(folder / f"command.{name}"))
+        pages, commands = folder / f"page.{name}", folder / f"command.{name}"
+        assert pages.read_bytes() == commands.read_bytes(), name
+    path = folder / "page.parquet"
     labels: dict[str, dict[str, str]] = {}
     for row in pq.read_table(path).to_pylist():
         if row["reviewer_id"] == "Maya":

@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assay.asking import Asker
-from assay.errors import NotAllowed, NotSignedIn
 from assay.identity import grant, sign_in
 from assay.labels import ImportedReview
 from assay.services import Services
@@ -166,24 +165,6 @@ def test_a_lead_page_ends_by_itself(services: Services, page: Path, fall: Fall) 
 
     assert [title.value for title in test.title] == ["For leads" if fall is demote else "Sign in"]
     assert re.search(r"session\.(follow\(live\)|watch\(\)|leave_if_not_lead\(\))", page.read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize(("fall", "kind"), [(demote, NotAllowed), (sign_out_elsewhere, NotSignedIn)])
-def test_a_file_is_made_only_for_who_may_still_have_it(
-    services: Services, monkeypatch: pytest.MonkeyPatch, fall: Fall, kind: type[Exception]
-) -> None:
-    """A download is made when it is asked for, long after its button was drawn."""
-    made: list[Callable[[], bytes]] = []
-    monkeypatch.setattr(st, "download_button", lambda *_words, data, **_how: made.append(data))
-    token = sign_in(services.store, "Lea").token
-    opened_page(TOP / "pages" / "export.py", token)
-    assert made
-    assert all(isinstance(make(), bytes) for make in made)
-    fall(services, token)
-
-    for make in made:
-        with pytest.raises(kind):
-            make()
 
 
 def failing() -> None:
