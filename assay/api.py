@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from assay.api_bodies import Renewal, Review, SignIn, Submission, read_entries, storable
+from assay.api_bodies import Renewal, Review, SignIn, Submission, Wanted, read_entries, storable
 from assay.api_exports import fetching
 from assay.errors import (
     AssayError,
@@ -32,7 +33,7 @@ from assay.errors import (
 )
 from assay.gold_feedback import feedback_at_the_end, feedback_on
 from assay.identity import SESSION_DAYS, sign_in
-from assay.queue import Receipt, Turn, items_in_hand, was_given
+from assay.queue import Assigned, Receipt, Turn, items_in_hand, was_given
 from assay.renamed_values import NONE, Renames, counted_answers
 from assay.rubric import Rubric
 from assay.rubric_versions import counted_versions
@@ -41,10 +42,13 @@ from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
 from assay.tuning import Tuning
-from assay.views import visible_content
+from assay.views import ItemViews, visible_content
 from assay.withdrawals import is_closed
 
 LONGEST_STUDY_NAME = 64  # characters
+SPARES = 40  # items a form has copies of beside those in hand
+MOST_SPARE_CHARACTERS = 500_000  # of JSON in one answer, or one item
+SPARE_SECONDS = 0.5
 LARGEST_BODY = 4_000_000  # bytes; a review is a few hundred
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -69,6 +73,7 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
     return [  # the one that is always asked for comes first
         Route("/api/studies/{study}/submit", Endpoint(api.submit, root), methods=["POST"]),
         Route("/api/studies/{study}/renew", Endpoint(api.renew, root), methods=["POST"]),
+        Route("/api/studies/{study}/spares", Endpoint(api.spares, root), methods=["POST"]),
         Route("/api/studies/{study}/history", Endpoint(api.history, root), methods=["GET"]),
         Route("/api/exports/{export}", Endpoint(fetching(services), root), methods=["GET"]),
         Route("/api/session", Endpoint(api.open_session, root), methods=["POST"]),
@@ -135,6 +140,7 @@ class Api:
 
     def __init__(self, services: Callable[[], Services]) -> None:
         self._services = services
+        self._laying_out_spares = asyncio.Lock()  # so that no item somebody waits for waits for many spares
 
     async def open_session(self, request: Request) -> Response:
         """Sign in with a name. The session travels in a cookie that scripts cannot read."""
@@ -192,6 +198,24 @@ class Api:
         keys = [row["item_key"] for row in rows if row is not None]
         await store.run(lambda tx: live.queue.renew(tx, identity.reviewer_id, keys, now))
         return Response(status_code=204)
+
+    async def spares(self, request: Request) -> Response:
+        """Give copies of what comes next, each with its ticket, for when the server cannot be reached.
+
+        An item the form has already is not sent again; and no more are sent at a time than are soon laid out.
+        """
+        identity = self._identify(request)
+        live = await self._live(request)
+        have = set(Wanted.model_validate_json(await read_body(request)).have)
+        reviewer, now = identity.reviewer_id, now_us()
+        spares = await self._services().store.run(lambda tx: live.queue.spares(tx, reviewer, SPARES, now))
+        async with self._laying_out_spares:
+            views = await asyncio.to_thread(spare_views, live.views, spares, have)
+        told = [
+            {"item_id": one.item_id, "ticket": live.queue.ticket(reviewer, one.item_id), "item": view}
+            for one, view in zip(spares, views, strict=False)
+        ]
+        return JSONResponse({"spares": told, "is_all": len(told) == len(spares)})
 
     async def history(self, request: Request) -> Response:
         """Give the asker's own newest reviews, one an item; with `?item=`, that of one item."""
@@ -279,6 +303,19 @@ class Api:
         }
 
 
+def spare_views(views: ItemViews, spares: Sequence[Assigned], have: Collection[str]) -> list[dict[str, Any] | None]:
+    """Give the views of the first spares, None for those the form has: as many as are soon made and sent."""
+    found: list[dict[str, Any] | None] = []
+    size, end = 0, time.monotonic() + SPARE_SECONDS
+    for spare in spares:
+        if size > MOST_SPARE_CHARACTERS or time.monotonic() > end:
+            break
+        view = None if spare.item_id in have else views.of(spare.item_key)
+        size += 0 if view is None else len(json.dumps(view))
+        found.append(view)
+    return found
+
+
 def before_real_items(view: dict[str, Any], turn: Turn) -> dict[str, Any]:
     """Add to an answer which training or test items these are, and why there may be none."""
     found = turn.qualification
@@ -306,11 +343,12 @@ class _Stored:
     def rubric(self, rubric_hash: str) -> Rubric | None:
         return self.services.rubric_version(self.live.study.study_id, rubric_hash)
 
-    def content(self, item_id: str) -> dict[str, Any] | None:
+    def content(self, item_id: str, ticket: str | None) -> dict[str, Any] | None:
         store = self.services.store
         asked = {"study_id": self.live.study.study_id, "item_id": item_id}
         given = store.read.one("standing", **asked, reviewer_id=self.reviewer_id, entry_id="")
-        if given is None or not was_given(given):  # the queue refuses it; no work is done for it here
+        is_spare = self.live.queue.is_ticket(ticket, self.reviewer_id, item_id)
+        if given is None or not (was_given(given) or is_spare):  # the queue refuses it; no work is done for it here
             return None
         row = store.read.one("item", **asked)
         return None if row is None else visible_content(store.payload(row["item_key"]), self.live.rubric)

@@ -35,6 +35,7 @@ ItemId = Annotated[str, Field(min_length=1, max_length=1000), Storable]
 Note = Annotated[str, Field(max_length=LONGEST_TEXT), Storable]
 MOST_COMPARED = 100_000_000  # pairs of characters: two texts of 10,000
 LONGEST_DISTANCE = 1_000  # told of longer texts
+Ticket = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 ActiveMs = Annotated[int, Field(ge=0, le=86_400_000)]
 
 
@@ -63,6 +64,7 @@ class Review(Body):
     flag: Literal["item defect", "rubric unclear"] | None = None
     active_ms: ActiveMs | None = None
     revises: bool = False
+    ticket: Ticket | None = None
     corrected_output: Annotated[str, Field(max_length=LONGEST_CORRECTION), Storable] | None = None
 
 
@@ -75,6 +77,7 @@ class Skip(Body):
     reason: Annotated[str, Field(min_length=1, max_length=500), Storable]
     comment: Note | None = None
     active_ms: ActiveMs | None = None
+    ticket: Ticket | None = None
 
 
 class Submission(Body):
@@ -91,13 +94,19 @@ class Renewal(Body):
     have: Annotated[list[ItemId], Field(max_length=50)]
 
 
+class Wanted(Body):
+    """The items and spares a form has copies of."""
+
+    have: Annotated[list[ItemId], Field(max_length=100)]
+
+
 class Lookup(Protocol):
     """What is stored, where an entry has to be compared with it."""
 
     def rubric(self, rubric_hash: str) -> Rubric | None:
         """Give the version of the rubric with this hash."""
 
-    def content(self, item_id: str) -> Mapping[str, Any] | None:
+    def content(self, item_id: str, ticket: str | None) -> Mapping[str, Any] | None:
         """Give what a reviewer sees of an item."""
 
 
@@ -113,7 +122,8 @@ def read_entries(
     refused: list[Receipt] = []
     for entry in body.entries:
         if isinstance(entry, Skip):
-            entries.append(SkipEntry(entry.id, entry.item_id, entry.reason, entry.comment or None, entry.active_ms))
+            told = (entry.reason, entry.comment or None, entry.active_ms, entry.ticket)
+            entries.append(SkipEntry(entry.id, entry.item_id, *told))
             continue
         try:
             entries.append(_check_review(entry, rubric, lookup))
@@ -128,7 +138,8 @@ def _check_review(entry: Review, rubric: Rubric, lookup: Lookup) -> ReviewEntry:
         raise AnswersRefused(f"No version '{entry.rubric_hash}' of this rubric is known. Reload the page.")
     answers = seen.check_answers(entry.answers)
     has_evidence = any("evidence" in answer for answer in answers.values())
-    content = lookup.content(entry.item_id) if has_evidence or entry.corrected_output is not None else None
+    is_compared = has_evidence or entry.corrected_output is not None
+    content = lookup.content(entry.item_id, entry.ticket) if is_compared else None
     if content is not None:  # an unknown item is the queue's to refuse
         check_against(answers, content)
     output = str((content or {}).get("output", ""))
@@ -143,6 +154,7 @@ def _check_review(entry: Review, rubric: Rubric, lookup: Lookup) -> ReviewEntry:
         active_ms=entry.active_ms,
         corrected_output=corrected,
         edit_distance=None if corrected is None or content is None else edit_distance(output, corrected),
+        ticket=entry.ticket,
     )
 
 

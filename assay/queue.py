@@ -9,9 +9,10 @@ many) the database forbids.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from assay.errors import AssayError, UnknownItem
@@ -25,6 +26,7 @@ Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
 Answers = Mapping[str, Mapping[str, Any]]
 
 IN_HAND = 2  # the item in front of a reviewer and the next one, already in the browser
+CANDIDATES = 8  # among which a reviewer's own order chooses the next one
 EXPIRE_EVERY_US = 1_000_000
 LOOK_BACK = 16  # every so many claims the search starts from the first block again
 
@@ -42,6 +44,7 @@ class ReviewEntry:
     active_ms: int | None = None
     corrected_output: str | None = None
     edit_distance: int | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class SkipEntry:
     reason: str
     comment: str | None = None
     active_ms: int | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Assigned:
     item_key: int
     item_id: str
     is_real: bool = True
+    is_gold: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ class Queue:
     ) -> tuple[Assigned, ...]:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
-        rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id))
+        rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id), CANDIDATES)
         leased = sorted((row for row in rows if row["lease_until_us"] is not None), key=_by_age)
         free = [row for row in rows if row["lease_until_us"] is None]
         due = now_us + self.lease_us // 2
@@ -163,6 +168,27 @@ class Queue:
             held.append(candidate)
         return tuple(held)
 
+    def spares(self, tx: Transaction, reviewer_id: str, count: int, now_us: int) -> tuple[Assigned, ...]:
+        """Name what would come to a reviewer after the items in hand, gold items and repeats in their places too.
+
+        Nothing is leased or touched: a form shows a spare only while the server cannot be reached. None for somebody
+        who has nothing in hand, or to whom nothing real is given now.
+        """
+        rows = self._hands(tx, reviewer_id, self._floors.get(reviewer_id, 0), count + CANDIDATES)
+        free = [row for row in rows if row["lease_until_us"] is None]
+        is_shut = self._entrance.ask(tx, reviewer_id, now_us) is not None or is_closed(tx, self.study.study_id)
+        if len(free) == len(rows) or is_shut:
+            return ()
+        found: list[Assigned] = []
+        while len(found) < count:
+            spare, goes_on = self._beside_the_order(tx, reviewer_id, free, now_us, found)
+            if spare is None and goes_on and free:
+                spare = self._take_candidate(reviewer_id, free)
+            if spare is None:
+                break
+            found.append(spare)
+        return tuple(found)
+
     def _expire(self, tx: Transaction, now_us: int) -> None:
         """Free the places of leases that ran out; looking once a second is enough."""
         if now_us - self._expired_at >= min(EXPIRE_EVERY_US, self.lease_us // 10):
@@ -177,7 +203,7 @@ class Queue:
     def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
         entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
         try:
-            item = self._item_given_to(tx, reviewer_id, entry.item_id, entry_id)
+            item = self._item_given_to(tx, reviewer_id, entry, entry_id)
             if isinstance(entry, ReviewEntry):
                 standing = self._submit_review(tx, reviewer_id, item, entry, now_us)
             else:
@@ -253,29 +279,44 @@ class Queue:
         )
         return "skipped"
 
-    def _item_given_to(self, tx: Transaction, reviewer_id: str, item_id: str, entry_id: str) -> Any:  # noqa: ANN401 - a database row
+    def _item_given_to(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, entry_id: str) -> Any:  # noqa: ANN401 - a database row
         """Find an item that was put before this reviewer. Nobody may choose what to judge: no rate would hold then."""
+        item_id = entry.item_id
         asked = {"study_id": self.study.study_id, "item_id": item_id, "reviewer_id": reviewer_id}
         item = tx.one("standing", **asked, entry_id=entry_id)
         if item is None:
             raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
-        if not was_given(item):
+        if not was_given(item) and not self.is_ticket(entry.ticket, reviewer_id, item_id):
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
     def _next(self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int) -> Assigned | None:
         """Choose what a reviewer gets: a gold item or a repeat where its place has come, else the next of the order."""
-        if not self.rules.counts_given:
-            return self._next_candidate(tx, reviewer_id, free)
-        served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
-        most = self.rules.most_items
-        return (
-            self._next_gold(tx, reviewer_id, served["given"], free)
-            or self._next_repeat(tx, reviewer_id, served["beside_gold"], now_us)
-            or (self._next_candidate(tx, reviewer_id, free) if most is None or served["counting"] < most else None)
-        )
+        found, goes_on = self._beside_the_order(tx, reviewer_id, free, now_us)
+        return self._next_candidate(tx, reviewer_id, free) if found is None and goes_on else found
 
-    def _next_gold(self, tx: Transaction, reviewer_id: str, given: int, free: list[Any]) -> Assigned | None:
+    def _beside_the_order(
+        self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int, told: Sequence[Assigned] | None = None
+    ) -> tuple[Assigned | None, bool]:
+        """Give a gold item or a repeat where its place has come, and whether the order may go on where it has not.
+
+        `told`: for a spare, those before it, which are taken for given already.
+        """
+        if not self.rules.counts_given:
+            return None, True
+        served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        spares = told or ()
+        beside_gold = served["beside_gold"] + sum(not one.is_gold for one in spares)
+        most = self.rules.most_items
+        goes_on = most is None or served["counting"] + sum(one.is_real for one in spares) < most
+        found = self._next_gold(
+            tx, reviewer_id, served["given"] + len(spares), free, {one.item_key for one in spares}
+        ) or self._next_repeat(tx, reviewer_id, beside_gold, now_us, told)
+        return found, goes_on
+
+    def _next_gold(
+        self, tx: Transaction, reviewer_id: str, given: int, free: list[Any], taken: Collection[int]
+    ) -> Assigned | None:
         """Give a gold item at one unpredictable place of each run of items a reviewer is given.
 
         The item it was made of leaves `free`: nobody meets both.
@@ -283,10 +324,11 @@ class Queue:
         every = self.rules.gold_every
         if every is None or self._place_of("gold", reviewer_id, given, every) is None:
             return None
-        rows = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        candidates = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        rows = [row for row in candidates if row["item_key"] not in taken and row["original"] not in taken]
         if not rows:
             return None
-        chosen = self._first_for(reviewer_id, rows)
+        chosen = replace(self._first_for(reviewer_id, rows), is_gold=True)
         originals = {row["item_key"]: row["original"] for row in rows}
         free[:] = [row for row in free if row["item_key"] != originals[chosen.item_key]]
         return chosen
@@ -298,7 +340,9 @@ class Queue:
         rows = qualification.next_ones([assigned.item_key for assigned in held])
         return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
 
-    def _next_repeat(self, tx: Transaction, reviewer_id: str, given: int, now_us: int) -> Assigned | None:
+    def _next_repeat(
+        self, tx: Transaction, reviewer_id: str, given: int, now_us: int, told: Sequence[Assigned] | None
+    ) -> Assigned | None:
         """Give a repeat at one unpredictable place of each run of items a reviewer is given, gold items apart.
 
         Gold items apart: the two kinds never want the same place, and always leave a quarter to the others.
@@ -307,7 +351,10 @@ class Queue:
         drawn = None if every is None else self._place_of("repeat", reviewer_id, given, every)
         if every is None or drawn is None:
             return None
-        found = repeated(tx, self.study, reviewer_id, self.rules.repeat_after, drawn // every, now_us)
+        done_by_then = 0 if told is None else len(told) + 1  # a further item is given when one is done
+        after = max(self.rules.repeat_after - done_by_then, 0)
+        keys = {one.item_key for one in told or ()}
+        found = repeated(tx, self.study, reviewer_id, after, drawn // every, now_us, keys)
         return None if found is None else Assigned(*found, is_real=False)
 
     def _place_of(self, kind: str, reviewer_id: str, given: int, every: int) -> int | None:
@@ -325,12 +372,17 @@ class Queue:
         """Take the next item out of `free`, the candidates found so far."""
         if not free and self._floors.get(reviewer_id, 0):
             self._floors[reviewer_id] = 0
-            rows = self._hands(tx, reviewer_id, 0)
+            rows = self._hands(tx, reviewer_id, 0, CANDIDATES)
             free.extend(row for row in rows if row["lease_until_us"] is None)
         if not free:
             return None
-        block = self._floors[reviewer_id] = free[0]["block"]
-        chosen = self._first_for(reviewer_id, [row for row in free if row["block"] == block])
+        self._floors[reviewer_id] = free[0]["block"]
+        return self._take_candidate(reviewer_id, free)
+
+    def _take_candidate(self, reviewer_id: str, free: list[Any]) -> Assigned:
+        """Take, of the first few of their block, the one that comes first for the reviewer."""
+        block = free[0]["block"]
+        chosen = self._first_for(reviewer_id, [row for row in free[:CANDIDATES] if row["block"] == block])
         free[:] = [row for row in free if row["item_key"] != chosen.item_key]
         return chosen
 
@@ -339,8 +391,17 @@ class Queue:
         chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
         return _assigned(chosen)
 
-    def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int) -> list[Any]:
-        return tx.all("hands", study_id=self.study.study_id, reviewer_id=reviewer_id, floor_block=floor_block)
+    def ticket(self, reviewer_id: str, item_id: str) -> str:
+        """Give what shows that an item was a reviewer's spare. Whoever lacks the study's seed cannot make one."""
+        return _digest(self.study.seed, "spare", reviewer_id, item_id).hex()
+
+    def is_ticket(self, ticket: str | None, reviewer_id: str, item_id: str) -> bool:
+        """Whether this is the ticket of a reviewer's spare."""
+        return ticket is not None and hmac.compare_digest(ticket.encode(), self.ticket(reviewer_id, item_id).encode())
+
+    def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int, most: int) -> list[Any]:
+        asked = {"study_id": self.study.study_id, "reviewer_id": reviewer_id}
+        return tx.all("hands", **asked, floor_block=floor_block, most=most)
 
     def _lease(self, tx: Transaction, item_key: int, reviewer_id: str, now_us: int) -> None:
         tx.run(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 
 from assay.store import Study, Transaction
 
 
 def repeated(
-    tx: Transaction, study: Study, reviewer_id: str, after: int, drawn: int, now_us: int
+    tx: Transaction, study: Study, reviewer_id: str, after: int, drawn: int, now_us: int, told: Collection[int] = ()
 ) -> tuple[int, str] | None:
     """Give the key and id of a repeat for a reviewer, made if nobody has had it yet; None where there is none to give.
 
-    It repeats an item that the reviewer reviewed at least `after` items ago, chosen by the random number `drawn`.
+    It repeats an item that the reviewer reviewed at least `after` items ago, chosen by the random number `drawn`,
+    and is none of `told`, the keys of repeats that are taken for given.
     """
-    rows = tx.all("repeatable", reviewer_id=reviewer_id, study_id=study.study_id, after=after)
+    found = tx.all("repeatable", reviewer_id=reviewer_id, study_id=study.study_id, after=after)
+    rows = [row for row in found if row["twin_key"] not in told]
     if not rows:
         return None
     original, twin = rows[drawn % len(rows)]

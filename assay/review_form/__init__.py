@@ -9,7 +9,7 @@ from assay.limits import limits_as_script
 
 # One module a form, joined in this order; each file says in its first line what it is for.
 REVIEW_PARTS = (
-    *("elements.js", "kept.js", "keys.js", "clock.js", "look.js", "answers.js", "outbox.js", "recent.js"),
+    *("elements.js", "kept.js", "keys.js", "clock.js", "look.js", "answers.js", "outbox.js", "recent.js", "spares.js"),
     *("item.js", "text_map.js", "marks.js", "finder.js", "correction.js", "selection_bar.js", "server_gone.js"),
     *("questions.js", "feedback.js", "screen.js", "commands.js", "form.js"),
 )

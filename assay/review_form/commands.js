@@ -9,6 +9,7 @@ class Commands {
     const { form } = this;
     if (form.opening) return this.pressWhileOpening(name);
     if (form.screen.openDialog()) return this.pressInDialog(name);
+    if (form.isAwaiting() && this.pressAhead(name)) return true;
     const action = {
       Enter: () => form.submit(),
       u: () => form.back(),
@@ -45,6 +46,16 @@ class Commands {
     if (name === "Escape") form.toFront();
     else if (name.length === 1 || name === "Enter") form.opening.push(name);
     return true;
+  }
+
+  // What is typed for an item that is on its way waits for it, and in order; what begins it with a word to the form does not.
+  pressAhead(name) {
+    const { typedAhead } = this.form;
+    const isAnswer = typedAhead.length ? name.length === 1 || name === "Enter" : /^[1-9]$/.test(name);
+    if (isAnswer) typedAhead.push(name);
+    else if (name === "Escape") this.form.forgetTyped();
+    if (typedAhead.length === 1) this.form.screen.drawItem();
+    return isAnswer;
   }
 
   pressInDialog(name) {

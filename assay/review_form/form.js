@@ -13,6 +13,7 @@ class ReviewForm {
     this.items = []; // the item in front and the next one
     this.revising = null; // the place in `recent.list` that is open, or null
     this.opening = null; // keys typed while a review is being fetched, or null
+    this.typedAhead = null; // keys typed for an item that is on its way, or null
     this.progress = null;
     this.isFinished = false;
     this.notice = this.pointedAt = this.inTurn = null;
@@ -26,9 +27,11 @@ class ReviewForm {
     this.outbox = new Outbox(data, {
       held: () => this.items.map((item) => item.item_id),
       received: (answer, isComplete) => this.receive(answer, isComplete),
+      stalled: () => this.forgetTyped(),
       changed: () => this.screen.drawStatus(),
     });
     this.recent = new Recent(this.outbox);
+    this.spares = new Spares(this.outbox, () => this.items);
     this.commands = new Commands(this);
     this.screen = new Screen(root, this);
     this.screen.drawGuidance(this.look.isGuidanceOpen);
@@ -50,6 +53,7 @@ class ReviewForm {
     this.saveDraft();
     this.stopKeys();
     this.outbox.close();
+    this.spares.close();
     this.serverGone.close();
     this.screen.close();
     this.clock.close();
@@ -61,7 +65,10 @@ class ReviewForm {
   stayInTouch() {
     if (document.visibilityState !== "visible") return;
     if (!this.items.length || this.outbox.isStale()) this.outbox.send();
-    else this.outbox.renew();
+    else {
+      this.outbox.renew();
+      this.spares.fill({ isDue: true });
+    }
   }
 
   // Items ---------------------------------------------------------------------------------------------------------------
@@ -82,10 +89,33 @@ class ReviewForm {
     const given = answer.items.filter((item) => !done.has(item.item_id));
     const front = this.items[0];
     this.items = isComplete ? this.onlyGiven(given) : this.withGiven(this.items, given);
+    if (isComplete || answer.finished) this.spares.clear();
+    if (answer.finished) this.items = this.items.filter((item) => !item.ticket || this.hasBegun(item));
     if (this.items[0] !== front && this.revising === null) {
-      this.openFront(front ? "Somebody else has judged the item you had. Here is the next one." : this.letIn());
+      const isLost = front && !front.ticket;
+      this.openFront(isLost ? "Somebody else has judged the item you had. Here is the next one." : this.letIn());
     } else this.screen.drawStatus();
     this.recent.fetch();
+    if (!answer.finished) this.spares.fill();
+    this.typeAgain();
+  }
+
+  // Keys come faster than items: nothing is in front, and the next one is on its way.
+  isAwaiting() {
+    const isUnderWay = this.outbox.state === "idle" || this.outbox.state === "sending";
+    return this.typedAhead !== null && this.current() === null && isUnderWay && !this.isFinished;
+  }
+
+  // The form says that the item does not come now: what is typed from here on is for nothing that is on the screen.
+  forgetTyped() {
+    if (this.typedAhead) this.typedAhead = [];
+  }
+
+  typeAgain() {
+    const typed = this.typedAhead;
+    if (!typed || this.isAwaiting()) return;
+    this.typedAhead = null;
+    if (this.current()) for (const name of typed) this.commands.press(name);
   }
 
   // Said once, when the first real item follows a test item.
@@ -98,10 +128,11 @@ class ReviewForm {
     return [...items, ...given.filter((item) => !items.some((one) => one.item_id === item.item_id))];
   }
 
-  // What is no longer ours goes, except an item that is half answered: its review is kept, though it may not count.
+  // What is no longer ours goes, except a spare and an item that is half answered: its review is kept, though it may
+  // not count.
   onlyGiven(given) {
     const front = this.items[0];
-    const isOurs = front && (given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
+    const isOurs = front && (front.ticket || given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
     return this.withGiven(isOurs ? [front] : [], given);
   }
 
@@ -251,6 +282,7 @@ class ReviewForm {
       flag,
       corrected_output: corrected,
       active_ms: this.clock.read(),
+      ticket: item.ticket ?? null,
       revises: this.revising !== null && !this.recent.list[this.revising].isSkip,
       rubric_hash: this.rubric.rubric_hash,
     });
@@ -266,6 +298,7 @@ class ReviewForm {
       reason,
       comment: this.answering.comment.trim() || null,
       active_ms: this.clock.read(),
+      ticket: item.ticket ?? null,
     });
   }
 
@@ -279,8 +312,19 @@ class ReviewForm {
     }
     this.revising = null;
     this.outbox.add(entry);
-    if (!isRevision) this.draft.write(null);
+    if (!isRevision) {
+      this.spares.leave(item);
+      this.draft.write(null);
+      this.useSpare();
+    }
     this.openFront(isRevision ? null : this.letIn());
+  }
+
+  useSpare() {
+    if (this.items.length || this.isFinished) return;
+    const spare = this.spares.take();
+    if (spare) this.items = [spare];
+    else this.typedAhead ??= [];
   }
 
   // Progress: what the server knows, and what is on its way there. Minutes from the median of my own last reviews.

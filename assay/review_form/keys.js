@@ -27,7 +27,7 @@ function isForOthers(event, root) {
   if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (event.getModifierState("AltGraph")) return true;
   const target = event.composedPath()[0];
-  if (!(target instanceof Element)) return false;
+  if (!(target instanceof Element) || target.closest("[data-set-aside]")) return false;
   if (target.matches(TYPED_IN)) return true;
   const isPress = event.key === "Enter" || event.key === " ";
   if (isPress && target.matches(PRESSED) && !isMenuLinkHere(target, event, root) && !(event.key === "Enter" && target.matches("[data-enter-submits]"))) return true;

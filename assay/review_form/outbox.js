@@ -8,12 +8,13 @@ const STALE_MS = 120000; // so long without the server, what we hold may have be
 const MAY_PASS = new Set([401, 408, 409, 425, 429]); // of the 4xx: the others will never be taken, however often sent
 
 class Outbox {
-  constructor(data, { held, received, changed }) {
+  constructor(data, { held, received, stalled, changed }) {
     this.api = `${data.api}/studies/${encodeURIComponent(data.study)}`;
     this.token = data.token;
     this.rubricHash = data.rubric.rubric_hash;
     this.held = held;
     this.received = received;
+    this.stalled = stalled; // the server does not answer as it should
     this.changed = changed;
     this.kept = new Kept(`assay:outbox:${data.study}:${data.reviewer}`, []);
     this.refused = new Kept(`assay:refused:${data.study}:${data.reviewer}`, []);
@@ -84,6 +85,7 @@ class Outbox {
       if (this.again || this.entries().length) this.send();
       return;
     }
+    this.stalled();
     const isForPeople = state === "signed out" || state === "changed";
     this.become(isForPeople ? state : state === "offline" ? "offline" : "failed");
     if (!isForPeople) this.retry();

@@ -240,7 +240,7 @@ class Screen {
     if (outbox.state === "offline" || outbox.state === "failed") {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
-    if (!isFinished) return panel("waiting", "One moment ...", "");
+    if (!isFinished) return panel("waiting", "One moment ...", this.form.typedAhead?.length ? "What you type waits for the next item. Esc forgets it." : "");
     if (this.form.withOthers) return panel(...heldByOthers(this.form.withOthers));
     return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]), goldView(this.form.gold));
   }

@@ -1,6 +1,7 @@
 // When the server is gone, Streamlit lays a window over the page that takes the keys. The form goes on without a server
 // and says so itself: the window is closed as soon as it comes, and stays away until the server is back.
 
+const SET_ASIDE = "data-set-aside"; // what has it takes no keys
 const LOST = /Connection error|server is not responding/i;
 
 class ServerGone {
@@ -16,6 +17,9 @@ class ServerGone {
       if (!LOST.test(dialog.textContent)) continue;
       const close = dialog.querySelector('button[aria-label="Close"]');
       if (!close) continue;
+      const layer = dialog.closest('[data-testid="stDialog"]') ?? dialog;
+      layer.toggleAttribute(SET_ASIDE, true);
+      layer.style.display = "none"; // it goes with a movement, and would be seen until then
       close.click();
       this.lost();
     }

@@ -176,7 +176,7 @@ SELECT * FROM (
              OR EXISTS (SELECT 1 FROM skip s WHERE s.reviewer_id = :reviewer_id AND s.item_key = t.item_key)
              OR EXISTS (SELECT 1 FROM assignment a WHERE a.reviewer_id = :reviewer_id AND a.item_key = t.item_key)))
     ORDER BY i.block, i.position
-    LIMIT 8) AS candidate
+    LIMIT :most) AS candidate
 
 -- name: lease
 -- An item may come back to a reviewer whose lease on it expired.

@@ -144,7 +144,7 @@ def write_studies(folder: Path) -> dict[str, Path]:
         path = folder / "rubric" / f"{study}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(rubric, encoding="utf-8")
-        make, count = (marked_up, 6) if study == "shapes" else (plain, 40)
+        make, count = (marked_up, 6) if study == "shapes" else (plain, 120 if study == "three" else 40)
         rows = [json.dumps(make(number), ensure_ascii=False) for number in range(count)]
         files[study] = folder / f"{study}.jsonl"
         files[study].write_text("\n".join(rows) + "\n", encoding="utf-8")

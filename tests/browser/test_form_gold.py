@@ -16,6 +16,7 @@ Seat = Callable[[str], Desk]
 
 def test_training_then_test_then_real_items_with_feedback(desk: Seat, page: Page) -> None:
     """Training is explained under the next item; the test is not; offline, gold is explained once it is stored."""
+    page.route("**/spares", lambda route: route.abort())
     at = desk("gold")
     expect(at.part("step")).to_contain_text("Training 1 of 1.")
     at.type_answers(GOOD)

@@ -56,8 +56,21 @@ def test_the_next_item_is_in_sight_on_a_phone(browser: Browser, form_server: Ser
     assert [top for top in tops if not 0 <= top < 844] == []
 
 
-def test_ten_answers_while_the_server_is_gone(page: Page, tmp_path: Path, serve: Callable[..., Server]) -> None:
-    """No window of Streamlit's covers the form; it says itself what is the matter, and all is stored in the end."""
+# From now on: every key that the page took, every window of the host's that was there for a moment.
+WATCH = """() => {
+  window.hostWindows = [];
+  const look = () => {
+    for (const one of document.querySelectorAll('[data-testid="stDialog"], [role="dialog"]')) {
+      if (one.checkVisibility()) window.hostWindows.push(one.textContent);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_thirty_answers_while_the_server_is_gone(page: Page, tmp_path: Path, serve: Callable[..., Server]) -> None:
+    """Killed in the middle of an item: the form says so itself and goes on, no window of Streamlit's is ever seen."""
     workspace = tmp_path / "workspace"
     writer = Server(workspace, tmp_path / "writer.log")
     writer.run("add", str(write_studies(workspace)["three"]), "--study", "three")
@@ -66,18 +79,21 @@ def test_ten_answers_while_the_server_is_gone(page: Page, tmp_path: Path, serve:
     at = Desk(page, server, "three")
     typed = [at.type_answers(GOOD)]
     at.wait_until_saved()
+    page.evaluate(WATCH)
+    middle = at.item()
+    at.press("1", "4")
     server.kill()
-    typed.append(at.type_answers(BAD))
-    page.wait_for_timeout(12_000)  # Streamlit gives up after some five seconds
-
-    expect(page.locator('[role="dialog"]:visible')).to_have_count(0)
-    expect(at.part("save-state")).to_contain_text("kept here")
-
-    typed.append(at.type_answers_to_the_end(GOOD))
+    at.press("6", "Enter")
+    typed += [middle, *[at.type_answers(BAD) for _ in range(14)]]
+    page.wait_for_timeout(7_000)  # Streamlit gives up after some five seconds
+    expect(at.part("save-state")).to_have_text("Offline: 15 kept here, sending when back")
+    typed += [at.type_answers(GOOD) for _ in range(15)]
     server.start()
     at.wait_until_saved(seconds=90)
-    while len(typed) < 10:
-        typed.append(at.type_answers(GOOD))
+    typed.append(at.type_answers(GOOD))
     at.wait_until_saved()
+    stored = at.reviews()
 
-    assert [row["item_id"] for row in at.reviews()] == typed
+    assert [row["item_id"] for row in stored] == typed
+    assert [row["values"]["correct"] for row in stored] == ["yes"] * 2 + ["no"] * 14 + ["yes"] * 16
+    assert page.evaluate("window.hostWindows") == []

@@ -109,7 +109,7 @@ def test_the_search_for_the_next_item_uses_its_index(
     """A scan of all items would make every claim slower as a study grows."""
     study = desk(3, 1)
     kind = request.node.callspec.params["store_location"]
-    values = {"study_id": "s", "floor_block": 0, "reviewer_id": "ana"}
+    values = {"study_id": "s", "floor_block": 0, "reviewer_id": "ana", "most": 8}
 
     def explain(tx: Transaction) -> list[str]:
         if kind == "postgres":
