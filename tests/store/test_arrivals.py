@@ -76,7 +76,7 @@ def rule() -> Rubric:
 def seen(store: LabelStore, study_id: str = "s") -> dict[str, object]:
     """Look at a study through everything that lists, counts, serves or exports its items."""
     read, asked = store.read, {"study_id": study_id}
-    hands = read.all("hands", **asked, reviewer_id="ana", floor_block=0)
+    hands = read.all("hands", **asked, reviewer_id="ana", floor_block=0, most=8)
     counts = read.one("item_counts", **asked, overlap=1)
     return {
         "ids": [row["item_id"] for row in read.all("item_ids", **asked)],
