@@ -77,6 +77,7 @@ def difference_line(row: ComparisonRow) -> Line:
     cells = {
         row.first: f"{words.percent(row.first_rate)} of {row.first_items:,}",
         f"{row.second} ": f"{words.percent(row.second_rate)} of {row.second_items:,}",
+        "left out": words.left_out(row.left_out),
         "p, corrected": row.p_adjusted,
         "result": words.difference(row.first, row.second, low, high),
     }

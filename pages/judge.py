@@ -54,7 +54,7 @@ def confusion(row: JudgeRow) -> dict[str, object]:
         "seen by nobody": f"{row.unseen:,} ({words.percent(row.unseen_share)})"
         if row.unseen_share is not None
         else "0",
-        "left out": ", ".join(f"{count:,} {why}" for why, count in row.left_out.items()) or "none",
+        "left out": words.left_out(row.left_out),
     }
 
 

@@ -78,6 +78,7 @@ def as_columns(row: MetricRow) -> dict[str, object]:
         **({} if row.slice is None else {"slice": row.slice}),
         "value": words.estimate(row.value) if is_share else f"{words.number(row.value)} {UNITS[row.metric]}",
         "items": row.items,
+        "left out": words.left_out(row.left_out),
         "weighted": row.is_weighted,
         "why no interval": row.value.reason or "",
     }

@@ -148,6 +148,7 @@ def gold(criterion: str) -> None:
             row.accuracy,
             cells={
                 "gold items": row.items,
+                "left out": words.left_out(row.left_out),
                 "errors found": words.estimate(row.sensitivity),
                 "correct ones left alone": words.estimate(row.specificity),
             },
@@ -162,7 +163,14 @@ def themselves(criterion: str) -> None:
     rows = [row for row in self_agreement_rows(live.mirror) if row.criterion == criterion]
     if rows:
         st.subheader("Agreement with themselves, on repeats")
-        lines = [Line(row.reviewer, row.agreement, cells={"repeated items": row.items}) for row in rows]
+        lines = [
+            Line(
+                row.reviewer,
+                row.agreement,
+                cells={"repeated items": row.items, "left out": words.left_out(row.left_out)},
+            )
+            for row in rows
+        ]
         forest("Agreement with themselves", lines)
 
 

@@ -59,7 +59,14 @@ def consistency(rows: list[VerdictRow]) -> None:
         st.text("No input has two judged outputs (column input_id).")
         return
     st.text("Of the inputs with two judged outputs or more, those whose outputs got different verdicts:")
-    lines = [Line(row.criterion, row.inconsistent, cells={"repeated inputs": row.repeated}) for row in found]
+    lines = [
+        Line(
+            row.criterion,
+            row.inconsistent,
+            cells={"repeated inputs": row.repeated, "items left out": words.left_out(row.left_out)},
+        )
+        for row in found
+    ]
     show_forest(lines, "Inconsistent inputs", first="criterion")
 
 

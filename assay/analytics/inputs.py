@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from assay.analytics.left_out import NO_INPUT, NO_PARTNER, LeftOut, left_out
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import ComparisonRow, ConsistencyRow
-from assay.statistics.comparison import compare_paired, compare_unpaired
+from assay.statistics.comparison import Comparison, compare_paired, compare_unpaired
 from assay.statistics.consistency import Cluster, clustered_error_rate, inconsistency
 from assay.statistics.multiplicity import holm
 
@@ -17,7 +18,7 @@ def consistency_rows(mirror: Mirror, slice_by: str | None = None) -> list[Consis
     """Give, for each criterion with errors, how many inputs (`input_id`) have outputs that were judged differently.
 
     `rate` is the error rate with an interval that allows for outputs of one input being alike. Items without an input
-    id are left out.
+    id are left out, and counted.
     """
     return mirror.remembered(("consistency", slice_by), lambda: _consistency_rows(mirror, slice_by))
 
@@ -26,7 +27,10 @@ def _consistency_rows(mirror: Mirror, slice_by: str | None) -> list[ConsistencyR
     found = mirror.cell_table("inputs", attribute=slice_by).to_pylist()
     rows = []
     for (criterion_id, name), group in groupby(found, key=lambda row: (row["criterion"], row["slice"])):
-        clusters = [Cluster(row["items"], row["errors"]) for row in group for _ in range(row["inputs"])]
+        judged = list(group)
+        clusters = [
+            Cluster(row["items"], row["errors"]) for row in judged if row["has_input"] for _ in range(row["inputs"])
+        ]
         confidence = mirror.rubric.criterion(criterion_id).confidence
         rows.append(
             ConsistencyRow(
@@ -36,6 +40,7 @@ def _consistency_rows(mirror: Mirror, slice_by: str | None) -> list[ConsistencyR
                 repeated=sum(cluster.items >= 2 for cluster in clusters),
                 inconsistent=inconsistency(clusters, confidence),
                 rate=clustered_error_rate(clusters, confidence),
+                left_out=left_out({NO_INPUT: sum(row["items"] for row in judged if not row["has_input"])}),
             )
         )
     return rows
@@ -53,18 +58,22 @@ def comparison_rows(mirror: Mirror, attribute: str, first: str, second: str) -> 
 
 def _comparison_rows(mirror: Mirror, attribute: str, first: str, second: str) -> list[ComparisonRow]:
     found = mirror.cell_table("two_sides", attribute=attribute, first=first, second=second).to_pylist()
-    compared = []
+    compared: list[tuple[str, bool, tuple[int, int, int, int], Comparison]] = []
+    out: list[LeftOut] = []
     for row in found:
         confidence = mirror.rubric.criterion(row["criterion"]).confidence
         pairs = [row[name] for name in ("both_wrong", "first_only", "second_only", "neither")]
+        items = row["first_items"] + row["second_items"]
         is_paired = sum(pairs) > 0 and sum(pairs) >= ENOUGH_PAIRS * min(row["first_items"], row["second_items"])
         if is_paired:
             both, first_only, second_only, neither = pairs
+            out.append(left_out({NO_INPUT: row["no_input"], NO_PARTNER: items - 2 * sum(pairs) - row["no_input"]}))
             counts = (both + first_only, sum(pairs), both + second_only, sum(pairs))
             compared.append(
                 (row["criterion"], True, counts, compare_paired(both, first_only, second_only, neither, confidence))
             )
         else:
+            out.append({})
             counts = (row["first_errors"], row["first_items"], row["second_errors"], row["second_items"])
             compared.append((row["criterion"], False, counts, compare_unpaired(*counts, confidence)))
     adjusted = iter(holm([result.p_value for *_, result in compared if result.p_value is not None]))
@@ -81,6 +90,9 @@ def _comparison_rows(mirror: Mirror, attribute: str, first: str, second: str) ->
             difference=result.difference,
             p_value=result.p_value,
             p_adjusted=None if result.p_value is None else next(adjusted),
+            left_out=of_row,
         )
-        for criterion_id, is_paired, (first_errors, first_items, second_errors, second_items), result in compared
+        for (criterion_id, is_paired, (first_errors, first_items, second_errors, second_items), result), of_row in zip(
+            compared, out, strict=True
+        )
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from assay.analytics.left_out import NOT_AN_ANSWER, LeftOut, left_out
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import JudgeRow
 from assay.rubric import Criterion, Judge
@@ -14,7 +15,6 @@ from assay.statistics.judges import Judged, judge_quality, labels_saved, post_st
 
 PREFIX = "judge_"
 NAMED = "__"  # between a criterion and the name of one of its judges
-NOT_AN_ANSWER = "not an answer"
 
 
 def judge_rows(mirror: Mirror, slice_by: str | None = None) -> list[JudgeRow]:
@@ -62,28 +62,24 @@ def _owner(column: str, criteria: Sequence[str]) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def _judged(
-    criterion: Criterion, rows: list[dict[str, object]], judge: Judge | None = None
-) -> tuple[Judged, dict[str, int]]:
+def _judged(criterion: Criterion, rows: list[dict[str, object]], judge: Judge | None = None) -> tuple[Judged, LeftOut]:
     judge = judge or Judge(column=PREFIX + criterion.id, criterion=criterion.id)
     counts = {True: [0, 0, 0], False: [0, 0, 0]}
-    left_out = 0
+    no_answers = 0
     for row in rows:
         says_error = judge.says_error(criterion, row["answer"])
         if says_error is None:
-            left_out += int(str(row["judged"]))
+            no_answers += int(str(row["judged"]))
             continue
         kept = counts[says_error]
         for place, name in enumerate(("judged", "labelled", "errors")):
             kept[place] += int(str(row[name]))
     (flagged, seen, alarms), (unflagged, others, misses) = counts[True], counts[False]
     judged = Judged(alarms, misses, seen - alarms, others - misses, flagged, unflagged)
-    return judged, {NOT_AN_ANSWER: left_out} if left_out else {}
+    return judged, left_out({NOT_AN_ANSWER: no_answers})
 
 
-def _row(
-    criterion: Criterion, slice_name: str | None, column: str, judged: Judged, left_out: dict[str, int]
-) -> JudgeRow:
+def _row(criterion: Criterion, slice_name: str | None, column: str, judged: Judged, out: LeftOut) -> JudgeRow:
     quality = judge_quality(judged, criterion.confidence)
     errors = judged.true_alarms + judged.misses
     labelled = errors + judged.false_alarms + judged.true_passes
@@ -105,6 +101,6 @@ def _row(
         labels_saved_reason=saved.reason,
         unseen=answers - labelled,
         unseen_share=(answers - labelled) / answers if answers else None,
-        left_out=left_out,
+        left_out=out,
         counts=judged,
     )

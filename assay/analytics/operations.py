@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from assay.analytics.left_out import left_out, missing
 from assay.analytics.mirror import Mirror
 from assay.analytics.rows import MetricRow
 from assay.statistics import Estimate
@@ -26,7 +27,8 @@ def metric_rows(mirror: Mirror, slice_by: str | None = None) -> list[MetricRow]:
 
     `latency p50` and `latency p99` in milliseconds (latency_ms); `override rate`: the share of outcomes edited or
     rejected; `completion rate`: accepted or edited; `cost per completion` in US dollars (cost_usd of all items with an
-    outcome, over completions). A column that no item has gives no row. Rates are weighted where items were drawn at
+    outcome, over completions). A column that no item has gives no row; items that lack one
+    are counted in `left_out`. Rates are weighted where items were drawn at
     different rates; quantiles and ratios then have no interval, and say so.
     """
     return mirror.remembered(("metrics", slice_by), lambda: _metric_rows(mirror, slice_by))
@@ -45,11 +47,12 @@ def _metric_rows(mirror: Mirror, slice_by: str | None) -> list[MetricRow]:
 
 def _latency(name: str | None, items: Rows, *, is_unequal: bool) -> list[MetricRow]:
     values = [row["latency_ms"] for row in items if row["latency_ms"] is not None]
+    out = left_out({missing("latency_ms"): len(items) - len(values)})
     if not values:
         return []
     found = {share: _plain(quantile(values, share, CONFIDENCE), is_unequal=is_unequal) for share in (0.5, 0.99)}
     return [
-        MetricRow(f"latency p{round(100 * share)}", name, len(values), value, is_weighted=False)
+        MetricRow(f"latency p{round(100 * share)}", name, len(values), value, is_weighted=False, left_out=out)
         for share, value in found.items()
     ]
 
@@ -58,15 +61,24 @@ def _outcomes(name: str | None, items: Rows, *, is_unequal: bool) -> list[Metric
     known = [row for row in items if row["outcome"] is not None]
     if not known:
         return []
+    unknown = {missing("outcome"): len(items) - len(known)}
     rows = [
-        MetricRow(metric, name, len(known), _share(known, wanted, is_unequal=is_unequal), is_weighted=is_unequal)
+        MetricRow(
+            metric,
+            name,
+            len(known),
+            _share(known, wanted, is_unequal=is_unequal),
+            is_weighted=is_unequal,
+            left_out=left_out(unknown),
+        )
         for metric, wanted in (("override rate", OVERRIDDEN), ("completion rate", COMPLETED))
     ]
     costly = [row for row in known if row["cost_usd"] is not None]
     if costly:
         completions = [float(row["outcome"] in COMPLETED) for row in costly]
         cost = _plain(ratio([row["cost_usd"] for row in costly], completions, CONFIDENCE), is_unequal=is_unequal)
-        rows.append(MetricRow("cost per completion", name, len(costly), cost, is_weighted=False))
+        out = left_out(unknown | {missing("cost_usd"): len(known) - len(costly)})
+        rows.append(MetricRow("cost per completion", name, len(costly), cost, is_weighted=False, left_out=out))
     return rows
 
 

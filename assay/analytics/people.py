@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from assay.analytics.agreements import LINEARISED_WEIGHTS, WEIGHTINGS
 from assay.analytics.alerts import alerts
+from assay.analytics.left_out import CANNOT_JUDGE, NO_LABEL_TWICE, NOT_AN_ANSWER, NOT_ANSWERED, left_out
 from assay.analytics.mirror import Mirror
 from assay.analytics.pairs import shared_labels
 from assay.analytics.rates import RIGHT, WRONG, given_patterns, resolution_rows
@@ -26,6 +29,7 @@ from assay.statistics.label_error import Gold, correct_by_gold
 from assay.statistics.reviewers import exact_share, gold_quality, pace_change, self_agreement
 
 CONFIDENCE = 0.95
+NOT_ASKED = object()
 FEWEST_LIKELY = 10  # likely errors (or correct items) that a reviewer has labelled, for a share of them to be told
 
 
@@ -149,22 +153,19 @@ def _share(part: int, whole: int, nothing: str) -> Estimate:
 def gold_rows(mirror: Mirror) -> list[GoldRow]:
     """Give each reviewer's accuracy, sensitivity and specificity on gold items; a "cannot judge" is left out."""
     rows = []
-    for (criterion_id, reviewer), seen in sorted(_gold_counts(mirror).items()):
+    for (criterion_id, reviewer), counts in sorted(_gold_counts(mirror).items()):
+        seen = counts.seen
         quality = gold_quality(seen[True, True], seen[True, False], seen[False, True], seen[False, False], CONFIDENCE)
-        rows.append(GoldRow(criterion_id, reviewer, seen.total(), *quality))
+        rows.append(GoldRow(criterion_id, reviewer, seen.total(), *quality, left_out(counts.left_out)))
     return rows
 
 
 def gold_kind_rows(mirror: Mirror) -> list[GoldKindRow]:
     """Give, for each criterion and kind of planted error, the share that reviewers found."""
     counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
-    for row in mirror.feed.gold(mirror.study_id).to_pylist():
-        answers = _gold_answers(mirror, row)
-        for criterion_id, expected in _expected(mirror, row).items():
-            criterion = _criterion_with_errors(mirror, criterion_id)
-            value = answers.get(criterion_id, {}).get("value")
-            if criterion is not None and value is not None and criterion.is_error(expected):
-                counts[criterion_id, row["defect_kind"] or "unnamed"][criterion.is_error(value)] += 1
+    for row, criterion, expected, value in _gold_labels(mirror):
+        if criterion.is_error(expected) and criterion.read_value(value) is not None:
+            counts[criterion.id, row["defect_kind"] or "unnamed"][criterion.is_error(str(value))] += 1
     return [
         GoldKindRow(
             criterion_id, kind, seen.total(), exact_share(seen[True], seen.total(), CONFIDENCE, "none was shown")
@@ -191,17 +192,38 @@ def _criterion_with_errors(mirror: Mirror, criterion_id: str) -> Criterion | Non
     return next(found, None)
 
 
-def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], Counter[tuple[bool, bool]]]:
-    """Count, by criterion and reviewer, whether a gold item is an error and whether it was called one."""
-    counts: dict[tuple[str, str], Counter[tuple[bool, bool]]] = defaultdict(Counter)
+def _gold_labels(mirror: Mirror) -> Iterator[tuple[dict[str, Any], Criterion, str, object]]:
+    """Give, for each answer to a gold item, its row, the criterion, what is expected, and what was said.
+
+    What was said is NOT_ASKED where the review says nothing of the criterion, and None for "cannot judge".
+    """
     for row in mirror.feed.gold(mirror.study_id).to_pylist():
         answers = _gold_answers(mirror, row)
         for criterion_id, expected in _expected(mirror, row).items():
-            value = answers.get(criterion_id, {}).get("value")
             criterion = _criterion_with_errors(mirror, criterion_id)
-            if criterion is not None and value is not None:
-                both = criterion.is_error(expected), criterion.is_error(value)
-                counts[criterion_id, row["reviewer_id"]][both] += 1
+            if criterion is not None:
+                yield row, criterion, expected, answers.get(criterion_id, {"value": NOT_ASKED}).get("value")
+
+
+@dataclass
+class _GoldCounts:
+    """Answers to gold items: (is an error, was called one), and those that are no labels, by why."""
+
+    seen: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def _gold_counts(mirror: Mirror) -> dict[tuple[str, str], _GoldCounts]:
+    """Count, by criterion and reviewer, whether a gold item is an error and whether it was called one."""
+    counts: dict[tuple[str, str], _GoldCounts] = defaultdict(_GoldCounts)
+    for row, criterion, expected, value in _gold_labels(mirror):
+        mine = counts[criterion.id, row["reviewer_id"]]
+        if value is None or value is NOT_ASKED:
+            mine.left_out[CANNOT_JUDGE if value is None else NOT_ANSWERED] += 1
+        elif criterion.read_value(expected) is None or criterion.read_value(value) is None:
+            mine.left_out[NOT_AN_ANSWER] += 1  # of a version that counts no more
+        else:
+            mine.seen[criterion.is_error(expected), criterion.is_error(str(value))] += 1
     return counts
 
 
@@ -210,18 +232,22 @@ def self_agreement_rows(mirror: Mirror) -> list[SelfAgreementRow]:
 
     Exact intervals; an item counts where the reviewer gave a label both times ("cannot judge" is none).
     """
-    counts: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
+    counts: dict[tuple[str, str], Counter[bool | None]] = defaultdict(Counter)
     asked = [criterion.id for criterion in mirror.rubric.criteria if criterion.scale != Scale.TEXT]
     for row in mirror.feed.repeats(mirror.study_id).to_pylist():
         first, second = json.loads(row["first_answers"]), json.loads(row["second_answers"])
         for criterion_id in asked:
             before, after = (answers.get(criterion_id, {}).get("value") for answers in (first, second))
-            if before is not None and after is not None:
-                counts[criterion_id, row["reviewer_id"]][before == after] += 1
-    return [
-        SelfAgreementRow(criterion_id, reviewer, seen.total(), self_agreement(seen[True], seen.total(), CONFIDENCE))
-        for (criterion_id, reviewer), seen in sorted(counts.items())
-    ]
+            is_same = None if before is None or after is None else before == after
+            if criterion_id in first or criterion_id in second:
+                counts[criterion_id, row["reviewer_id"]][is_same] += 1
+    rows = []
+    for (criterion_id, reviewer), seen in sorted(counts.items()):
+        items = seen[True] + seen[False]
+        out = left_out({NO_LABEL_TWICE: seen[None]})
+        agreement = self_agreement(seen[True], items, CONFIDENCE)
+        rows.append(SelfAgreementRow(criterion_id, reviewer, items, agreement, out))
+    return rows
 
 
 def correction_rows(mirror: Mirror) -> list[CorrectionRow]:
@@ -231,14 +257,16 @@ def correction_rows(mirror: Mirror) -> list[CorrectionRow]:
     how often several together are. The interval counts items, not labels.
     """
     rates = {row.criterion: row for row in resolution_rows(mirror) if row.rule == "mean label"}
-    seen: dict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
+    seen: dict[str, _GoldCounts] = defaultdict(_GoldCounts)
     for (criterion_id, _), counts in _gold_counts(mirror).items():
-        seen[criterion_id] += counts
+        seen[criterion_id].seen.update(counts.seen)
+        seen[criterion_id].left_out.update(counts.left_out)
     rows = []
     for criterion_id, rate in rates.items():
-        four = seen[criterion_id]
+        four = seen[criterion_id].seen
         gold = Gold(four[True, True], four[True, False], four[False, False], four[False, True])
         errors = round((rate.rate.estimate or 0.0) * rate.items)
         corrected = correct_by_gold(errors, rate.items, gold, mirror.rubric.criterion(criterion_id).confidence)
-        rows.append(CorrectionRow(criterion_id, rate.items, errors, four.total(), rate.rate.estimate, corrected))
+        out = left_out(seen[criterion_id].left_out)
+        rows.append(CorrectionRow(criterion_id, rate.items, errors, four.total(), rate.rate.estimate, corrected, out))
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assay.analytics.left_out import LeftOut
 from assay.statistics import Estimate
 from assay.statistics.judges import Judged
 from assay.statistics.linearised import Coefficient
@@ -142,7 +143,7 @@ class ReviewerRow:
 
 @dataclass(frozen=True)
 class GoldRow:
-    """A reviewer on the gold items of a criterion."""
+    """A reviewer on the gold items of a criterion; `left_out` counts their answers that are no labels, by why."""
 
     criterion: str
     reviewer: str
@@ -150,6 +151,7 @@ class GoldRow:
     accuracy: Estimate
     sensitivity: Estimate
     specificity: Estimate
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)
@@ -164,17 +166,24 @@ class GoldKindRow:
 
 @dataclass(frozen=True)
 class SelfAgreementRow:
-    """How often a reviewer who was given an item again gave the same label; `items` with a label both times."""
+    """How often a reviewer who was given an item again gave the same label; `items` with a label both times.
+
+    `left_out` counts the others.
+    """
 
     criterion: str
     reviewer: str
     items: int
     agreement: Estimate
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)
 class CorrectionRow:
-    """A criterion's error rate as labelled, and corrected by what gold items say of all reviewers together."""
+    """A criterion's error rate as labelled, and corrected by what gold items say of all reviewers together.
+
+    `left_out` counts the answers to gold items that are no labels, by why.
+    """
 
     criterion: str
     items: int
@@ -182,6 +191,7 @@ class CorrectionRow:
     gold_items: int
     labelled: float | None
     corrected: Estimate
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)
@@ -208,13 +218,16 @@ class JudgeRow:
     labels_saved_reason: str | None
     unseen: int
     unseen_share: float | None
-    left_out: dict[str, int]
+    left_out: LeftOut
     counts: Judged
 
 
 @dataclass(frozen=True)
 class ConsistencyRow:
-    """Outputs for the same input, for the study (`slice` None) or a slice: how many are judged differently."""
+    """Outputs for the same input, for the study (`slice` None) or a slice: how many are judged differently.
+
+    `left_out` counts the judged items that are in no input, by why.
+    """
 
     criterion: str
     slice: str | None
@@ -222,13 +235,15 @@ class ConsistencyRow:
     repeated: int
     inconsistent: Estimate
     rate: Estimate
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)
 class ComparisonRow:
     """Two values of an attribute: the first's error rate minus the second's; paired where they share inputs.
 
-    `p_adjusted` is Holm's, over all criteria asked about at once.
+    `p_adjusted` is Holm's, over all criteria asked about at once. `left_out` counts the judged items of the two
+    that are in no pair, by why; as separate items all of them count.
     """
 
     criterion: str
@@ -242,6 +257,7 @@ class ComparisonRow:
     difference: Estimate
     p_value: float | None
     p_adjusted: float | None
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)
@@ -367,13 +383,17 @@ class PathPoint:
 
 @dataclass(frozen=True)
 class MetricRow:
-    """An operations metric of the items' columns, for the study (`slice` None) or a slice; `is_weighted`: by design."""
+    """An operations metric of the items' columns, for the study (`slice` None) or a slice; `is_weighted`: by design.
+
+    `left_out` counts the items that lack a column it needs, by which.
+    """
 
     metric: str
     slice: str | None
     items: int
     value: Estimate
     is_weighted: bool
+    left_out: LeftOut
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 -- Counts judged items with either of two values of an attribute, and the inputs that have one of each.
 -- in:  cell, code, item (attribute input_id), criterion, slice_value; $attribute, $first, $second
--- out: criterion, first_items, first_errors, second_items, second_errors; of inputs with one judged output on each side:
+-- out: criterion, first_items, first_errors, second_items, second_errors, no_input (items of either without an input id); of inputs with one judged output on each side:
 --      both_wrong, first_only (wrong), second_only, neither
 -- source: assay/statistics/comparison.py
 
@@ -31,7 +31,7 @@ paired AS (
     GROUP BY criterion
 )
 SELECT j.criterion, count(*) FILTER (is_first) AS first_items, count(*) FILTER (is_first AND is_error) AS first_errors,
-       count(*) FILTER (NOT is_first) AS second_items, count(*) FILTER (NOT is_first AND is_error) AS second_errors,
+       count(*) FILTER (j.input IS NULL) AS no_input, count(*) FILTER (NOT is_first) AS second_items, count(*) FILTER (NOT is_first AND is_error) AS second_errors,
        coalesce(any_value(both_wrong), 0) AS both_wrong, coalesce(any_value(first_only), 0) AS first_only,
        coalesce(any_value(second_only), 0) AS second_only, coalesce(any_value(neither), 0) AS neither
 FROM judged j

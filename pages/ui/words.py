@@ -32,6 +32,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def left_out(counts: Mapping[str, int]) -> str:
+    """Say how many of something a statistic leaves out, and why."""
+    return ", ".join(f"{number:,} {why}" for why, number in counts.items()) or "none"
+
+
 def row_name(row: VerdictRow | AgreementRow) -> str:
     """Name a row by its criterion and, where it is one, its slice."""
     return row.criterion if row.slice is None else f"{row.criterion}, {row.slice}"
