@@ -58,6 +58,12 @@ class PostgresServer:
                         connection.execute(f"ALTER TABLE {table} ALTER COLUMN {column[0]} RESTART" if column else "")
         self._free.append(url)
 
+    def tools_folder(self) -> Path:
+        """Give where the server's own program lies, and with it its tools (pg_dump and the like)."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
+        return Path(str(found and found[0]))
+
     def stop_quickly(self) -> None:
         """Let the server end without writing everything to the disk: nothing of it is needed any more."""
         self._run("ALTER SYSTEM SET fsync = off")
