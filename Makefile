@@ -7,7 +7,7 @@ PYTEST_OPTIONS ?= -n 2 --dist loadscope
 .PHONY: run test check lint format bench load lock wheel pictures browser clean
 
 run: .venv/run.stamp  ## set everything up and start the app with a demo study
-	@$(BIN)/assay serve --demo
+	@$(BIN)/jurat serve --demo
 
 test: .venv/dev.stamp browser  ## set up what the tests need and run them all
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
@@ -29,9 +29,9 @@ bench: .venv/dev.stamp browser  ## every claim of speed, each as a ratio to a fl
 	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done
 
 load: .venv/dev.stamp  ## the long forms of the load and torture tests
-	ASSAY_LOAD=long $(BIN)/python -m pytest -m load tests/load
+	JURAT_LOAD=long $(BIN)/python -m pytest -m load tests/load
 
-wheel: .venv/dev.stamp  ## build dist/assay-*.whl, which carries the app
+wheel: .venv/dev.stamp  ## build dist/jurat-*.whl, which carries the app
 	$(BIN)/python -m build --wheel
 
 pictures: .venv/dev.stamp browser  ## the pictures in the README and the guides
@@ -48,11 +48,11 @@ browser: .venv/dev.stamp  ## Chromium for the tests: the system's, else Debian's
 	else $(BIN)/playwright install chromium; fi
 
 .venv/bin/python:
-	@[ -n "$(PYTHON)" ] || { echo "Assay needs Python 3.11 or newer. If it has another name: make run PYTHON=..."; exit 1; }
+	@[ -n "$(PYTHON)" ] || { echo "Jurat needs Python 3.11 or newer. If it has another name: make run PYTHON=..."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/run.stamp: .venv/bin/python requirements.lock pyproject.toml
-	@echo "Installing what Assay needs into .venv (about a minute the first time)"
+	@echo "Installing what Jurat needs into .venv (about a minute the first time)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@

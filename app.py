@@ -1,6 +1,6 @@
 """The server: Streamlit's pages, the review form's routes, and the life of the label store. Wiring only.
 
-Run it with `assay serve`, `streamlit run app.py` or `uvicorn app:app`.
+Run it with `jurat serve`, `streamlit run app.py` or `uvicorn app:app`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from assay.api import ApiDoor, api_routes
-from assay.bounded_rendering import warm_up
-from assay.front_door import FrontDoor
-from assay.services import Services
-from assay.tuning import tune_server
+from jurat.rendering.bounded_rendering import warm_up
+from jurat.web.live_studies import Services
+from jurat.web.middleware import FrontDoor
+from jurat.web.routes import ApiDoor, api_routes
+from jurat.web.tuning import tune_server
 from pages.ui.server import hide_traceback, open_services
 
 
@@ -33,7 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def services() -> Services:
-    """Give what the lifespan opened."""
+    """Return what the lifespan opened."""
     opened: Services = app.state["services"]
     return opened
 

@@ -1,7 +1,7 @@
 """Claim: while a million outputs are added, ten reviewers' submit has a p95 under 200 ms and nobody waits over 2 s.
 
 The reviewers work through the server's routes in a study of 20,000 items, a moment's thought between two answers, first
-without an add and then while `assay add` runs beside the server on the same store: the ratio is of the two in one run.
+without an add and then while `jurat add` runs beside the server on the same store: the ratio is of the two in one run.
 Nothing of the batch may be seen before all of it is. A number of outputs may be given: `add_under_load 100000`.
 """
 
@@ -17,11 +17,11 @@ import threading
 import time
 from pathlib import Path
 
-from assay.rubric import load_rubric
-from assay.settings import Workspace
-from assay.store import LabelStore
-from benchmarks.serving import OUTPUT, PROMPT, TOP, Reviewer, assay_command, make_workspace, served
+from benchmarks.serving import OUTPUT, PROMPT, TOP, Reviewer, jurat_command, make_workspace, served
 from benchmarks.submit_rate import run
+from jurat.rubric.model import load_rubric
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
 from tests.browser.conftest import free_port
 
 REVIEWERS, THINKS = 10, 0.1
@@ -30,7 +30,7 @@ P95_MS, WORST_MS = 200, 2000
 
 
 class Adding(threading.Thread):
-    """`assay add` of so many outputs, and how many items the store showed while it ran."""
+    """`jurat add` of so many outputs, and how many items the store showed while it ran."""
 
     def __init__(self, folder: Path, workspace: Path, outputs: int) -> None:
         super().__init__()
@@ -44,10 +44,10 @@ class Adding(threading.Thread):
 
     def run(self) -> None:
         """Add them, and look at the store meanwhile."""
-        command = [sys.executable, "-m", "assay", "add", str(self._file), "--study", "study"]
+        command = [sys.executable, "-m", "jurat", "add", str(self._file), "--study", "study"]
         begin = time.monotonic()
         with (
-            LabelStore(Workspace(self._workspace).store_location) as store,
+            LabelStore(WorkspacePaths(self._workspace).store_location) as store,
             subprocess.Popen(
                 [*command, "--workspace", str(self._workspace)], cwd=TOP, stderr=subprocess.DEVNULL
             ) as adding,
@@ -84,7 +84,7 @@ def main(outputs: int) -> None:
         adding = Adding(folder, workspace, outputs)
         rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
         port = free_port()
-        with served(assay_command(workspace, port), port):
+        with served(jurat_command(workspace, port), port):
             print(f"{REVIEWERS} reviewers, {outputs:,} outputs; load average {os.getloadavg()[0]:.1f}")
             quiet, _ = told("no add", asyncio.run(run(port, REVIEWERS, rubric_hash, QUIET_SECONDS, THINKS)))
             people = asyncio.run(work_beside(adding, port, rubric_hash))

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from assay.statistics.agreement import CountPattern, agreement
-from assay.statistics.coefficients import Floats, Scale
+from jurat.statistics.agreement import CountPattern, agreement
+from jurat.statistics.coefficients import Floats, Scale
 
 ERRORS = (0.02, 0.05, 0.1, 0.2, 0.3)
 ITEMS = (20, 50, 100, 200, 500)
@@ -115,7 +115,7 @@ def simulated(cell: Cell, studies: int) -> dict[str, Covered]:
 
 
 def chances_of(cell: Cell, counts: np.ndarray) -> Floats:
-    """Give the chance of each pattern; the last value is the usual one, the others are errors."""
+    """Return the chance of each pattern; the last value is the usual one, the others are errors."""
     if cell.scale == "nominal":
         finds, leaves = FINDS[cell.skill]
         labels = np.array([[finds, 1 - finds], [1 - leaves, leaves]])

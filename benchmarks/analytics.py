@@ -4,7 +4,7 @@ Figures (rates, verdicts and agreement with intervals, from the maintained count
 at most 10x; agreement with its intervals, on every criterion, at most 0.2x; a new review shows within 30 ms; memory at
 most 700 MB. Other packages work on the same labels beside it.
 
-The file is as `assay export --format parquet` writes one: zstd, dictionaries, reviews in the order the queue gives.
+The file is as `jurat export --format parquet` writes one: zstd, dictionaries, reviews in the order the queue gives.
 Run one size with `python -m benchmarks.analytics --labels 1000000`.
 """
 
@@ -27,12 +27,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
-from assay.analytics.feed import MOST_REVIEWS
-from assay.renamed_values import Renames
-from assay.rubric import Rubric, parse_rubric
-from assay.statistics.agreement import CountPattern, agreement
-from assay.store.tables import FEEDS
+from jurat.analytics import Mirror, agreement_rows, reviewer_rows, verdict_rows
+from jurat.analytics.mirror.feed import MOST_REVIEWS
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.rubric.renamed_values import Renames
+from jurat.statistics.agreement import CountPattern, agreement
+from jurat.store.tables import FEEDS
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 RATES = {"correct": 0.08, "harmful": 0.01, "hallucinated": 0.05}
@@ -81,11 +81,11 @@ class FileFeed:
         self.seq = 0
 
     def newest(self) -> tuple[int, int]:
-        """Give the numbers of the newest review and skip."""
+        """Return the numbers of the newest review and skip."""
         return self.seq, 0
 
     def items(self, _study_id: str, after_position: int) -> pa.Table:
-        """Give all items at once."""
+        """Return all items at once."""
         keys = np.arange(max(after_position, 0) + 1, self.items_in_all + 1)
         attributes = pa.array(['{"model": "atlas"}', '{"model": "comet"}']).take(pa.array(keys % 2))
         columns = [
@@ -98,22 +98,22 @@ class FileFeed:
         return pa.Table.from_arrays(columns, schema=FEEDS["items"])
 
     def places(self, _study_id: str, _after_seq: int, _after_skip: int) -> pa.Table:
-        """Give the places of what waits."""
+        """Return the places of what waits."""
         return pa.Table.from_pylist(
             [{"item_key": row["item_key"], "position": 0, "extra": 0, "last_skip": 0} for row in self.waiting],
             FEEDS["places"],
         )
 
     def reviews(self, _study_id: str, after_seq: int, _most: int = MOST_REVIEWS) -> pa.Table:
-        """Give what waits."""
+        """Return what waits."""
         return pa.Table.from_pylist([row for row in self.waiting if int(str(row["seq"])) > after_seq], FEEDS["reviews"])
 
     def decisions(self, _study_id: str, _after_seq: int) -> pa.Table:
-        """Give what leads decided."""
+        """Return what leads decided."""
         return pa.Table.from_pylist([], FEEDS["decisions"])
 
     def withdrawn(self, _study_id: str) -> dict[int, list[str]]:
-        """Give what was taken out: nothing."""
+        """Return what was taken out: nothing."""
         return {}
 
     def excluded(self, _study_id: str) -> list[str]:
@@ -121,11 +121,11 @@ class FileFeed:
         return []
 
     def exclusions(self, _study_id: str) -> pa.Table:
-        """Give nothing."""
+        """Return nothing."""
         return pa.Table.from_pylist([], FEEDS["exclusions"])
 
     def waivers(self, _study_id: str) -> pa.Table:
-        """Give nothing."""
+        """Return nothing."""
         return pa.Table.from_pylist([], FEEDS["waivers"])
 
     def counted_versions(self, _study_id: str, rubric: Rubric) -> dict[str, Renames]:
@@ -133,15 +133,15 @@ class FileFeed:
         return {rubric.content_hash: {}}
 
     def gold(self, _study_id: str) -> pa.Table:
-        """Give nothing."""
+        """Return nothing."""
         return pa.Table.from_pylist([], FEEDS["gold"])
 
     def repeats(self, _study_id: str) -> pa.Table:
-        """Give nothing."""
+        """Return nothing."""
         return pa.Table.from_pylist([], FEEDS["repeats"])
 
     def page_reviews(self, _study_id: str, _after: int, _up_to: int, _until_seq: int) -> pa.Table:
-        """Give nothing."""
+        """Return nothing."""
         return pa.Table.from_pylist([], FEEDS["page_reviews"])
 
     def add_review(self, item_key: int) -> None:
@@ -169,7 +169,7 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
 
 
 def timed(work: Callable[[], Result], times: int = 1) -> tuple[float, Result]:
-    """Give the median of the seconds it took, and the last result."""
+    """Return the median of the seconds it took, and the last result."""
     took = []
     for _ in range(times):
         begin = time.perf_counter()
@@ -179,7 +179,7 @@ def timed(work: Callable[[], Result], times: int = 1) -> tuple[float, Result]:
 
 
 def measure(path: Path, items: int) -> None:
-    """Print Assay's times as ratios to the floor."""
+    """Print Jurat's times as ratios to the floor."""
     database = duckdb.connect(config={"threads": 2})
     query = f"SELECT criterion, count(*), sum(label) FROM '{path}' GROUP BY criterion"
 
@@ -239,7 +239,7 @@ def report(name: str, took: float, floor: float, claim: str) -> None:
 
 
 def one_more(mirror: Mirror, feed: FileFeed, figures: Callable[[], object], item_key: int) -> float:
-    """Give the seconds from a new review to the figures that count it."""
+    """Return the seconds from a new review to the figures that count it."""
     feed.add_review(item_key)
     begin = time.perf_counter()
     if mirror.refresh() != 1:
@@ -249,7 +249,7 @@ def one_more(mirror: Mirror, feed: FileFeed, figures: Callable[[], object], item
 
 
 def alpha_patterns(mirror: Mirror) -> list[list[CountPattern]]:
-    """Give the count patterns of each criterion, as (no, yes)."""
+    """Return the count patterns of each criterion, as (no, yes)."""
     patterns: dict[str, list[CountPattern]] = {name: [] for name in RATES}
     for row in mirror.sliced_rows("count_patterns", None):
         counts = {cell["value"]: cell["n"] for cell in row["pattern"]}
@@ -258,7 +258,7 @@ def alpha_patterns(mirror: Mirror) -> list[list[CountPattern]]:
 
 
 def agreements(criteria: list[list[CountPattern]]) -> list[object]:
-    """Give every coefficient of every criterion with its interval."""
+    """Return every coefficient of every criterion with its interval."""
     return [agreement(["no", "yes"], patterns, "nominal", 0.95) for patterns in criteria]
 
 

@@ -33,7 +33,7 @@ def measure_peers(path: Path, items: int) -> None:
 
 
 def load_matrices(path: Path, items: int) -> list[Matrix]:
-    """Give each criterion's labels as a matrix (reviewer, item)."""
+    """Return each criterion's labels as a matrix (reviewer, item)."""
     table = pq.read_table(path).combine_chunks()
     criteria, people = (table[name].chunk(0).indices.to_numpy() for name in ("criterion", "reviewer_id"))
     keys, given = table["item_key"].to_numpy() - 1, table["label"].to_numpy(zero_copy_only=False)

@@ -1,6 +1,6 @@
 """Claim: however often one looks, a wrong verdict stays below 5 %. Prints a table; the rate is exactly at the limit.
 
-Seeded streams, looked at after every item, by Assay's rule and by intervals that are read again; the same with hard
+Seeded streams, looked at after every item, by Jurat's rule and by intervals that are read again; the same with hard
 items that finish late, with items that are skipped for good, and with strata drawn at very different rates.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from assay.statistics.betting import BETS
-from assay.statistics.sequential import stopping_table
+from jurat.statistics.betting import BETS
+from jurat.statistics.sequential import stopping_table
 
 LIMIT, ALPHA, STREAMS, ITEMS = 0.05, 0.05, 4000, 3000
 STRATIFIED_STREAMS = 1000
@@ -48,24 +48,24 @@ def results(streams: int, stratified_streams: int) -> dict[str, Told]:
     random = np.random.default_rng(20260101)
     counts = np.cumsum(random.random((streams, ITEMS)) < LIMIT, axis=1)
     return {
-        "Assay, anytime-valid": anytime(counts, counts),
-        "Assay, hard items finish late": anytime(*late(random, streams)),
-        "Assay, 3 % are skipped for good": anytime(*skipped(random, streams)),
-        "Assay, four strata at very different rates, weighted": strata(random, stratified_streams),
+        "Jurat, anytime-valid": anytime(counts, counts),
+        "Jurat, hard items finish late": anytime(*late(random, streams)),
+        "Jurat, 3 % are skipped for good": anytime(*skipped(random, streams)),
+        "Jurat, four strata at very different rates, weighted": strata(random, stratified_streams),
         "one-sided exact 95 %, read again": reread(counts, exact),
         "two-sided Wilson 95 %, read again": reread(counts, wilson),
-        "hard items finish late, resolved ones counted, Assay's table": completed_only(random, streams),
+        "hard items finish late, resolved ones counted, Jurat's table": completed_only(random, streams),
     }
 
 
 def first(passed: Flags, failed: Flags) -> Told:
-    """Say which word each stream is told first."""
+    """Report which word each stream is told first."""
     first_pass, first_fail = (np.where(hit.any(1), hit.argmax(1), hit.shape[1]) for hit in (passed, failed))
     return Told(float((first_pass < first_fail).mean()), float((first_fail < first_pass).mean()))
 
 
 def anytime(at_most: Counts, at_least: Counts) -> Told:
-    """Follow Assay's table: what is pending is an error for pass, and none for fail."""
+    """Follow Jurat's table: what is pending is an error for pass, and none for fail."""
     table = stopping_table(LIMIT, ALPHA, ITEMS)
     return first(at_most <= table.pass_at_most[1:], at_least >= table.fail_at_least[1:])
 
@@ -78,7 +78,7 @@ def hard_items(random: np.random.Generator, streams: int) -> tuple[Flags, Flags]
 
 
 def late(random: np.random.Generator, streams: int) -> tuple[Counts, Counts]:
-    """Give errors at most and at least, where a hard item stays pending until many more have been touched."""
+    """Return errors at most and at least, where a hard item stays pending until many more have been touched."""
     is_hard, is_error = hard_items(random, streams)
     known = np.cumsum(is_error & ~is_hard, axis=1) + shifted(np.cumsum(is_error & is_hard, axis=1))
     pending = np.cumsum(is_hard, axis=1) - shifted(np.cumsum(is_hard, axis=1))
@@ -86,12 +86,12 @@ def late(random: np.random.Generator, streams: int) -> tuple[Counts, Counts]:
 
 
 def shifted(counts: Counts) -> Counts:
-    """Give what was counted so many items ago."""
+    """Return what was counted so many items ago."""
     return np.concatenate([np.zeros((len(counts), LATE), counts.dtype), counts[:, :-LATE]], axis=1)
 
 
 def completed_only(random: np.random.Generator, streams: int) -> Told:
-    """Count items in the order they are resolved, which is not random: what Assay does not do."""
+    """Count items in the order they are resolved, which is not random: what Jurat does not do."""
     is_hard, is_error = hard_items(random, streams)
     resolved_at = np.arange(ITEMS)[None] + np.where(is_hard, LATE, 0)
     order = np.argsort(resolved_at, axis=1, kind="stable")
@@ -100,7 +100,7 @@ def completed_only(random: np.random.Generator, streams: int) -> Told:
 
 
 def skipped(random: np.random.Generator, streams: int) -> tuple[Counts, Counts]:
-    """Give errors at most and at least, where some items are never judged."""
+    """Return errors at most and at least, where some items are never judged."""
     is_skipped = random.random((streams, ITEMS)) < SKIPPED
     is_error = random.random((streams, ITEMS)) < LIMIT
     known = np.cumsum(is_error & ~is_skipped, axis=1)
@@ -141,14 +141,14 @@ def reread(counts: Counts, bounds: Bounds) -> Told:
 
 
 def exact(errors: Counts, items: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give exact one-sided bounds."""
+    """Return exact one-sided bounds."""
     low = np.where(errors == 0, 0.0, stats.beta.ppf(ALPHA, np.maximum(errors, 1), items - errors + 1))
     high = np.where(errors == items, 1.0, stats.beta.ppf(1 - ALPHA, errors + 1, np.maximum(items - errors, 1)))
     return low, high
 
 
 def wilson(errors: Counts, items: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give Wilson's two-sided interval."""
+    """Return Wilson's two-sided interval."""
     z = float(stats.norm.ppf(1 - ALPHA / 2))
     centre = (errors + z * z / 2) / (items + z * z)
     half = z * np.sqrt(errors * (items - errors) / items + z * z / 4) / (items + z * z)

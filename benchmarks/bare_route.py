@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
-from assay.store.sqlite import SqliteDatabase
-from assay.store.writer import Writer
-from assay.tuning import tune_server
 from benchmarks.serving import OUTPUT, review
+from jurat.store.sqlite import SqliteDatabase
+from jurat.store.writer import Writer
+from jurat.web.tuning import tune_server
 
 BODY = json.dumps({"entries": [review("item-1", "0" * 16, 0)], "have": ["item-1"], "rubric_hash": "0" * 16})
 PAGE = f"""<!doctype html><div data-item-id="item-0"></div><script>
@@ -48,7 +48,7 @@ def main(path: Path, port: int) -> None:
 
     async def submit_woken_once(request: Request) -> JSONResponse:
         body = (await request.body()).decode()
-        await writer.run(lambda tx: tx.run("add", body=body))  # Assay's own way: one wake-up for all of a commit
+        await writer.run(lambda tx: tx.run("add", body=body))  # Jurat's own way: one wake-up for all of a commit
         return JSONResponse({"item_id": f"item-{next(numbers)}", "output": OUTPUT})
 
     async def page(_request: Request) -> HTMLResponse:

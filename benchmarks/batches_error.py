@@ -2,7 +2,7 @@
 
 Run `python -m benchmarks.batches_error 400`: the number of runs. Outputs are drawn without replacement from strata
 whose true rate, all together, is at the limit; looked at when a batch is added and after every 20 labels. Beside it
-stands the rule that Assay had before: weights of the newest design for the items of all batches, as if they had come in
+stands the rule that Jurat had before: weights of the newest design for the items of all batches, as if they had come in
 a random order. The price is measured against one draw of the same outputs, whose items do come in a random order.
 """
 
@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.statistics.betting import weighted_log_e_values
-from assay.statistics.constrained import constrained_log_e_values
-from assay.statistics.sequential import Side, log_e_value
+from jurat.statistics.betting import weighted_log_e_values
+from jurat.statistics.constrained import constrained_log_e_values
+from jurat.statistics.sequential import Side, log_e_value
 
 LOOK, ALPHA = 20, 0.05
 PRICE = 2.2  # labels to a pass, as a multiple of those of one draw
@@ -47,11 +47,11 @@ class Workflow(NamedTuple):
 
     @property
     def limit(self) -> float:
-        """Give the true rate of all outputs in the end."""
+        """Return the true rate of all outputs in the end."""
         return self.rate(self.stages[-1])
 
     def rate(self, stage: Stage) -> float:
-        """Give the true rate of the outputs that the study has in a stage."""
+        """Return the true rate of the outputs that the study has in a stage."""
         return sum(n * rate for n, rate in zip(stage.outputs, self.rates, strict=True)) / sum(stage.outputs)
 
 
@@ -104,7 +104,7 @@ def main() -> None:
     random = np.random.default_rng(20261125)
     print(f"{runs:,} runs; true rate at the limit; looked at with each batch and every {LOOK} labels")
     head = f"{'false pass':>12}{'false fail':>12}"
-    print(f"{'':<42}{'Assay':>24}{'the old rule':>24}")
+    print(f"{'':<42}{'Jurat':>24}{'the old rule':>24}")
     print(f"{'ever told':<42}{head}{head}{'labels to a pass at half the limit':>38}")
     worst = 0.0
     for workflow in WORKFLOWS:
@@ -140,7 +140,7 @@ def in_proportion(runs: int, random: np.random.Generator) -> list[float]:
 def wrong_words(
     workflow: Workflow, runs: int, random: np.random.Generator
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Give the shares of runs that ever told a false pass, and a false fail: by Assay's rule, and by the old one."""
+    """Return the shares of runs that ever told a false pass, and a false fail: by Jurat's rule, and by the old one."""
     limit = workflow.limit
     told = np.zeros((2, 2), dtype=int)
     for _ in range(runs):
@@ -159,7 +159,7 @@ def wrong_words(
 
 
 def labels_to_pass(workflow: Workflow, runs: int, random: np.random.Generator, rule: Rule | None = None) -> float:
-    """Give the median number of labels until the first pass, at a limit of twice the true rate; infinite without."""
+    """Return the median number of labels until the first pass, at a limit of twice the true rate; infinite without."""
     limit, rule = 2 * workflow.limit, rule or by_strata
     needs = []
     for _ in range(runs):
@@ -205,7 +205,7 @@ def study(workflow: Workflow, random: np.random.Generator) -> list[tuple[Stage, 
 
 
 def by_strata(stage: Stage, looks: Looks, limit: float, side: Side) -> Floats:
-    """Judge as Assay does: the strata's true sizes, in whatever order their items came."""
+    """Judge as Jurat does: the strata's true sizes, in whatever order their items came."""
     errors = looks.at_most if side == "pass" else looks.at_least
     return constrained_log_e_values(np.array(stage.outputs, dtype=float), looks.items, errors, limit, side)
 
@@ -217,7 +217,7 @@ def by_one_stream(_stage: Stage, looks: Looks, limit: float, side: Side) -> Floa
 
 
 def by_newest_design(stage: Stage, looks: Looks, limit: float, side: Side) -> Floats:
-    """Judge as Assay did: all items by the newest design's weights, as if they had come in a random order."""
+    """Judge as Jurat did: all items by the newest design's weights, as if they had come in a random order."""
     drawn = looks.drawn[0]
     if (drawn == stage.outputs).all():  # nothing was drawn: whole batches, one stream
         return by_one_stream(stage, looks, limit, side)

@@ -11,10 +11,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy import stats
 
-from assay.statistics.intervals import agresti_coull, clopper_pearson, finite_population, jeffreys, wilson
-from assay.statistics.label_error import Gold, correct_by_gold
-from assay.statistics.rows import Estimate, Interval
-from assay.statistics.stratified import Stratum, stratified_error_rate
+from jurat.statistics.evidence_rows import Estimate, Interval
+from jurat.statistics.intervals import agresti_coull, clopper_pearson, finite_population, jeffreys, wilson
+from jurat.statistics.label_error import Gold, correct_by_gold
+from jurat.statistics.stratified import Stratum, stratified_error_rate
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3)
 ITEMS = (20, 50, 100, 200, 500, 1000, 2000)

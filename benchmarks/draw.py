@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from assay.connection import THREADS
+from jurat.duckdb_connection import THREADS
 
 ROWS, DRAWN, ROUNDS = 20_000_000, 20_000, 3
 LIMIT = 512 * 2**20
@@ -71,7 +71,7 @@ def results(folder: Path, rows: int, rounds: int) -> dict[str, Cost]:
     """Measure side by side, in turn, and give the best of each."""
     logs = folder / "logs.parquet"
     write_logs(logs, rows)
-    draw = [sys.executable, "-m", "assay", "draw", str(logs), "--study", "s", "--workspace", str(folder)]
+    draw = [sys.executable, "-m", "jurat", "draw", str(logs), "--study", "s", "--workspace", str(folder)]
     draw += ["--size", str(min(DRAWN, rows // 100)), "--by", "model,category", "--allocate", "equal", "--json"]
     floor = [sys.executable, "-c", FLOOR.format(path=logs, threads=THREADS)]
     found: dict[str, list[Cost]] = {"floor": [], "draw": [], "draw, 512 MB": []}

@@ -21,8 +21,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.draw import Request, draw, sampling_query
-from assay.settings import Workspace
+from jurat.draw import Request, draw, sampling_query
+from jurat.settings import WorkspacePaths
 from tests.databases import has_locale, postgres_server
 from tests.world_logs import world_row
 
@@ -46,7 +46,7 @@ class Outcome(NamedTuple):
 
 
 def digest(value: object) -> str:
-    """Give a digest of anything that JSON can say."""
+    """Return a digest of anything that JSON can say."""
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
@@ -71,7 +71,7 @@ def write_logs(path: Path, url: str, count: int) -> None:
 def drawn(folder: Path, request: Request) -> Outcome:
     """Draw with an engine, and look at the file."""
     began = time.perf_counter()
-    drawing = draw(Workspace(folder / request.engine), request, (), lambda _: None)
+    drawing = draw(WorkspacePaths(folder / request.engine), request, (), lambda _: None)
     seconds = time.perf_counter() - began
     assert drawing.path is not None
     table = pq.read_table(drawing.path)
@@ -84,7 +84,7 @@ def drawn(folder: Path, request: Request) -> Outcome:
 
 
 def queried(run: Callable[[str], list[tuple[Any, ...]]], request: Request) -> Outcome:
-    """Run what `assay draw --sql` prints: its rows begin with the id, and end with stratum and chance."""
+    """Run what `jurat draw --sql` prints: its rows begin with the id, and end with stratum and chance."""
     query = sampling_query(request, request.engine)
     began = time.perf_counter()
     rows = run(query)
@@ -132,7 +132,7 @@ def main(count: int) -> None:
     """Draw three times out of the same rows, and compare."""
     assert has_locale(LOCALE), "the locale en_US is missing: apt-get install locales"
     assert shutil.which("java"), "Java is missing: apt-get install openjdk-17-jre-headless"
-    with tempfile.TemporaryDirectory(prefix="assay-engines-") as name, postgres_server() as server:
+    with tempfile.TemporaryDirectory(prefix="jurat-engines-") as name, postgres_server() as server:
         folder, url = Path(name), server.new_sorted_database(LOCALE)
         logs = folder / "logs.parquet"
         write_logs(logs, url, count)

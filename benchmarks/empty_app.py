@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from assay.tuning import tune_server
+from jurat.web.tuning import tune_server
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Tune the server as Assay does."""
+    """Tune the server as Jurat does."""
     yield {"tuning": tune_server()}
 
 

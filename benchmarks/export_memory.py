@@ -3,7 +3,7 @@
     python -m benchmarks.export_memory [LABELS] [CRITERIA]
 
 Makes a store of so many labels (default: 3,000,000 under 3 criteria) and exports it in every format, each in a process
-of its own: the command `assay export`, and what the page starts for the same file. Peaks are the process's own.
+of its own: the command `jurat export`, and what the page starts for the same file. Peaks are the process's own.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from assay.api_exports import pieces
-from assay.asking import Asker
-from assay.export import FORMATS
-from assay.exports import Export
-from assay.identity import sign_in
-from assay.rubric import parse_rubric
-from assay.services import Services
-from assay.settings import Workspace
-from assay.store import LabelStore, now_us
-from assay.study import put_in_force
+from jurat.export import FORMATS
+from jurat.export.prepared_files import Export
+from jurat.rubric.model import parse_rubric
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore, now_us
+from jurat.store.asking import Asker
+from jurat.study import put_in_force
+from jurat.web.export_routes import pieces
+from jurat.web.live_studies import Services
+from jurat.web.sessions import sign_in
 
 REVIEWS_AN_ITEM = 2
 CRITERION = """
@@ -60,7 +60,7 @@ def make_store(root: Path, labels: int, criteria: int) -> None:
     names = [f"criterion_{number}" for number in range(criteria)]
     source = 'title = "Exported"\noverlap = 2\n' + "".join(CRITERION.format(id=name) for name in names)
     (root / "rubric" / "study.toml").write_text(source, encoding="utf-8")
-    place, rubric = Workspace(root), parse_rubric(source, "study")
+    place, rubric = WorkspacePaths(root), parse_rubric(source, "study")
     with LabelStore(place.store_location) as store:
         store.write(lambda tx: tx.run("add_study", study_id="study", seed="1", now_us=now_us()))
         put_in_force(place, store, "study")
@@ -99,7 +99,7 @@ def measured(arguments: list[str], folder: Path) -> tuple[float, float]:
 def page() -> None:
     """Do what the page does with a click, and fetch the file as the route does; print the peaks of both processes."""
     root, name = Path(sys.argv[2]), sys.argv[3]
-    services = Services(Workspace(root))
+    services = Services(WorkspacePaths(root))
     session = sign_in(services.store, "Lea")
     asker = Asker.of_session(session.token, "Lea")
     began = time.monotonic()
@@ -134,7 +134,7 @@ def main() -> None:
         make_store(root, labels, criteria)
         for name in FORMATS:
             target = Path(folder) / f"labels.{name}"
-            command = ["-m", "assay", "export", "--workspace", str(root), "-o", str(target)]
+            command = ["-m", "jurat", "export", "--workspace", str(root), "-o", str(target)]
             seconds, peak = measured(command, Path(folder))
             target.unlink()
             print(f"command, {labels:,} labels, {name}: {seconds:.1f} s, peak {peak:.0f} MB", flush=True)

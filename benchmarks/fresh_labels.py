@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from assay.asking import Asker
-from assay.identity import grant
-from assay.rubric import load_rubric
-from assay.store import LabelStore, Transaction
 from benchmarks.lead_pages import CRITERIA, DRAWN, WATCH, answers, columns, opened, review, write_reviews
-from benchmarks.serving import assay_command, make_workspace, served
+from benchmarks.serving import jurat_command, make_workspace, served
+from jurat.rubric.model import load_rubric
+from jurat.store import LabelStore, Transaction
+from jurat.store.asking import Asker
+from jurat.web.sessions import grant
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 from tests.browser.desk import SHOWN
 
@@ -54,7 +54,7 @@ def measure(page: Page, folder: Path, labels: int) -> None:
     rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
     random = np.random.default_rng(7)
     port = free_port()
-    with served(assay_command(workspace, port), port), LabelStore(workspace / "data" / "assay.sqlite3") as store:
+    with served(jurat_command(workspace, port), port), LabelStore(workspace / "data" / "jurat.sqlite3") as store:
         grant(store, "Lea", "lead", Asker.on_this_machine("benchmark"))
         waiting = store.write(lambda tx: iter([int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]))
         page.context.request.post(f"http://127.0.0.1:{port}/api/session", data={"name": "Lea"})

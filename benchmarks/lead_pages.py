@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from assay.asking import Asker
-from assay.identity import grant
-from assay.rubric import load_rubric
-from assay.store import LabelStore, Transaction
-from assay.study import add_reviewer
-from benchmarks.serving import TOP, assay_command, make_workspace, served
+from benchmarks.serving import TOP, jurat_command, make_workspace, served
+from jurat.rubric.model import load_rubric
+from jurat.store import LabelStore, Transaction
+from jurat.store.asking import Asker
+from jurat.store.people import add_reviewer
+from jurat.web.sessions import grant
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 from tests.reference_data import REFERENCE
 from tests.spec.test_human_labelled_sets import SETS, import_set
@@ -84,7 +84,7 @@ def made_study(folder: Path, labels: int) -> Path:
 
 def real_studies(folder: Path) -> Iterator[tuple[str, Path]]:
     """Make the demo, and import the human-labelled sets that are on this machine."""
-    subprocess.run([sys.executable, "-m", "assay", "demo", "--workspace", str(folder / "demo")], check=True, cwd=TOP)
+    subprocess.run([sys.executable, "-m", "jurat", "demo", "--workspace", str(folder / "demo")], check=True, cwd=TOP)
     yield "the demo", folder / "demo"
     for name in IMPORTED:
         if (REFERENCE / "data" / name).exists():
@@ -94,10 +94,10 @@ def real_studies(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def measure(page: Page, workspace: Path, told: str, empty: str) -> None:
     """Print each page's time as a ratio to the empty page's."""
-    with LabelStore(workspace / "data" / "assay.sqlite3") as store:
+    with LabelStore(workspace / "data" / "jurat.sqlite3") as store:
         grant(store, "Lea", "lead", Asker.on_this_machine("benchmark"))
     port = free_port()
-    with served(assay_command(workspace, port), port):
+    with served(jurat_command(workspace, port), port):
         url = f"http://127.0.0.1:{port}"
         page.context.request.post(f"{url}/api/session", data={"name": "Lea"})
         print(f"{told}: the first look took {opened(page, f'{url}/results', 120_000):.1f} s", flush=True)
@@ -113,7 +113,7 @@ def in_turn(page: Page, address: str, empty: str) -> list[tuple[float, float]]:
 
 
 def columns(number: int) -> dict[str, object]:
-    """Give an item what slices, comparisons, judges, consistency and operations are made of."""
+    """Return an item what slices, comparisons, judges, consistency and operations are made of."""
     return {
         "model": ("atlas", "comet")[number % 2],
         "prompt_version": f"v{1 + number % 3}",
@@ -127,7 +127,7 @@ def columns(number: int) -> dict[str, object]:
 
 
 def opened(page: Page, address: str, timeout: float = 30_000) -> float:
-    """Give the seconds from an address to the last change of the page."""
+    """Return the seconds from an address to the last change of the page."""
     page.goto(address)
     return float(page.wait_for_function(DRAWN, timeout=timeout, polling=50).json_value()) / 1000
 
@@ -150,12 +150,12 @@ def write_reviews(workspace: Path, reviews: int, overlap: int = 1, without: int 
         ]
         tx.run_many("add_review", rows)
 
-    with LabelStore(workspace / "data" / "assay.sqlite3") as store:
+    with LabelStore(workspace / "data" / "jurat.sqlite3") as store:
         store.write(work)
 
 
 def review(number: int, item_key: int, person: int, rubric_hash: str, given: str) -> dict[str, object]:
-    """Give a review as the store takes it."""
+    """Return a review as the store takes it."""
     empty = dict.fromkeys(("supersedes", "comment", "flag", "corrected_output", "edit_distance"))
     return empty | {
         "review_id": f"r{number}",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from assay.rubric import load_rubric
-from benchmarks.serving import assay_command, make_workspace, memory_mb, served
+from benchmarks.serving import jurat_command, make_workspace, memory_mb, served
 from benchmarks.submit_rate import ITEMS, run
+from jurat.rubric.model import load_rubric
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 
 IDLE = 20
@@ -51,7 +51,7 @@ def main() -> None:
         workspace = make_workspace(Path(folder), ITEMS)
         rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
         port = free_port()
-        with served(assay_command(workspace, port), port) as process_id:
+        with served(jurat_command(workspace, port), port) as process_id:
             print(f"server, {ITEMS:,} items: {memory_mb(process_id):.0f} MB at rest")
             asyncio.run(run(port, 100, rubric_hash, seconds=6))
             print(f"after 100 reviewers at work: {memory_mb(process_id):.0f} MB (claim: below 400)")

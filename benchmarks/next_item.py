@@ -16,9 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from assay.rubric import load_rubric
-from benchmarks.serving import assay_command, make_workspace, served
+from benchmarks.serving import jurat_command, make_workspace, served
 from benchmarks.submit_rate import run
+from jurat.rubric.model import load_rubric
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path, free_port
 
 ITEMS = 100
@@ -129,10 +129,10 @@ def main() -> None:
                 workspace = make_workspace(folder, items)
                 rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
                 port = free_port()
-                with served(assay_command(workspace, port), port):
-                    line(f"Assay, {items:,} items", review_page(browser, port), floor)
+                with served(jurat_command(workspace, port), port):
+                    line(f"Jurat, {items:,} items", review_page(browser, port), floor)
                     thread = busy(port, rubric_hash, 20)
-                    line(f"Assay, {items:,} items, {OTHERS} others at work", review_page(browser, port), floor)
+                    line(f"Jurat, {items:,} items, {OTHERS} others at work", review_page(browser, port), floor)
                     thread.join()
             line("bare static page and route, again", bare_page(browser, bare_port), floor)
         plain_port = free_port()
@@ -140,7 +140,7 @@ def main() -> None:
             *(sys.executable, "-m", "streamlit", "run", "benchmarks/plain_form.py"),
             *(f"--server.port={plain_port}", "--server.headless=true"),
         ]
-        environment = {"ASSAY_WORKSPACE": str(folder / "workspace-1000"), "PYTHONPATH": "."}
+        environment = {"JURAT_WORKSPACE": str(folder / "workspace-1000"), "PYTHONPATH": "."}
         with served(plain, plain_port, environment, health="_stcore/health"):
             line("plain st.form", plain_form(browser, plain_port), floor)
         browser.close()

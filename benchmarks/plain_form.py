@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from assay.queue import Queue, QueueRules, ReviewEntry
-from assay.store import LabelStore, Transaction, now_us
-from assay.study import add_reviewer
+from jurat.serving.queue import Queue, QueueRules, ReviewEntry
+from jurat.store import LabelStore, Transaction, now_us
+from jurat.store.people import add_reviewer
 
 QUESTIONS = ("correct", "harmful", "hallucinated")
 
@@ -18,7 +18,7 @@ QUESTIONS = ("correct", "harmful", "hallucinated")
 @st.cache_resource(show_spinner=False)
 def opened() -> tuple[LabelStore, Queue]:
     """Open the workspace once."""
-    store = LabelStore(Path(os.environ["ASSAY_WORKSPACE"]) / "data" / "assay.sqlite3")
+    store = LabelStore(Path(os.environ["JURAT_WORKSPACE"]) / "data" / "jurat.sqlite3")
     store.write(lambda tx: add_reviewer(tx, "plain", granted_by="benchmark"))
     return store, Queue(store.study("study"), QueueRules(60_000_000))
 

@@ -35,7 +35,7 @@ def make_workspace(
         for number in range(items):
             row = {"item_id": f"item-{number}", "input": f"{PROMPT} {number}", "output": f"{OUTPUT} {number}"}
             file.write(json.dumps(row | columns(number)) + "\n")
-    command = [sys.executable, "-m", "assay", "add", str(path), "--study", "study", "--workspace", str(workspace)]
+    command = [sys.executable, "-m", "jurat", "add", str(path), "--study", "study", "--workspace", str(workspace)]
     subprocess.run(command, check=True, cwd=TOP, stderr=subprocess.DEVNULL)
     path.unlink()
     return workspace
@@ -57,9 +57,9 @@ def served(
         process.wait(20)
 
 
-def assay_command(workspace: Path, port: int) -> list[str]:
-    """Give the command that serves a workspace."""
-    return [sys.executable, "-m", "assay", "serve", "--workspace", str(workspace), "--port", str(port)]
+def jurat_command(workspace: Path, port: int) -> list[str]:
+    """Return the command that serves a workspace."""
+    return [sys.executable, "-m", "jurat", "serve", "--workspace", str(workspace), "--port", str(port)]
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -77,7 +77,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def memory_mb(process_id: int) -> float:
-    """Give a process's resident memory."""
+    """Return a process's resident memory."""
     for line in Path(f"/proc/{process_id}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024

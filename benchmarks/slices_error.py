@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from assay.statistics.sequential import log_e_value
-from assay.verdict import Evidence, which_stand
+from jurat.statistics.sequential import log_e_value
+from jurat.statistics.verdict import Evidence, which_stand
 
 LIMIT, CONFIDENCE = 0.05, 0.95
 RATES = np.array([0.05] * 9 + [0.005] * 3)
@@ -27,7 +27,7 @@ def false_share(studies: int, *, is_corrected: bool) -> float:
 
 
 def _worst(below: np.ndarray, above: np.ndarray, is_corrected: bool) -> float:
-    """Give the share of wrong words at the first look with one; with none, there is none."""
+    """Return the share of wrong words at the first look with one; with none, there is none."""
     for looked in zip(below, above, strict=True):
         words = [_word(float(one), float(other)) for one, other in zip(*looked, strict=True)]
         stands = [word != "undecided" for word in words]

@@ -2,7 +2,7 @@
 
 25 and 100 reviewers without a thinking pause, 100,000 items, SQLite; server and reviewers share the machine. The bare
 route group-commits the request's body into a table with the same durability, and does nothing else. All run in turn,
-several rounds. A second floor, told but not claimed, wakes its event loop once a commit as Assay does.
+several rounds. A second floor, told but not claimed, wakes its event loop once a commit as Jurat does.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from assay.rubric import load_rubric
 from benchmarks.serving import (
     Connection,
     Reviewer,
-    assay_command,
+    jurat_command,
     make_workspace,
     memory_mb,
     review,
     served,
 )
+from jurat.rubric.model import load_rubric
 from tests.browser.conftest import free_port
 
 ITEM = re.compile(rb'"item_id":"([^"]+)"')
@@ -62,8 +62,8 @@ async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float,
         connection.close()
         return
     _, head, _ = await connection.post("/api/session", json.dumps({"name": f"Reviewer {person.number}"}).encode())
-    token = head.split("assay_session=")[1].split(";")[0]
-    headers = f"X-Assay-Session: {token}\r\n"
+    token = head.split("jurat_session=")[1].split(";")[0]
+    headers = f"X-Jurat-Session: {token}\r\n"
     # The load is made without JSON's help, so that the server is what is measured.
     form = json.dumps({"entries": [review("ITEM", rubric_hash, 0) | {"id": "ID"}], "have": ["HAVE"]})[:-1]
     form += f', "rubric_hash": "{rubric_hash}"' + "}"
@@ -102,7 +102,7 @@ def main() -> None:
         rubric_hash = load_rubric(workspace / "rubric" / "study.toml").content_hash
         bare_port, port = free_port(), free_port()
         bare = [sys.executable, "-m", "benchmarks.bare_route", str(Path(folder) / "bare.sqlite3"), str(bare_port)]
-        with served(bare, bare_port), served(assay_command(workspace, port), port) as process_id:
+        with served(bare, bare_port), served(jurat_command(workspace, port), port) as process_id:
             for reviewers in (25, 100):
                 ratios, stricter = [], []
                 print(f"{reviewers} reviewers, {ITEMS:,} items")
@@ -110,7 +110,7 @@ def main() -> None:
                     floor = report("bare insert", asyncio.run(run(bare_port, reviewers, None)))
                     woken_once = asyncio.run(run(bare_port, reviewers, None, route="/submit-woken-once"))
                     best = report("woken once", woken_once)
-                    ours = report("Assay", asyncio.run(run(port, reviewers, rubric_hash)))
+                    ours = report("Jurat", asyncio.run(run(port, reviewers, rubric_hash)))
                     ratios.append(ours / floor)
                     stricter.append(ours / best)
                 ratio, other = statistics.median(ratios), statistics.median(stricter)

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assay.sampling import StratumSize, allocate, first, inclusion_probability, order_key
-from assay.statistics.betting import weighted_log_e_value
-from assay.statistics.intervals import wilson
-from assay.verdict import StratumTally, Tally, weight_classes, weighted_estimate
+from jurat.draw.definition import StratumSize, allocate, first, inclusion_probability, order_key
+from jurat.statistics.betting import weighted_log_e_value
+from jurat.statistics.intervals import wilson
+from jurat.statistics.verdict import StratumTally, Tally, weight_classes, weighted_estimate
 
 DRAWS, SIZE, LOOK, ALPHA = 2000, 400, 10, 0.05
 POPULATION = {"calm": (3000, 90), "usual": (1400, 84), "odd": (400, 36), "flagged": (200, 28)}  # outputs, errors

@@ -42,7 +42,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         workspace = Path(folder) / "workspace"
-        subprocess.run([sys.executable, "-m", "assay", "demo", "--workspace", str(workspace)], check=True)
+        subprocess.run([sys.executable, "-m", "jurat", "demo", "--workspace", str(workspace)], check=True)
         add_long_item(workspace)
         server = Server(workspace, Path(folder) / "log").start()
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
@@ -100,7 +100,7 @@ def add_long_item(workspace: Path) -> None:
     path = workspace / "long.jsonl"
     item = {"item_id": "velora-long", "input": QUESTION, "output": ANSWER, "context": list(pages.values())}
     path.write_text(json.dumps(item) + "\n")
-    command = [sys.executable, "-m", "assay", "add", str(path), "--study", "long", "--workspace", str(workspace)]
+    command = [sys.executable, "-m", "jurat", "add", str(path), "--study", "long", "--workspace", str(workspace)]
     subprocess.run(command, check=True)
 
 

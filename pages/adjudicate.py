@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.adjudication import Dispute, disputes
-from assay.decisions import Word, adjudicate, standing_decision
-from assay.errors import AssayError, DecidedMeanwhile
-from assay.gold_twins import expected_of, gold_from_item
+from jurat.errors import DecidedMeanwhile, JuratError
+from jurat.leads.adjudication import Dispute, disputes
+from jurat.leads.decisions import Word, adjudicate, standing_decision
+from jurat.leads.gold_twins import expected_of, gold_from_item
 from pages.ui import session, words
 from pages.ui.item import show_item, show_reviews
 from pages.ui.server import open_services
@@ -42,7 +42,7 @@ def main() -> None:
 
 @st.fragment(run_every=session.LOOK_EVERY)
 def count_waiting() -> None:
-    """Say how many decisions wait by now."""
+    """Return how many decisions wait by now."""
     session.leave_if_not_lead()
     live.look_for_news()
     waiting = len(disputes(open_services().store, live.mirror))
@@ -50,7 +50,7 @@ def count_waiting() -> None:
 
 
 def in_front(left: list[Dispute]) -> tuple[Dispute, int | None] | None:
-    """Give what to decide, with the number of the decision that stood when it was first shown."""
+    """Return what to decide, with the number of the decision that stood when it was first shown."""
     study, criteria = live.study.study_id, [criterion.id for criterion in live.rubric.criteria]
     before = st.session_state.get("in_front")
     if before is not None and (before[0] != study or before[1].criterion not in criteria):
@@ -90,7 +90,7 @@ def decide(dispute: Dispute, word: Word, seen: int | None) -> None:
         session.note_failure(error)
         st.session_state.pop("in_front", None)
         return
-    except AssayError as error:
+    except JuratError as error:
         session.note_failure(error)
         return
     st.session_state.pop("in_front", None)
@@ -105,7 +105,7 @@ def make_gold(item_key: int, reason: str) -> None:
     try:
         expected = expected_of(store, live.rubric, item_key)
         gold_from_item(store, live.study.study_id, item_key, expected, None, reason, session.asker(lead))
-    except AssayError as error:
+    except JuratError as error:
         session.note_failure(error, "The decision is kept, but: ")
 
 

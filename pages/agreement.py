@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import (
+from jurat.analytics import (
     AgreementRow,
     advice_rows,
     agreement_rows,
@@ -14,7 +14,7 @@ from assay.analytics import (
     pairs_left_out,
     split_items,
 )
-from assay.statistics import Estimate
+from jurat.statistics import Estimate
 from pages.ui import session, words
 from pages.ui.charts import agreement_chart, pair_chart
 from pages.ui.forest import Line, show_forest
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def advice(names: list[str]) -> None:
-    """Say what the numbers advise, if anything."""
+    """Report what the numbers advise, if anything."""
     for row in advice_rows(live.mirror, names):
         st.warning("Worth a look", icon=":material/lightbulb:")
         st.text(row.advice)
@@ -76,7 +76,7 @@ def show(rows: list[AgreementRow], key: str) -> None:
 
 
 def missing_intervals(row: AgreementRow) -> dict[str, list[str]]:
-    """Say why coefficients have no interval, each reason once, with the coefficients it is about."""
+    """Report why coefficients have no interval, each reason once, with the coefficients it is about."""
     reasons: dict[str, list[str]] = {}
     for name, label in COLUMNS.items():
         value = row.coefficients[name]
@@ -100,7 +100,7 @@ def as_columns(row: AgreementRow) -> dict[str, object]:
 
 
 def weighting(row: AgreementRow) -> str:
-    """Say how alpha and AC2 count labels that differ."""
+    """Report how alpha and AC2 count labels that differ."""
     alpha, gwet = (row.weightings[name] for name in ("krippendorff_alpha", row.gwet))
     return "identity" if alpha == gwet else f"alpha: {alpha}; AC2: {gwet}"
 
@@ -179,7 +179,7 @@ def in_words(value: Estimate) -> str:
 
 
 def explain() -> None:
-    """Say what the coefficients mean."""
+    """Report what the coefficients mean."""
     st.markdown(
         "- **Percent agreement**: of the pairs of labels on an item, the share that are equal, averaged over items.\n"
         "- **Krippendorff's alpha**: agreement beyond chance; 1 is perfect, 0 is what chance gives. When errors are "

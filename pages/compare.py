@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import ComparisonRow, changed_items, comparison_rows, slice_names, verdict_rows
+from jurat.analytics import ComparisonRow, changed_items, comparison_rows, slice_names, verdict_rows
 from pages.ui import session, words
 from pages.ui.forest import Line, axis_around_zero, show_forest
 from pages.ui.item_list import show_items

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from assay.asking import Asker
-from assay.export import FORMATS
-from assay.exports import Export
+from jurat.export import FORMATS
+from jurat.export.prepared_files import Export
+from jurat.store.asking import Asker
 from pages.ui import session
 from pages.ui.server import open_services
 
@@ -46,12 +46,12 @@ def main() -> None:
 
 
 def asked_for() -> list[Export]:
-    """Give the files that this session has asked for."""
+    """Return the files that this session has asked for."""
     return open_services().exports.of(str(asker().token_hash), live.study.study_id)
 
 
 def asker() -> Asker:
-    """Give who asks at this moment."""
+    """Return who asks at this moment."""
     return session.asker(lead)
 
 
@@ -82,7 +82,7 @@ def show_files(drawn: int) -> None:
 
 
 def show_state(one: Export) -> None:
-    """Say how far a file is, or offer it."""
+    """Return how far a file is, or offer it."""
     if one.state == "under way":
         st.text(f"{one.file_name}: {one.rows:,} rows written")
     elif one.state == "failed":
@@ -91,7 +91,7 @@ def show_state(one: Export) -> None:
     else:
         size = one.path.stat().st_size / 1e6
         link = (
-            f'<a class="assay-file" href="/api/exports/{one.export_id}" download>Download {escape(one.file_name)}</a>'
+            f'<a class="jurat-file" href="/api/exports/{one.export_id}" download>Download {escape(one.file_name)}</a>'
         )
         st.html(f"<p>{link} {one.rows:,} rows, {size:,.1f} MB. It can be fetched once.</p>")
 

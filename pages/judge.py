@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import JudgeRow, judge_rows
+from jurat.analytics import JudgeRow, judge_rows
 from pages.ui import session, words
 from pages.ui.forest import Axis, Line, show_forest
 from pages.ui.tables import show_table
@@ -59,7 +59,7 @@ def confusion(row: JudgeRow) -> dict[str, object]:
 
 
 def quality_lines(row: JudgeRow) -> list[Line]:
-    """Give what tells how good the judge is."""
+    """Return what tells how good the judge is."""
     kappa = {"kappa": row.kappa}
     return [
         Line(f"{name(row)}: errors it flags", row.sensitivity, cells=kappa),
@@ -68,7 +68,7 @@ def quality_lines(row: JudgeRow) -> list[Line]:
 
 
 def rate_lines(row: JudgeRow) -> list[Line]:
-    """Give the rate from people alone, and joined."""
+    """Return the rate from people alone, and joined."""
     saved = None if row.labels_saved is None else round(row.labels_saved)
     people = {"labelled by people": row.labelled, "answered by the judge": None, "labels it stands for": None}
     both = {"labelled by people": row.labelled, "answered by the judge": row.judged, "labels it stands for": saved}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.decisions import audit
+from jurat.leads.decisions import audit
 from pages.ui import session
 from pages.ui.server import open_services
 

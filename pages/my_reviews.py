@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from assay.own_reviews import MOST, OwnReview, own_reviews
+from jurat.serving.own_reviews import MOST, OwnReview, own_reviews
 from pages.ui import session
 from pages.ui.server import open_services
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows
+from jurat.analytics import AlarmRow, BatchRow, MetricRow, alarm_rows, batch_rows, metric_rows
 from pages.ui import session, words
 from pages.ui.charts import over_time_chart
 from pages.ui.tables import show_table
@@ -40,7 +40,7 @@ def over_time(batches: list[BatchRow], alarm: AlarmRow | None) -> None:
 
 
 def show_alarm(alarm: AlarmRow | None) -> None:
-    """Say whether there is an alarm."""
+    """Return whether there is an alarm."""
     if alarm is None:
         st.text("This criterion has no acceptable error rate, so there is nothing to be warned of.")
     elif alarm.alarm_at is None:
@@ -50,7 +50,7 @@ def show_alarm(alarm: AlarmRow | None) -> None:
 
 
 def warning(alarm: AlarmRow) -> str:
-    """Say what the alarm warns of, and how well."""
+    """Report what the alarm warns of, and how well."""
     return (
         f"The alarm warns of {words.percent(alarm.raised_rate)} against the acceptable "
         f"{words.percent(alarm.usual_rate)}: after about {alarm.items_to:,.0f} judged items if the rate has risen so "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.plans import plan_rows
-from assay.rubric import Criterion
+from jurat.rubric.model import Criterion
+from jurat.statistics.plans import plan_rows
 from pages.ui import session, words
 from pages.ui.charts import outlook_chart
 from pages.ui.tables import show_table

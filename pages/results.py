@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from assay.analytics import (
+from jurat.analytics import (
     Chosen,
     Progress,
     VerdictRow,
@@ -19,9 +19,9 @@ from assay.analytics import (
     waits_for_reviewers,
     ways_out,
 )
-from assay.decisions import waive, waivers
-from assay.rubric import Criterion
-from assay.waiting import in_words, items_waiting
+from jurat.leads.decisions import waive, waivers
+from jurat.leads.waiting import in_words, items_waiting
+from jurat.rubric.model import Criterion
 from pages.ui import session, words
 from pages.ui.cards import show_cards, verdict_line
 from pages.ui.charts import path_chart
@@ -72,7 +72,7 @@ def whole_study() -> None:
 
 
 def counts(study: Progress) -> None:
-    """Say how far the study is."""
+    """Return how far the study is."""
     st.text(
         f"{words.count(study.items, 'item')}: {study.complete:,} complete, {study.in_progress:,} in progress, "
         f"{study.untouched:,} untouched. "
@@ -133,7 +133,7 @@ def sliced(criterion: Criterion) -> tuple[VerdictRow, Chosen] | None:
 
 
 def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) -> None:
-    """Give the numbers; a chosen one is followed by its items, and a chosen item by its reviews."""
+    """Return the numbers; a chosen one is followed by its items, and a chosen item by its reviews."""
     numbers = {
         "error": row.errors,
         "correct": row.items - row.errors - row.tied,
@@ -212,7 +212,7 @@ def waiver(criterion: Criterion, row: VerdictRow) -> None:
 
 
 def explain() -> None:
-    """Say what the numbers mean."""
+    """Report what the numbers mean."""
     rule = live.rubric.resolve
     st.markdown(
         f"- **Error rate**: items whose resolved label is an error, out of the items judged so far. Rule: {rule}.\n"

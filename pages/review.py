@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.views import rubric_view
+from jurat.web.item_view import rubric_view
 from pages.ui import session
 from pages.ui.forms import review_form
 

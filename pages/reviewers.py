@@ -8,12 +8,12 @@ from functools import partial
 
 import streamlit as st
 
-from assay.analytics import ReviewerRow, gold_rows, reviewer_rows, self_agreement_rows
-from assay.decisions import exclude, excluded
-from assay.qualification import qualification_rows
-from assay.rulings import Kind, rule, rulings
-from assay.sending_back import send_back_reviewer
-from assay.statistics import Estimate
+from jurat.analytics import ReviewerRow, gold_rows, reviewer_rows, self_agreement_rows
+from jurat.leads.decisions import exclude, excluded
+from jurat.leads.rulings import Kind, rule, rulings
+from jurat.leads.sending_back import send_back_reviewer
+from jurat.serving.qualification import qualification_rows
+from jurat.statistics import Estimate
 from pages.ui import session, words
 from pages.ui.forest import Line, axis_up_to_one, show_forest
 from pages.ui.server import open_services
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def alerts(rows: list[ReviewerRow]) -> None:
-    """Say what stands out, if anything."""
+    """Report what stands out, if anything."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         for alert in row.alerts:
@@ -70,7 +70,7 @@ def alerts(rows: list[ReviewerRow]) -> None:
 
 
 def nothing(rows: list[ReviewerRow]) -> str:
-    """Say what does not stand out, as far as anything could have, and what it is too early to tell."""
+    """Report what does not stand out, as far as anything could have, and what it is too early to tell."""
     missing = Counter(lack.split(":")[0] for row in rows for lack in row.not_checked)
     seen = [verb for check, verb in CHECKS.items() if missing[check] < len(rows)]
     told = (
@@ -118,7 +118,7 @@ def show(rows: list[ReviewerRow]) -> None:
 
 
 def not_checked(rows: list[ReviewerRow]) -> dict[str, list[str]]:
-    """Say which checks could not be made and why, once for all reviewers of whom the same is true."""
+    """Report which checks could not be made and why, once for all reviewers of whom the same is true."""
     found: dict[str, list[str]] = {}
     for row in rows:
         if row.not_checked:
@@ -247,7 +247,7 @@ WHAT: dict[str, Callable[[str, str], None]] = {
 
 
 def explain() -> None:
-    """Say what the numbers mean."""
+    """Report what the numbers mean."""
     st.markdown(
         "- Intervals first: with a few dozen items two reviewers are rarely told apart.\n"
         "- **Finds errors** and **leaves correct ones** are estimated from the labels alone (Dawid and Skene), of what "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assay.analytics import (
+from jurat.analytics import (
     ConsistencyRow,
     VerdictRow,
     consistency_rows,
@@ -82,7 +82,7 @@ def over_reliance(rows: list[VerdictRow]) -> None:
         lines = [Line(f"{row.criterion}, {row.kind}", row.found, cells={"shown": row.shown}) for row in kinds]
         show_forest(lines, "Planted errors found", Axis(0, 1), "criterion and kind")
     else:
-        st.text("No planted errors yet: assay gold add FILE --study NAME")
+        st.text("No planted errors yet: jurat gold add FILE --study NAME")
     for row in judge_rows(live.mirror):
         st.text(
             f"{row.criterion}: of {row.judged:,} answers of the automatic judge, nobody has looked at {row.unseen:,} "

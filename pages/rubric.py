@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from assay.analytics import sample_rows
-from assay.errors import AssayError, for_browsers
-from assay.renamed_values import in_words, read_renames
-from assay.rubric_changes import rubric_changes
-from assay.rubric_versions import VersionRow, declare_change, declare_renamed, find_version, version_rows
-from assay.sending_back import send_back_versions
-from assay.views import rubric_view
+from jurat.analytics import sample_rows
+from jurat.errors import JuratError, for_browsers
+from jurat.leads.rubric_versions import VersionRow, declare_change, declare_renamed, find_version, version_rows
+from jurat.leads.sending_back import send_back_versions
+from jurat.rubric.changes import rubric_changes
+from jurat.rubric.renamed_values import in_words, read_renames
+from jurat.web.item_view import rubric_view
 from pages.ui import session, words
 from pages.ui.server import open_services
 from pages.ui.tables import show_table
@@ -95,7 +95,7 @@ def differences(version: str) -> None:
     """Set an earlier version and the current one side by side, where they differ."""
     try:
         old = find_version(open_services().store, live.study.study_id, version)
-    except AssayError as error:
+    except JuratError as error:
         st.text(for_browsers(error, open_services().workspace.root))
         return
     changes = [
@@ -150,7 +150,7 @@ def declare(version: str, mapped: list[str], reason: str, *, is_harmless: bool) 
 
 
 def sample() -> None:
-    """Say where the items come from: batches, strata, and at what rates they were drawn."""
+    """Report where the items come from: batches, strata, and at what rates they were drawn."""
     st.subheader("Sample")
     rows = sample_rows(live.mirror)
     show_table(

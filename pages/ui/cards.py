@@ -8,10 +8,10 @@ from html import escape
 
 import streamlit as st
 
-from assay.analytics import VerdictRow
-from assay.decisions import Waiver
-from assay.rubric import Rubric
-from assay.statistics import Estimate
+from jurat.analytics import VerdictRow
+from jurat.leads.decisions import Waiver
+from jurat.rubric.model import Rubric
+from jurat.statistics import Estimate
 from pages.ui import words
 from pages.ui.forest import Axis, Line, axis_of, interval_mark
 
@@ -25,7 +25,7 @@ def show_cards(rows: Sequence[VerdictRow], rubric: Rubric, waivers: Mapping[str,
     written = (
         card(row, line, axis, rubric, waivers.get(row.criterion), today) for row, line in zip(rows, lines, strict=True)
     )
-    st.html(f'<div class="assay-cards">{"".join(written)}</div>')
+    st.html(f'<div class="jurat-cards">{"".join(written)}</div>')
 
 
 def card(row: VerdictRow, line: Line, axis: Axis, rubric: Rubric, waiver: Waiver | None, today: dt.date) -> str:

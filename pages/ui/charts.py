@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from assay.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
-from assay.plans import PlanRow
-from assay.statistics import Estimate
+from jurat.analytics import AgreementRow, AlarmRow, BatchRow, PairRow, PathPoint, VerdictRow
+from jurat.statistics import Estimate
+from jurat.statistics.plans import PlanRow
 from pages.ui import words
 
 # Okabe and Ito's colours: told apart by colour-blind people; the word and the mark say the same.
@@ -28,7 +28,7 @@ COEFFICIENTS = {
 
 
 def _beyond(value: Estimate, bound: float | None) -> float:
-    """Give how far a bound lies above a point; no way where there is none."""
+    """Return how far a bound lies above a point; no way where there is none."""
     return 0.0 if bound is None or value.estimate is None else bound - value.estimate
 
 

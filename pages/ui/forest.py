@@ -12,7 +12,7 @@ from html import escape
 
 import streamlit as st
 
-from assay.statistics import Estimate, Interval
+from jurat.statistics import Estimate, Interval
 from pages.ui import words
 from pages.ui.tables import framed, in_words
 
@@ -44,12 +44,12 @@ class Axis:
     marks_zero: bool = False
 
     def place(self, value: float) -> str:
-        """Say where a value lies, in per cent of the width."""
+        """Report where a value lies, in per cent of the width."""
         share = (value - self.low) / (self.high - self.low)
         return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
 
     def ticks(self) -> list[float]:
-        """Give round values along it."""
+        """Return round values along it."""
         step = _round_step((self.high - self.low) / TICKS)
         first = math.ceil(self.low / step - 1e-9)
         return [number * step for number in range(first, math.floor(self.high / step + 1e-9) + 1)]
@@ -74,20 +74,20 @@ def forest(lines: Sequence[Line], name: str, axis: Axis, first: str = "") -> str
 
 
 def axis_of(lines: Sequence[Line]) -> Axis:
-    """Give an axis of rates that holds every interval and limit, from 0 on."""
+    """Return an axis of rates that holds every interval and limit, from 0 on."""
     shown = [(line.value.estimate, line.value.high, line.limit, line.decides and line.decides.high) for line in lines]
     highest = [value for values in shown for value in values if value]
     return Axis(0.0, min(1.05 * max(highest, default=0.1), 1.0))
 
 
 def axis_up_to_one(lines: Sequence[Line]) -> Axis:
-    """Give an axis of shares that are mostly high: from a little below the lowest bound to 1."""
+    """Return an axis of shares that are mostly high: from a little below the lowest bound to 1."""
     lowest = [value for line in lines for value in (line.value.estimate, line.value.low) if value is not None]
     return Axis(max(math.floor(20 * min(lowest, default=0.0) - 0.5) / 20, 0.0), 1.0)
 
 
 def axis_around_zero(lines: Sequence[Line], written: Callable[[float | None], str]) -> Axis:
-    """Give an axis of differences, as far to the left of 0 as to its right."""
+    """Return an axis of differences, as far to the left of 0 as to its right."""
     values = [abs(value) for line in lines for value in line.value[:3] if isinstance(value, float)]
     half = 1.05 * max(values, default=0.1) or 0.1
     return Axis(-half, half, written, marks_zero=True)
@@ -132,6 +132,6 @@ def _stretch(kind: str, low: float, high: float, axis: Axis) -> str:
 
 
 def _round_step(step: float) -> float:
-    """Give the next larger of 1, 2, 5, 10 ... at this size."""
+    """Return the next larger of 1, 2, 5, 10 ... at this size."""
     size = 10.0 ** math.floor(math.log10(step))
     return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= step * (1 - 1e-9))

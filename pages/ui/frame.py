@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1]
 SIDEBAR = 220  # pixels: the study and who is here
 
 st.set_page_config(
-    page_title="Assay", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide", initial_sidebar_state=SIDEBAR
+    page_title="Jurat", page_icon=str(FOLDER / "ui" / "icon.svg"), layout="wide", initial_sidebar_state=SIDEBAR
 )
 st.html(FOLDER / "ui" / "pages.css")
 

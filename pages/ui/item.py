@@ -6,10 +6,10 @@ from collections import Counter
 
 import streamlit as st
 
-from assay.decisions import ItemReview, item_reviews
-from assay.rubric import Criterion
-from assay.services import LiveStudy
-from assay.waiting import item_skips
+from jurat.leads.decisions import ItemReview, item_reviews
+from jurat.leads.waiting import item_skips
+from jurat.rubric.model import Criterion
+from jurat.web.live_studies import LiveStudy
 from pages.ui import words
 from pages.ui.server import open_services
 
@@ -68,7 +68,7 @@ def show_reviews(live: LiveStudy, item_key: int, criteria: list[Criterion], acro
 
 
 def show_skips(item_key: int) -> None:
-    """Say why reviewers skipped the item, each with their comment; without names, as above."""
+    """Report why reviewers skipped the item, each with their comment; without names, as above."""
     for skip in item_skips(open_services().store, item_key)[:MOST_SHOWN]:
         st.text(f"skipped: {skip.reason}" + (f" ({skip.comment})" if skip.comment else ""))
 

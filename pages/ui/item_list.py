@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from assay.gold_twins import expected_of, gold_from_item
-from assay.services import LiveStudy
+from jurat.leads.gold_twins import expected_of, gold_from_item
+from jurat.web.live_studies import LiveStudy
 from pages.ui import session
 from pages.ui.item import show_item, show_reviews
 from pages.ui.server import open_services

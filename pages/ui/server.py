@@ -7,9 +7,9 @@ import os
 
 import streamlit as st
 
-from assay.errors import AssayError, for_browsers
-from assay.services import Services
-from assay.settings import load_workspace
+from jurat.errors import JuratError, for_browsers
+from jurat.settings import load_workspace
+from jurat.web.live_studies import Services
 
 
 @st.cache_resource(show_spinner=False)
@@ -20,9 +20,9 @@ def open_services() -> Services:
 
 def hide_traceback(error: Exception) -> bool:
     """Show people one sentence; the traceback goes to the log."""
-    if isinstance(error, AssayError):
+    if isinstance(error, JuratError):
         st.warning(for_browsers(error, load_workspace(os.environ).root).replace("`", "'"))
     else:
-        logging.getLogger("assay").error("A page failed", exc_info=error)
+        logging.getLogger("jurat").error("A page failed", exc_info=error)
         st.error("Something went wrong on this page. The server's log says what; nothing you stored is lost.")
     return True

@@ -7,13 +7,13 @@ from typing import Literal
 
 import streamlit as st
 
-from assay.analytics import is_sliceable, slice_names
-from assay.asking import Asker
-from assay.errors import AssayError, NotSignedIn, for_browsers, unknown
-from assay.identity import is_unclaimed
-from assay.services import LiveStudy
-from assay.settings import SESSION_COOKIE
-from assay.store import Identity, Role
+from jurat.analytics import is_sliceable, slice_names
+from jurat.errors import JuratError, NotSignedIn, for_browsers, unknown
+from jurat.settings import SESSION_COOKIE
+from jurat.store import Identity, Role
+from jurat.store.asking import Asker
+from jurat.web.live_studies import LiveStudy
+from jurat.web.sessions import is_unclaimed
 from pages.ui.forms import sign_in_form
 from pages.ui.server import open_services
 
@@ -22,13 +22,13 @@ LOOK_EVERY = "1s"  # so that a new label shows within three seconds, on slow mac
 
 
 def session_token() -> str | None:
-    """Give the session token the browser came with."""
+    """Return the session token the browser came with."""
     token = st.session_state.get("session_token") or st.context.cookies.get(SESSION_COOKIE)
     return str(token) if token else None
 
 
 def current() -> Identity | None:
-    """Say who is signed in."""
+    """Report who is signed in."""
     try:
         return open_services().sessions.identify(session_token())
     except NotSignedIn:
@@ -36,7 +36,7 @@ def current() -> Identity | None:
 
 
 def require(role: Role = "reviewer") -> Identity:
-    """Give who is here, or show the sign-in form (or why not) and end the page."""
+    """Return who is here, or show the sign-in form (or why not) and end the page."""
     identity = current()
     if identity is None:
         st.title("Sign in")
@@ -46,23 +46,23 @@ def require(role: Role = "reviewer") -> Identity:
     if role == "lead" and identity.role != "lead":
         st.title("For leads")
         show_told()
-        st.info("This page is for leads. A lead can give you the role: assay user NAME --role lead")
+        st.info("This page is for leads. A lead can give you the role: jurat user NAME --role lead")
         st.stop()
     return identity
 
 
 def asker(person: Identity) -> Asker:
-    """Give who asks at this moment: the session the browser has now, and whom the page was drawn for."""
+    """Return who asks at this moment: the session the browser has now, and whom the page was drawn for."""
     return Asker.of_session(session_token(), person.reviewer_id)
 
 
 def choose_study() -> LiveStudy:
-    """Give the study that is looked at; the choice is part of the page's address."""
+    """Return the study that is looked at; the choice is part of the page's address."""
     services = open_services()
     names = services.studies()
     if not names:
         st.title("No study yet")
-        st.info("Add model outputs to begin: assay add FILE --study NAME, or assay demo for an example.")
+        st.info("Add model outputs to begin: jurat add FILE --study NAME, or jurat demo for an example.")
         st.stop()
     check_address("study", "study", names)
     names = _offered(names)
@@ -92,7 +92,7 @@ def _live(study_id: str) -> LiveStudy:
     """Open a study, or end the page with what is wrong with its rubric; the choice of another one stays."""
     try:
         return open_services().live(study_id)
-    except AssayError as error:
+    except JuratError as error:
         st.title(study_id)
         st.warning("This study cannot be opened.")
         st.text(str(error))
@@ -130,7 +130,7 @@ def leave_if_not_lead() -> None:
 
 
 def slices_offered(live: LiveStudy) -> list[str]:
-    """Name the columns to slice by: those worth it, and the one the address asks for, if one value is all it has."""
+    """List the columns to slice by: those worth it, and the one the address asks for, if one value is all it has."""
     names, asked = slice_names(live.mirror), st.query_params.get("slice_by")
     return [*names, asked] if asked and asked not in names and is_sliceable(live.mirror, asked) else names
 
@@ -196,7 +196,7 @@ def _leave_out(parameter: str) -> None:
 
 
 def from_address(name: str, known: Sequence[str]) -> str | None:
-    """Give what the address says of a choice whose labels change, so that they cannot stand in the address."""
+    """Return what the address says of a choice whose labels change, so that they cannot stand in the address."""
     value = st.query_params.get(name)
     return value if value in known and name not in st.session_state else None
 
@@ -214,14 +214,14 @@ def tell(work: Callable[[], object], done: str) -> None:
     """Do what a lead has asked for, and say what came of it on the page that is drawn next."""
     try:
         work()
-    except AssayError as error:
+    except JuratError as error:
         note_failure(error)
     else:
         st.session_state["told"] = ("", done)
     st.rerun()
 
 
-def note_failure(error: AssayError, before: str = "") -> None:
+def note_failure(error: JuratError, before: str = "") -> None:
     """Keep what went wrong for the page that is drawn next, whichever it is (see `show_told`)."""
     st.session_state["told"] = ("Not done", before + for_browsers(error, open_services().workspace.root))
 

@@ -30,7 +30,7 @@ def table(rows: Rows, name: str) -> str:
 def framed(content: str, name: str, kind: str = "plain") -> str:
     """Put a table's content into a frame that scrolls by itself where the window is too narrow."""
     told = f'role="region" aria-label="{escape(name, quote=True)}" tabindex="0"'
-    return f'<div class="assay-table {kind}" {told}><table>{content}</table></div>'
+    return f'<div class="jurat-table {kind}" {told}><table>{content}</table></div>'
 
 
 def in_words(value: object) -> str:

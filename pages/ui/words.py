@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.analytics import ALL_BATCHES, AgreementRow, VerdictRow
-from assay.outlook import way_to_go
-from assay.statistics import Estimate, Interval
+from jurat.analytics import ALL_BATCHES, AgreementRow, VerdictRow
+from jurat.leads.outlook import way_to_go
+from jurat.statistics import Estimate, Interval
 
 RULES = {
     "majority": "An item's label is that of most of its reviewers",
@@ -33,7 +33,7 @@ def count(number: int, noun: str) -> str:
 
 
 def left_out(counts: Mapping[str, int]) -> str:
-    """Say how many of something a statistic leaves out, and why."""
+    """Return how many of something a statistic leaves out, and why."""
     return ", ".join(f"{number:,} {why}" for why, number in counts.items()) or "none"
 
 
@@ -43,14 +43,14 @@ def row_name(row: VerdictRow | AgreementRow) -> str:
 
 
 def acceptable(row: VerdictRow) -> str:
-    """Say what a rate is held to."""
+    """Report what a rate is held to."""
     if row.acceptable_error_rate is None:
         return "no acceptable rate is set"
     return f"acceptable: {percent(row.acceptable_error_rate)}, with {row.confidence:.0%} confidence"
 
 
 def deciding(row: VerdictRow) -> Interval | None:
-    """Give the bounds that a row's verdict is reached by; None where its method has none."""
+    """Return the bounds that a row's verdict is reached by; None where its method has none."""
     return None if row.bound_low is None or row.bound_high is None else Interval(row.bound_low, row.bound_high)
 
 
@@ -61,7 +61,7 @@ def bounds(row: VerdictRow) -> str:
 
 
 def reading(row: VerdictRow) -> str:
-    """Name the bounds that decide and the interval for reading, where a row has both."""
+    """List the bounds that decide and the interval for reading, where a row has both."""
     if deciding(row) is None or row.low is None or row.high is None:
         return ""
     return f"The thick line decides, at any look. For reading: {interval(row.low, row.high)} (thin line, {kind(row)})."
@@ -73,12 +73,12 @@ def kind(row: VerdictRow) -> str:
 
 
 def population(row: VerdictRow) -> str:
-    """Say what a rate is the rate of, where that is more than one batch."""
+    """Report what a rate is the rate of, where that is more than one batch."""
     return f"The rate of {row.population}." if row.population == ALL_BATCHES else ""
 
 
 def outlook(row: VerdictRow) -> str:
-    """Say what stands between a row and its verdict, and which batches the rate does not speak of yet."""
+    """Report what stands between a row and its verdict, and which batches the rate does not speak of yet."""
     if row.verdict in ("pass", "fail"):
         return ""
     unseen = f" Not judged yet: {'; '.join(row.unjudged)}." if row.unjudged else ""
@@ -86,7 +86,7 @@ def outlook(row: VerdictRow) -> str:
 
 
 def basis(row: VerdictRow) -> str:
-    """Say what a rate rests on: items, what is pending and tied, the rule of resolution, the method."""
+    """Report what a rate rests on: items, what is pending and tied, the rule of resolution, the method."""
     waiting = [f"{row.pending:,} pending"] if row.pending else []
     waiting += [f"{row.tied:,} tied"] if row.tied else []
     return (
@@ -101,7 +101,7 @@ def signed(difference: float | None) -> str:
 
 
 def difference(first: str, second: str, low: float | None, high: float | None) -> str:
-    """Say which of two makes fewer errors, if that is shown."""
+    """Report which of two makes fewer errors, if that is shown."""
     if low is None or high is None:
         return "undefined"
     if high < 0:

@@ -9,10 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assay.api import api_routes
-from assay.services import Services
-from assay.settings import SESSION_COOKIE, SESSION_HEADER
-from assay.tuning import Tuning
+from jurat.settings import SESSION_COOKIE, SESSION_HEADER
+from jurat.web.live_studies import Services
+from jurat.web.routes import api_routes
+from jurat.web.tuning import Tuning
 from tests.databases import KINDS, PostgresServer
 
 
@@ -66,7 +66,7 @@ class Person:
         }
 
     def next_item(self) -> str:
-        """Give the id of the item in front of them."""
+        """Return the id of the item in front of them."""
         return str(self.submit().json()["items"][0]["item_id"])
 
 

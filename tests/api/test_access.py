@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from assay.identity import people_rows
-from assay.services import Services
-from assay.settings import SESSION_COOKIE, SESSION_HEADER
+from jurat.settings import SESSION_COOKIE, SESSION_HEADER
+from jurat.web.live_studies import Services
+from jurat.web.sessions import people_rows
 from tests.api.conftest import Person
 
 SignIn = Callable[[str], Person]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from assay.rubric import parse_rubric
-from assay.services import Services
-from assay.settings import Workspace
+from jurat.rubric.model import parse_rubric
+from jurat.settings import WorkspacePaths
+from jurat.web.live_studies import Services
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC
 
@@ -19,7 +19,7 @@ WITH_EVIDENCE = RUBRIC.replace('question = "Is the answer correct?"', 'question 
 
 
 @pytest.fixture
-def workspace(workspace: Workspace) -> Workspace:
+def workspace(workspace: WorkspacePaths) -> WorkspacePaths:
     """A study whose first criterion requires evidence."""
     workspace.rubric_path("study").write_text(WITH_EVIDENCE, encoding="utf-8")
     return workspace

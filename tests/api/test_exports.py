@@ -12,15 +12,15 @@ from io import BytesIO
 import pytest
 from starlette.testclient import TestClient
 
-from assay import exports as exports_module
-from assay.asking import Asker
-from assay.errors import AssayError, NotAllowed
-from assay.export import FORMATS, StudyRows, write_export
-from assay.exports import Export, Exports, folder_of
-from assay.feed import StoreFeed
-from assay.identity import grant
-from assay.services import Services
-from assay.settings import SESSION_COOKIE, SESSION_HEADER
+from jurat import exports as exports_module
+from jurat.analytics.store_feed import StoreFeed
+from jurat.errors import JuratError, NotAllowed
+from jurat.export import FORMATS, StudyRows, write_export
+from jurat.export.prepared_files import Export, Exports, folder_of
+from jurat.settings import SESSION_COOKIE, SESSION_HEADER
+from jurat.store.asking import Asker
+from jurat.web.live_studies import Services
+from jurat.web.sessions import grant
 from tests.api.conftest import Person
 
 SignIn = Callable[[str], Person]
@@ -29,7 +29,7 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def asker(person: Person) -> Asker:
-    """Give who asks by a session."""
+    """Return who asks by a session."""
     return Asker.of_session(person.headers[SESSION_HEADER], "Ana")
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_given_up_or_fails_leaves_nothing(services: Services, sig
     assert "nothing" in failed.error
     assert files_left(services) == []
     for one in (cancelled, failed):
-        with pytest.raises(AssayError, match="no such file"):
+        with pytest.raises(JuratError, match="no such file"):
             services.exports.lend(ana, one.export_id)
 
 
@@ -123,7 +123,7 @@ def test_a_file_that_is_fetched_half_stays(services: Services, sign_in: SignIn) 
     ana = asker(sign_in("Ana"))
     export = ended(services.exports.start(ana, "study", "skips", "jsonl"))
     services.exports.lend(ana, export.export_id)
-    with pytest.raises(AssayError, match="no such file"):
+    with pytest.raises(JuratError, match="no such file"):
         services.exports.lend(ana, export.export_id)
     services.exports.take_back(export, is_fetched=False)
 
@@ -137,7 +137,7 @@ def test_a_file_that_is_fetched_half_stays(services: Services, sign_in: SignIn) 
 def test_too_many_at_once_are_refused(services: Services, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's processors are for reviewers."""
     monkeypatch.setattr(exports_module, "MOST_AT_ONCE", 0)
-    with pytest.raises(AssayError, match="Wait until one is done"):
+    with pytest.raises(JuratError, match="Wait until one is done"):
         services.exports.start(asker(sign_in("Ana")), "study", "labels", "csv")
 
 
@@ -165,8 +165,8 @@ def test_what_writes_a_file_ends_with_its_server(services: Services, name: str) 
     target = services.workspace.root / f"labels.{name}"
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "assay.export_worker", "study", "labels", name, str(target)]
-    environment = os.environ | {"ASSAY_WORKSPACE": str(services.workspace.root)}
+    command = [sys.executable, "-m", "jurat.export.export_worker", "study", "labels", name, str(target)]
+    environment = os.environ | {"JURAT_WORKSPACE": str(services.workspace.root)}
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
     os.close(writing)
 

@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assay.api import ApiDoor
-from assay.front_door import WHERE_THE_SERVER_IS, FrontDoor, is_page
+from jurat.web.middleware import WHERE_THE_SERVER_IS, FrontDoor, is_page
+from jurat.web.routes import ApiDoor
 
 PAGE = "<html><head><title>x</title></head><body>" + "text " * 400 + "</body></html>"
 

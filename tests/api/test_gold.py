@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from assay.asking import Asker
-from assay.gold import GoldItem, Purpose, add_gold
-from assay.outputs import Item
-from assay.services import Services
+from jurat.intake.gold import GoldItem, Purpose, add_gold
+from jurat.intake.outputs import Item
+from jurat.store.asking import Asker
+from jurat.web.live_studies import Services
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC, outputs
 
@@ -59,7 +59,7 @@ def is_gold(item_id: str) -> bool:
 
 
 def shape(value: Any) -> Any:
-    """Give a JSON value's keys and types, without what varies between items."""
+    """Return a JSON value's keys and types, without what varies between items."""
     if isinstance(value, dict):
         return {key: shape(one) for key, one in value.items()}
     return [shape(one) for one in value] if isinstance(value, list) else type(value).__name__

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from assay.reviewer_progress import ProgressCounter
-from assay.services import Services
+from jurat.serving.reviewer_progress import ProgressCounter
+from jurat.web.live_studies import Services
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC
 
@@ -22,7 +22,7 @@ class Clock:
         self.now = 100.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """Return the time."""
         return self.now
 
 

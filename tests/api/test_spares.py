@@ -7,10 +7,10 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from assay.asking import Asker
-from assay.services import Services
-from assay.settings import SESSION_HEADER
-from assay.withdrawals import close_study
+from jurat.leads.withdrawals import close_study
+from jurat.settings import SESSION_HEADER
+from jurat.store.asking import Asker
+from jurat.web.live_studies import Services
 from tests.api.conftest import Person
 
 SignIn = Callable[[str], Person]

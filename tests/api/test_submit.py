@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from assay.api_bodies import edit_distance
-from assay.asking import Asker
-from assay.rulings import rule
-from assay.services import Services
-from assay.store import Transaction
+from jurat.leads.rulings import rule
+from jurat.store import Transaction
+from jurat.store.asking import Asker
+from jurat.web.bodies import edit_distance
+from jurat.web.live_studies import Services
 from tests.api.conftest import Person
 from tests.conftest import RUBRIC
 

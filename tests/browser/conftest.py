@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from assay.cli import main
+from jurat.cli import main
 from tests.browser.desk import Desk
 from tests.browser.form_studies import write_gold, write_studies
 
@@ -43,7 +43,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`assay serve` over a workspace."""
+    """`jurat serve` over a workspace."""
 
     def __init__(self, workspace: Path, log: Path, environment: dict[str, str] | None = None, *options: str) -> None:
         self.workspace = workspace
@@ -55,7 +55,7 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "assay", "serve", "--workspace", str(self.workspace), "--port", str(self.port)]
+        command = [sys.executable, "-m", "jurat", "serve", "--workspace", str(self.workspace), "--port", str(self.port)]
         command += self.options
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -98,7 +98,7 @@ class Server:
         command = [*arguments, "--workspace", str(self.workspace)]
         return CliRunner().invoke(main, command, env=self.environment, catch_exceptions=False).stdout
 
-    def assay(self, *arguments: str) -> Any:
+    def jurat(self, *arguments: str) -> Any:
         """Run a command and give the JSON it prints."""
         return json.loads(self.run(*arguments, "--json"))
 

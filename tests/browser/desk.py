@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from assay.settings import SESSION_COOKIE
+from jurat.settings import SESSION_COOKIE
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Server
@@ -44,7 +44,7 @@ class Desk:
         return item
 
     def item(self, page: Page | None = None) -> str:
-        """Give the id of the item on the screen, once there is one."""
+        """Return the id of the item on the screen, once there is one."""
         form = (page or self.page).locator("[data-item-id]")
         form.wait_for()
         return form.get_attribute("data-item-id") or ""
@@ -73,16 +73,16 @@ class Desk:
         expect((page or self.page).get_by_test_id("save-state")).to_have_text("Saved", timeout=1000 * seconds)
 
     def checked(self) -> list[str]:
-        """Give the answers that are chosen on the screen, as criterion-value."""
+        """Return the answers that are chosen on the screen, as criterion-value."""
         chosen = self.page.locator("[role=radio][aria-checked=true]").all()
         return [(element.get_attribute("data-testid") or "").removeprefix("answer-") for element in chosen]
 
     def says(self, test_id: str) -> str:
-        """Give the text of a part of the form."""
+        """Return the text of a part of the form."""
         return self.page.get_by_test_id(test_id).inner_text()
 
     def part(self, test_id: str) -> Locator:
-        """Give a part of the form."""
+        """Return a part of the form."""
         return self.page.get_by_test_id(test_id)
 
     def select(self, words: str, place: str = "output") -> None:
@@ -91,15 +91,15 @@ class Desk:
         assert found, f"{words!r} is not on the screen"
 
     def reviews(self) -> list[dict[str, Any]]:
-        """Give what is stored of this reviewer, in order."""
+        """Return what is stored of this reviewer, in order."""
         return self._rows("review")
 
     def skips(self) -> list[dict[str, Any]]:
-        """Give the stored skips of this reviewer."""
+        """Return the stored skips of this reviewer."""
         return self._rows("skip")
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
-        connection = sqlite3.connect(self.server.workspace / "data" / "assay.sqlite3")
+        connection = sqlite3.connect(self.server.workspace / "data" / "jurat.sqlite3")
         connection.row_factory = sqlite3.Row
         query = (
             f"SELECT t.*, i.item_id FROM {table} t JOIN item i USING (item_key) WHERE reviewer_id = ? ORDER BY t.seq"

@@ -33,7 +33,7 @@ def test_reviews_wait_until_the_disk_takes_them(page: Page, demo_server: Server,
     at = Desk(page, demo_server, "demo")
     stored = at.type_answers(GOOD)
     at.wait_until_saved()
-    log = demo_server.workspace / "data" / "assay.sqlite3-wal"
+    log = demo_server.workspace / "data" / "jurat.sqlite3-wal"
     with largest_file(demo_server, log.stat().st_size if size == "as it is" else 0):
         waiting = at.type_answers(BAD)
         expect(at.part("save-state")).to_contain_text("Not stored", timeout=20_000)

@@ -19,7 +19,7 @@ FULL_STORAGE = (
     """() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }"""
 )
 POISON = """([study, reviewer, item]) => {
-  const name = `assay:outbox:${study}:${reviewer}`;
+  const name = `jurat:outbox:${study}:${reviewer}`;
   const entries = JSON.parse(localStorage.getItem(name) ?? '[]');
   const bad = {kind: 'review', id: 'x', item_id: item, answers: {}, rubric_hash: 'x'};
   localStorage.setItem(name, JSON.stringify([bad, ...entries]));

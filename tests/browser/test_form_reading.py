@@ -19,7 +19,7 @@ HIGHLIGHTED = """(name) => [...(CSS.highlights.get(name) ?? [])]
 
 
 def number_of(item_id: str) -> int:
-    """Give the number in an item's id."""
+    """Return the number in an item's id."""
     return int(item_id.rsplit("-", 1)[1])
 
 
@@ -59,13 +59,13 @@ def test_required_evidence_holds_the_review_back(desk: Seat, page: Page) -> None
     at.select("up to 45 minutes", "context.0")
     expect(at.part("selection-bar")).to_be_visible()
     at.part("mark-correct").click()
-    assert page.evaluate(HIGHLIGHTED, "assay-0") == "up to 45 minutes"
+    assert page.evaluate(HIGHLIGHTED, "jurat-0") == "up to 45 minutes"
     at.press("Enter")
     expect(page.locator(f'[data-item-id="{item}"]')).to_have_count(0)
     at.press("u")
     assert at.item() == item
     expect(at.part("evidence-span")).to_have_text("up to 45 minutes")
-    assert page.evaluate(HIGHLIGHTED, "assay-0") == "up to 45 minutes"
+    assert page.evaluate(HIGHLIGHTED, "jurat-0") == "up to 45 minutes"
 
 
 def test_evidence_in_rendered_markdown_is_a_span_of_what_was_written(desk: Seat) -> None:
@@ -89,7 +89,7 @@ def test_a_removed_mark_is_gone(desk: Seat, page: Page) -> None:
     page.get_by_role("button", name="Remove the mark: Month Pass").click()
 
     expect(at.part("evidence-span")).to_have_count(0)
-    assert page.evaluate(HIGHLIGHTED, "assay-0") == ""
+    assert page.evaluate(HIGHLIGHTED, "jurat-0") == ""
 
 
 def test_searching_the_context(desk: Seat, page: Page) -> None:
@@ -103,7 +103,7 @@ def test_searching_the_context(desk: Seat, page: Page) -> None:
     at.press("Control+a")
     page.keyboard.type("last words")
     expect(at.part("find-count")).to_have_text("1 of 1")
-    assert page.evaluate(HIGHLIGHTED, "assay-current") == "last words"
+    assert page.evaluate(HIGHLIGHTED, "jurat-current") == "last words"
     assert at.part("item-context").evaluate("one => one.scrollTop") > 20
     at.press("Escape", "Escape")
     expect(at.part("find")).not_to_be_visible()
@@ -116,7 +116,7 @@ def test_a_selected_span_is_looked_up_in_the_context(desk: Seat, page: Page) -> 
     at.press("/")
 
     expect(at.part("find")).to_have_value("the Month Pass covers")
-    assert page.evaluate(HIGHLIGHTED, "assay-current") == "The Month Pass covers"
+    assert page.evaluate(HIGHLIGHTED, "jurat-current") == "The Month Pass covers"
 
 
 def test_a_corrected_output_is_stored_with_its_distance(desk: Seat, page: Page) -> None:

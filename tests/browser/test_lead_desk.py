@@ -13,11 +13,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from assay.analytics import VerdictRow
-from assay.asking import Asker
-from assay.identity import grant
-from assay.settings import Workspace
-from assay.store import LabelStore
+from jurat.analytics import VerdictRow
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.web.sessions import grant
 from pages.ui import words
 from tests.browser.conftest import Server, free_port
 from tests.browser.desk import SHOWN
@@ -37,7 +37,7 @@ NOT_OURS = "[data-testid=stDataFrame], [data-testid=stHeader], [data-testid=stSi
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over 60 items by two models, half of them labelled by two reviewers who differ on some."""
     folder = tmp_path_factory.mktemp("lead")
-    workspace = Workspace(folder / "workspace")
+    workspace = WorkspacePaths(folder / "workspace")
     (workspace.root / "rubric").mkdir(parents=True)
     workspace.rubric_path("study").write_text(RUBRIC, encoding="utf-8")
     items = [item | {"input_id": f"input-{number // 2}"} for number, item in enumerate(outputs(ITEMS))]
@@ -99,8 +99,8 @@ def test_a_page_is_for_everybody(one_page: Page, server: Server, address: str) -
 
 
 def test_the_page_shows_what_the_command_line_says(page: Page, server: Server) -> None:
-    """Rate, interval and verdict of each card equal `assay verdict --json`."""
-    rows = server.assay("verdict")["rows"]
+    """Rate, interval and verdict of each card equal `jurat verdict --json`."""
+    rows = server.jurat("verdict")["rows"]
     enter(page, server, "Lea", "results")
     for row in rows:
         told = VerdictRow(**{field.name: row[field.name] for field in fields(VerdictRow)})
@@ -111,7 +111,7 @@ def test_the_page_shows_what_the_command_line_says(page: Page, server: Server) -
 
 
 def settled(page: Page) -> str:
-    """Give what a page shows once it has shown the same for longer than it takes to look for new labels."""
+    """Return what a page shows once it has shown the same for longer than it takes to look for new labels."""
     shown = ""
     for _ in range(10):
         before, shown = shown, page.evaluate(SHOWN)
@@ -145,8 +145,8 @@ def test_new_labels_show_without_a_click(browser: Browser, server: Server, tmp_p
 
 
 def decisions(server: Server) -> list[dict[str, str]]:
-    """Give what was adjudicated so far."""
-    return [row for row in server.assay("log")["rows"] if row["what"] == "adjudication"]
+    """Return what was adjudicated so far."""
+    return [row for row in server.jurat("log")["rows"] if row["what"] == "adjudication"]
 
 
 def test_a_tie_is_decided_by_keyboard(page: Page, server: Server) -> None:
@@ -181,7 +181,7 @@ def test_a_decided_item_becomes_gold_in_one_click(page: Page, server: Server) ->
     page.get_by_role("button", name="It is an error").click()
     expect(page.get_by_text(item, exact=True)).to_have_count(0)
 
-    gold = [row for row in server.assay("log")["rows"] if row["what"] == "gold"]
+    gold = [row for row in server.jurat("log")["rows"] if row["what"] == "gold"]
     assert [(row["about"], row["reason"]) for row in gold] == [(item.split(",")[0], "the passage says 7")]
 
 
@@ -209,7 +209,7 @@ def test_a_reviewer_is_paused_and_left_out_on_the_page(page: Page, server: Serve
         told = page.get_by_text("ben: paused by Lea: away this week")
         expect(told).to_be_visible() if what == "pause" else expect(told).to_have_count(0)
 
-    rulings = [row["decision"] for row in server.assay("log")["rows"] if row["what"] == "ruling"]
+    rulings = [row["decision"] for row in server.jurat("log")["rows"] if row["what"] == "ruling"]
     assert rulings == ["goes on", "paused"]
 
 
@@ -274,5 +274,5 @@ def test_a_fail_is_accepted_for_a_while(page: Page, server: Server, tmp_path: Pa
     card = page.locator("article[data-criterion=correct]")
     expect(card).to_contain_text("by Lea: until the new model")
     expect(card).to_contain_text("fail")
-    told = [row["reason"] for row in server.assay("log", "--study", "failing")["rows"] if row["what"] == "waiver"]
+    told = [row["reason"] for row in server.jurat("log", "--study", "failing")["rows"] if row["what"] == "waiver"]
     assert told == ["until the new model"]

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
-from assay.export import FORMATS
+from jurat.export import FORMATS
 from tests.browser.conftest import Server
-from tests.conftest import Workspace
+from tests.conftest import WorkspacePaths
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -35,7 +35,7 @@ class Reviewer:
         self.page.get_by_test_id("sign-in-name").wait_for(state="detached")
 
     def item(self) -> str:
-        """Give the id of the item on the screen."""
+        """Return the id of the item on the screen."""
         form = self.page.locator("[data-item-id]")
         form.wait_for()
         return form.get_attribute("data-item-id") or ""
@@ -66,7 +66,7 @@ def test_ten_items_by_keyboard_reach_the_results_and_the_export(
 ) -> None:
     """With a reload in the middle and one review revised, the export holds exactly what was answered last."""
     reviewer = Reviewer(page, demo_server)
-    before = demo_server.assay("status")
+    before = demo_server.jurat("status")
     reviewer.sign_in("Maya")
     for number in range(5):
         reviewer.grade(**(BAD if number == 3 else GOOD))
@@ -84,7 +84,7 @@ def test_ten_items_by_keyboard_reach_the_results_and_the_export(
     expect(page.locator(f'[data-item-id="{last}"]')).to_have_count(0)
     reviewer.wait_until_saved()
 
-    after = demo_server.assay("status")
+    after = demo_server.jurat("status")
     assert (after["reviews"] - before["reviews"], after["reviewers"] - before["reviewers"]) == (10, 1)
     check_results(page, demo_server)
     assert exported(page, demo_server, tmp_path) == reviewer.answers
@@ -94,9 +94,9 @@ def check_results(page: Page, server: Server) -> None:
     """Open Results by its link: the counts and cards are those of the command line."""
     page.get_by_role("button", name="Results").click()
     page.get_by_role("menuitem", name="Results").click()
-    status = server.assay("status")
+    status = server.jurat("status")
     expect(page.get_by_text(f"{status['reviews']} reviews by {status['reviewers']} reviewers")).to_be_visible()
-    for row in server.assay("verdict")["rows"]:
+    for row in server.jurat("verdict")["rows"]:
         card = page.locator(f"article[data-criterion={row['criterion']}]")
         expect(card).to_contain_text(f"{row['estimate']:.1%}")
 
@@ -123,19 +123,19 @@ def exported(page: Page, server: Server, folder: Path) -> dict[str, dict[str, st
 def test_an_acknowledged_review_survives_kill_9(page: Page, demo_server: Server) -> None:
     """The server is killed right after the form says "saved"; started again, the review is there."""
     reviewer = Reviewer(page, demo_server)
-    before = demo_server.assay("status")["reviews"]
+    before = demo_server.jurat("status")["reviews"]
     reviewer.sign_in("Maya")
     reviewer.grade(**GOOD)
     reviewer.wait_until_saved()
     demo_server.kill()
 
-    assert demo_server.assay("status")["reviews"] == before + 1
+    assert demo_server.jurat("status")["reviews"] == before + 1
 
 
 def test_what_is_graded_while_the_server_is_away_is_sent_when_it_is_back(page: Page, demo_server: Server) -> None:
     """The form keeps the finished review and goes on with the item it has."""
     reviewer = Reviewer(page, demo_server)
-    before = demo_server.assay("status")["reviews"]
+    before = demo_server.jurat("status")["reviews"]
     reviewer.sign_in("Maya")
     reviewer.item()
     page.wait_for_timeout(500)
@@ -144,7 +144,7 @@ def test_what_is_graded_while_the_server_is_away_is_sent_when_it_is_back(page: P
     demo_server.start()
     expect(page.get_by_test_id("save-state")).to_contain_text("saved", ignore_case=True, timeout=40_000)
 
-    assert demo_server.assay("status")["reviews"] == before + 1
+    assert demo_server.jurat("status")["reviews"] == before + 1
 
 
 def test_the_first_deep_link_after_a_start_shows_only_the_sign_in(page: Page, demo_server: Server) -> None:
@@ -179,7 +179,7 @@ def test_the_server_is_tuned(demo_server: Server) -> None:
 
 
 def test_output_with_html_in_it_stays_text(
-    page: Page, empty_workspace: Workspace, serve: Callable[[Path], Server], tmp_path: Path
+    page: Page, empty_workspace: WorkspacePaths, serve: Callable[[Path], Server], tmp_path: Path
 ) -> None:
     """Scripts, event handlers, images and links of a model's output do nothing."""
     hostile = (

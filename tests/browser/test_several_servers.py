@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 @pytest.fixture
 def servers(tmp_path: Path, postgres: PostgresServer) -> Iterator[list[Server]]:
     """Two servers that share a workspace's files and a database."""
-    environment = {"ASSAY_DATABASE_URL": postgres.new_database()}
+    environment = {"JURAT_DATABASE_URL": postgres.new_database()}
     both = [Server(tmp_path / "workspace", tmp_path / f"log-{number}", environment) for number in range(2)]
     files = write_studies(both[0].workspace)
     both[0].run("add", str(files["three"]), "--study", "three")
@@ -60,5 +60,5 @@ def test_a_reviewer_moves_from_a_fallen_server_to_the_other(page: Page, servers:
     items += grade(page, 3)
 
     assert len(set(items)) == 6
-    status = second.assay("status", "--study", "three")
+    status = second.jurat("status", "--study", "three")
     assert (status["reviews"], status["reviewers"]) == (6, 1)

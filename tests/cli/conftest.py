@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from assay.cli import exit_code
-from assay.settings import Workspace
+from jurat.cli import exit_code
+from jurat.settings import WorkspacePaths
 from tests.conftest import outputs, write_lines
 from tests.databases import KINDS, PostgresServer
 
@@ -17,7 +17,7 @@ from tests.databases import KINDS, PostgresServer
 class Terminal:
     """Runs commands in a workspace and reads what they print."""
 
-    def __init__(self, workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, workspace: WorkspacePaths, capsys: pytest.CaptureFixture[str]) -> None:
         self.root = workspace.root
         self._capsys = capsys
 
@@ -40,13 +40,13 @@ def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.new_database()
-    monkeypatch.setenv("ASSAY_DATABASE_URL", url)
+    monkeypatch.setenv("JURAT_DATABASE_URL", url)
     yield url
     server.take_back(url)
 
 
 @pytest.fixture
-def terminal(empty_workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Terminal:
+def terminal(empty_workspace: WorkspacePaths, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal in a workspace that holds a rubric and no items."""
     return Terminal(empty_workspace, capsys)
 

@@ -1,6 +1,6 @@
 """Pages of Markdown as somebody pastes them: into one shell a page, in an empty folder, block after block.
 
-`assay` in that shell is a small client of the test's own process, where the command is run at once: starting the
+`jurat` in that shell is a small client of the test's own process, where the command is run at once: starting the
 program anew for every line would take most of the time.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.cli import exit_code
+from jurat.cli import exit_code
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"<!--\s*((?:(?!-->).)*?)\s*-->\Z", re.DOTALL)
@@ -29,7 +29,7 @@ CLIENT = """#!{python} -ISE
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as server:
     server.connect({address!r})
-    settings = {{name: value for name, value in os.environ.items() if name.startswith("ASSAY_")}}
+    settings = {{name: value for name, value in os.environ.items() if name.startswith("JURAT_")}}
     asked = dict(arguments=sys.argv[1:], folder=os.getcwd(), settings=settings)
     server.sendall(json.dumps(asked).encode())
     server.shutdown(socket.SHUT_WR)
@@ -51,13 +51,13 @@ class Block:
 
     @property
     def reason(self) -> str | None:
-        """Say why it is not pasted; None where it is."""
+        """Report why it is not pasted; None where it is."""
         found = re.match(r"not pasted by the tests: (.*)", self.mark, re.DOTALL)
         return None if found is None else found[1]
 
 
 def blocks_of(path: Path) -> list[Block]:
-    """Give a page's blocks, in order."""
+    """Return a page's blocks, in order."""
     text = path.read_text(encoding="utf-8")
     found: list[Block] = []
     for match in FENCE.finditer(text):
@@ -98,7 +98,7 @@ def served(work: Path) -> Iterator[tuple[Path, socket.socket]]:
     tools = work / "tools"
     tools.mkdir()
     address = os.path.relpath(work / "socket")  # an address has at most 108 characters
-    client = tools / "assay"
+    client = tools / "jurat"
     client.write_text(CLIENT.format(python=sys.executable, address=str(work / "socket")), encoding="utf-8")
     client.chmod(0o755)
     with socket.socket(socket.AF_UNIX) as listener:

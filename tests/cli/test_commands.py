@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 import pytest
 
-from assay.asking import Asker
-from assay.cli import COMMANDS, exit_code, main
-from assay.decisions import waive
-from assay.identity import grant
-from assay.settings import Workspace
-from assay.store import LabelStore
+from jurat.cli import COMMANDS, exit_code, main
+from jurat.leads.decisions import waive
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.web.sessions import grant
 from tests.cli.conftest import Terminal, labels
 from tests.conftest import outputs, write_lines
 
@@ -230,7 +230,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert name in printed
-        assert f"assay {name}" in readme
+        assert f"jurat {name}" in readme
         assert command is not None
         assert command.help
 
@@ -382,7 +382,7 @@ def test_an_alarm_must_be_above_the_usual(graded: Terminal) -> None:
     assert "--raised 0.05 is not above --usual 0.1" in talk
 
 
-def test_an_accepted_fail_is_said_and_holds_nothing_up(graded: Terminal, empty_workspace: Workspace) -> None:
+def test_an_accepted_fail_is_said_and_holds_nothing_up(graded: Terminal, empty_workspace: WorkspacePaths) -> None:
     """While the waiver lasts the exit code is that of the rest; the JSON and the log carry it."""
     terminal = graded
     terminal.run(

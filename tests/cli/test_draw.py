@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.cli.draw import read_error_rates
+from jurat.cli.draw import read_error_rates
 from tests.cli.conftest import Terminal
 from tests.conftest import write_lines
 from tests.draw_logs import log_rows, read_batch_rows, write_parquet
@@ -40,7 +40,7 @@ def judged(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def rates(rows: list[dict[str, object]], labels: list[dict[str, object]]) -> tuple[float, float]:
-    """Give the weighted and the plain error rate, by plain Python."""
+    """Return the weighted and the plain error rate, by plain Python."""
     wrong = {label["item_id"] for label in labels if label["value"] == "no"}
     weights = {str(row["item_id"]): 1 / float(str(row["inclusion_probability"])) for row in rows}
     heavy = sum(weight for item_id, weight in weights.items() if item_id in wrong)
@@ -54,7 +54,7 @@ def test_from_logs_to_a_weighted_verdict(terminal: Terminal, logs: str) -> None:
     )
     summary = json.loads(out)
     assert code == 0
-    assert "assay add" in talk
+    assert "jurat add" in talk
     assert [one["new"] for one in summary["strata"]] == [100, 100]
     rows = read_batch_rows(Path(summary["path"]))
     labels = judged(rows)

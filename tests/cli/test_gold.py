@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from assay.cli import exit_code
-from assay.settings import Workspace
-from assay.store import LabelStore
+from jurat.cli import exit_code
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
 from tests.cli.test_commands import GOLD, Terminal, labels
 from tests.conftest import RUBRIC, write_lines
 
 
 @pytest.fixture
-def terminal(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Terminal:
+def terminal(workspace: WorkspacePaths, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal in a workspace of twelve items, two of them judged wrong by two reviewers who agree."""
     opened = Terminal(workspace, capsys)
     opened.run("import-labels", str(write_lines(opened.root / "labels.jsonl", labels(range(4), "ab", {0, 1}))))
@@ -48,7 +48,7 @@ def test_too_few_test_items_are_told_until_there_are_enough(terminal: Terminal) 
     assert terminal.run("qualification") == (0, "Nobody has begun yet.\n", "")
 
 
-def test_a_column_may_give_the_purpose(terminal: Terminal, workspace: Workspace) -> None:
+def test_a_column_may_give_the_purpose(terminal: Terminal, workspace: WorkspacePaths) -> None:
     """It goes before the option; neither it nor any other known thing becomes a column that a reviewer could see."""
     rows: list[dict[str, object]] = [{**GOLD, "gold_purpose": "training"}, {**GOLD, "item_id": "g2"}]
     terminal.run("gold", "add", str(write_lines(terminal.root / "gold.jsonl", rows)), "--purpose", "test")

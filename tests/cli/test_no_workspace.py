@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.cli import COMMANDS, exit_code
-from assay.store.migrations import load_migrations
+from jurat.cli import COMMANDS, exit_code
+from jurat.store.migrations import load_migrations
 from tests.cli.conftest import Terminal
 
 BEGIN = {"demo", "add", "serve", "user"}  # commands that may make a store
@@ -50,7 +50,7 @@ def test_a_folder_that_is_no_workspace_stays_as_it_is(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mistyped folder gets no store; what is missing is said, with the place where else a store could be."""
-    monkeypatch.delenv("ASSAY_DATABASE_URL", raising=False)
+    monkeypatch.delenv("JURAT_DATABASE_URL", raising=False)
     code = exit_code([command, *ARGUMENTS.get(command, ()), "--workspace", str(tmp_path)])
     talk = capsys.readouterr().err
 
@@ -58,13 +58,13 @@ def test_a_folder_that_is_no_workspace_stays_as_it_is(
     assert code >= 64
     if command != "backup":
         assert f"There is no workspace in {tmp_path}" in talk
-        assert "ASSAY_DATABASE_URL is not set" in talk
+        assert "JURAT_DATABASE_URL is not set" in talk
 
 
 @pytest.mark.parametrize("command", ["verdict", "status", "log", "agreement", "advice"])
 def test_output_that_is_read_no_further_keeps_the_exit_code(graded: Terminal, command: str) -> None:
     """A real pipe whose reader leaves after the first line: the code is that of the command read whole."""
-    program = [sys.executable, "-m", "assay", command, "--workspace", str(graded.root)]
+    program = [sys.executable, "-m", "jurat", command, "--workspace", str(graded.root)]
     whole = subprocess.run(program, capture_output=True, check=False)
     reader, writer = os.pipe()
     os.close(reader)
@@ -102,7 +102,7 @@ def test_a_workspace_that_can_only_be_read_is_read(
     """Whoever may not write reads the same; with a log beside the file (a server runs), too. Writing is refused."""
     place = readable / "workspace"
     shutil.copytree(graded.root, place)
-    store = place / "data" / "assay.sqlite3"
+    store = place / "data" / "jurat.sqlite3"
     server = sqlite3.connect(store, isolation_level=None) if is_server_there else None
     if server is not None:
         server.execute("CREATE TABLE other (a)")  # lies in the log beside the file
@@ -132,7 +132,7 @@ def test_an_old_store_that_can_only_be_read_is_told(
     place = readable / "workspace"
     shutil.copytree(graded.root, place)
     newest = max(name for name, _ in load_migrations("sqlite"))
-    store = sqlite3.connect(place / "data" / "assay.sqlite3")
+    store = sqlite3.connect(place / "data" / "jurat.sqlite3")
     store.execute("DELETE FROM migration WHERE name = ?", [newest])
     store.commit()
     store.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
-from assay.cli import COMMANDS, main
-from assay.draw.sources import load_source
-from assay.rubric import parse_rubric
+from jurat.cli import COMMANDS, main
+from jurat.draw.sources import load_source
+from jurat.rubric.model import parse_rubric
 from tests.cli.pasting import Block, blocks_of, paste
 
 TOP = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def test_a_page_works_when_it_is_pasted(page: Path, tmp_path: Path) -> None:
     shell = [block for block in blocks if pasted_here(block)]
     found = paste(shell, folder, work)
 
-    assert [line for line in found.failed if not line.startswith("assay verdict")] == [], found.talk
+    assert [line for line in found.failed if not line.startswith("jurat verdict")] == [], found.talk
     assert len(found.printed) == len(shell)
     printed = dict(zip(map(id, shell), found.printed, strict=True))
     for before, shown in itertools.pairwise(blocks):
@@ -83,14 +83,14 @@ def test_toml_in_the_guides_is_what_it_says(tmp_path: Path) -> None:
 
 
 def commands_named() -> list[tuple[str, str]]:
-    """Give every command that the pages name in their text or blocks, with its page."""
+    """Return every command that the pages name in their text or blocks, with its page."""
     found: list[tuple[str, str]] = []
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        found += [(page.name, " ".join(one.split())) for one in re.findall(r"`(assay [^`]+)`", text)]
+        found += [(page.name, " ".join(one.split())) for one in re.findall(r"`(jurat [^`]+)`", text)]
         for block in blocks_of(page):
             if block.language in SHELL:
-                found += [(page.name, line) for line in block.text.splitlines() if line.startswith("assay ")]
+                found += [(page.name, line) for line in block.text.splitlines() if line.startswith("jurat ")]
     return found
 
 
@@ -109,7 +109,7 @@ def test_the_commands_and_options_that_a_page_names_are_there(page: Path) -> Non
 def unknown_words(line: str) -> list[str]:
     """Name what there is not of a line's command and its options."""
     words = shlex.split(line.replace("...", ""), comments=True)
-    if words[:1] != ["assay"] or len(words) < 2 or words[1].startswith(("-", "*")):
+    if words[:1] != ["jurat"] or len(words) < 2 or words[1].startswith(("-", "*")):
         return []
     if words[1] not in COMMANDS:
         return [f"{line}: no command {words[1]}"]

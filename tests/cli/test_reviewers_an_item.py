@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assay.analytics import progress, verdict_rows
-from assay.cli.common import workspace_at
-from assay.services import Services
-from assay.store import LabelStore
+from jurat.analytics import progress, verdict_rows
+from jurat.cli.common import workspace_at
+from jurat.store import LabelStore
+from jurat.web.live_studies import Services
 from tests.cli.conftest import Terminal, labels
 from tests.conftest import outputs, write_lines
 
@@ -37,7 +37,7 @@ def rewrite(terminal: Terminal, old: str, new: str, study: str = "study") -> Non
 
 
 def verdicts(terminal: Terminal, study: str = "study") -> dict[str, dict[str, object]]:
-    """Give the verdict's rows by criterion."""
+    """Return the verdict's rows by criterion."""
     return {row["criterion"]: row for row in terminal.json("verdict", "--study", study)["rows"]}
 
 
@@ -140,7 +140,7 @@ def test_the_rubric_in_force_holds_everywhere_at_once(
 
 
 def seen_by(services: Services) -> tuple[str | None, int, int]:
-    """Give what a server's pages show: the verdict, what is pending, and what is complete."""
+    """Return what a server's pages show: the verdict, what is pending, and what is complete."""
     live = services.live("study")
     live.mirror.refresh()
     row = verdict_rows(live.mirror)[0]

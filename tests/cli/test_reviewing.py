@@ -15,7 +15,7 @@ def test_a_reviewer_is_paused_and_goes_on(graded: Terminal) -> None:
     """The only lead decides; the log says why."""
     graded.run("user", "Lea", "--role", "lead")
     code, _, talk = graded.run("pause", "a", "--reason", "too fast")
-    assert (code, talk) == (0, "a gets no further items in 'study'. To let them go on: assay resume a\n")
+    assert (code, talk) == (0, "a gets no further items in 'study'. To let them go on: jurat resume a\n")
     code, _, talk = graded.run("resume", "a", "--reason", "talked to her", "--by", "Lea")
     assert (code, talk) == (0, "a gets items in 'study' again.\n")
 
@@ -75,7 +75,7 @@ def test_items_are_withdrawn_and_a_study_is_closed(graded: Terminal) -> None:
     """The verdict says how many items are left out or held against it; status says that the study is closed."""
     graded.run("user", "Lea", "--role", "lead")
     code, _, talk = graded.run("withdraw", "item-000", "item-007", "--reason", "a typo")
-    assert (code, talk) == (0, "Withdrew 2 items from 'study'. To bring them back: assay restore-item\n")
+    assert (code, talk) == (0, "Withdrew 2 items from 'study'. To bring them back: jurat restore-item\n")
     row = graded.json("verdict")["rows"][0]
     assert (row["waiting"]["withdrawn"], row["left_out"], row["pending"]) == (2, 0, 2)
     assert graded.json("status")["withdrawn"] == 2

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from assay.analytics import Mirror, slice_names
-from assay.cli.common import workspace_at
-from assay.feed import StoreFeed
-from assay.store import LabelStore
-from assay.study import open_study
+from jurat.analytics import Mirror, slice_names
+from jurat.analytics.store_feed import StoreFeed
+from jurat.cli.common import workspace_at
+from jurat.store import LabelStore
+from jurat.study import open_study
 from tests.cli.conftest import Terminal, labels
 from tests.conftest import outputs, write_lines
 
@@ -50,7 +50,7 @@ def sliced(terminal: Terminal) -> Terminal:
 
 
 def values_of(column: str) -> tuple[str, str]:
-    """Give the two values of a column, of the first item and of the last."""
+    """Return the two values of a column, of the first item and of the last."""
     return {"batch": ("first", "second"), "model": ("atlas", "comet")}.get(column) or NAMED[column]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from assay.rubric import load_rubric
-from assay.settings import Workspace
+from jurat.rubric.model import load_rubric
+from jurat.settings import WorkspacePaths
 from tests.cli.conftest import Terminal
 
 
-def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_workspace: Workspace) -> None:
+def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_workspace: WorkspacePaths) -> None:
     """The labels of the first wording leave the counts, come back, and leave again; the log and exports carry it."""
     path = empty_workspace.rubric_path("study")
     old = load_rubric(path).content_hash
@@ -42,7 +42,7 @@ def test_a_change_is_read_declared_and_taken_back(graded: Terminal, empty_worksp
     assert told == ["harmless", "not harmless", "harmless"]
 
 
-def test_labels_that_would_lose_their_meaning_are_refused(graded: Terminal, empty_workspace: Workspace) -> None:
+def test_labels_that_would_lose_their_meaning_are_refused(graded: Terminal, empty_workspace: WorkspacePaths) -> None:
     """Told with criterion and value; a version nobody knows is named with those there are."""
     path = empty_workspace.rubric_path("study")
     old = load_rubric(path).content_hash
@@ -59,7 +59,7 @@ def test_labels_that_would_lose_their_meaning_are_refused(graded: Terminal, empt
     assert graded.run("versions", old)[0] == 64
 
 
-def test_a_renamed_answer_is_mapped_and_exported_both_ways(graded: Terminal, empty_workspace: Workspace) -> None:
+def test_a_renamed_answer_is_mapped_and_exported_both_ways(graded: Terminal, empty_workspace: WorkspacePaths) -> None:
     """No is called incorrect now: the ten errors stay; what was given and what counts stand side by side."""
     path = empty_workspace.rubric_path("study")
     old = load_rubric(path).content_hash

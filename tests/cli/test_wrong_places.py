@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from assay.cli import exit_code
+from jurat.cli import exit_code
 from tests.cli.conftest import Terminal
 
 
@@ -24,7 +24,7 @@ def test_a_port_in_use_is_said_first(terminal: Terminal) -> None:
 
     assert code == 64
     assert "is taken. Choose another: --port N." in talk
-    assert "Assay is at" not in talk
+    assert "Jurat is at" not in talk
 
 
 def test_a_chance_of_next_to_nothing_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:

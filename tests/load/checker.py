@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from assay.store import open_database
+from jurat.store import open_database
 
 # A reviewer takes one place of an item while their newest counted row on it sends nothing back.
 TAKEN = """(SELECT n.item_key, n.reviewer_id FROM review n
@@ -39,7 +39,7 @@ RULES = {
 
 
 def violations(location: Path | str, acknowledged: Iterable[str]) -> dict[str, list[str]]:
-    """Give everything that does not hold, by rule; an empty dict is a clean store."""
+    """Return everything that does not hold, by rule; an empty dict is a clean store."""
     connection = open_database(location).connect()
     found = {rule: [str(row[0]) for row in connection.execute(sql).fetchall()] for rule, sql in RULES.items()}
     stored = {row[0] for row in connection.execute("SELECT review_id FROM review").fetchall()}

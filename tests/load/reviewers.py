@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from assay.asking import Asker
-from assay.errors import AssayError, StoreUnavailable
-from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
-from assay.rulings import rule
-from assay.sending_back import send_back_item, send_back_reviewer
-from assay.store import LabelStore, now_us
-from assay.study import add_reviewer
+from jurat.errors import JuratError, StoreUnavailable
+from jurat.leads.rulings import rule
+from jurat.leads.sending_back import send_back_item, send_back_reviewer
+from jurat.serving.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
+from jurat.store import LabelStore, now_us
+from jurat.store.asking import Asker
+from jurat.store.people import add_reviewer
 
 LEASE_US = 1_500_000
 LEAD_ROUNDS = 4
@@ -79,9 +79,9 @@ def interfere(store: LabelStore, names: list[str]) -> None:
     for _ in range(LEAD_ROUNDS):
         name = chance.choice(names)
         rule(store, "s", name, "paused", "x", Asker.on_this_machine(name), holds=True)
-        with suppress(AssayError):
+        with suppress(JuratError):
             send_back_reviewer(store, "s", name, "x", Asker.on_this_machine(name))
-        with suppress(AssayError):
+        with suppress(JuratError):
             send_back_item(store, "s", f"i{chance.randrange(100):03}", "x", Asker.on_this_machine(name))
         time.sleep(0.2)
         rule(store, "s", name, "paused", "x", Asker.on_this_machine(name), holds=False)

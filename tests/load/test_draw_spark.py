@@ -1,4 +1,4 @@
-"""A draw by a real Spark: the same file as out of Parquet by DuckDB. `make load`, with Java and `assay[spark]`."""
+"""A draw by a real Spark: the same file as out of Parquet by DuckDB. `make load`, with Java and `jurat[spark]`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assay.draw import Drawing, Request, draw, sampling_query
-from assay.errors import DrawRefused
-from assay.settings import Workspace
+from jurat.draw import Drawing, Request, draw, sampling_query
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import write_parquet
 from tests.world_logs import world_rows
 
 pytestmark = [
     pytest.mark.load,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(os.environ.get("ASSAY_LOAD") != "long", reason="Spark takes a minute: make load"),
-    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="no Spark: pip install 'assay[spark]'"),
+    pytest.mark.skipif(os.environ.get("JURAT_LOAD") != "long", reason="Spark takes a minute: make load"),
+    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="no Spark: pip install 'jurat[spark]'"),
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java: apt-get install default-jre-headless"),
 ]
 DIFFERENT = {"logs", "query", "drawn_at"}  # what a record says of its engine
@@ -71,7 +71,7 @@ def logs(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def content(folder: Path, request: Request) -> tuple[Any, dict[str, Any]]:
     """Draw; give all that the file holds, and the record but for what names the engine."""
-    drawing: Drawing = draw(Workspace(folder), request, (), lambda _: None)
+    drawing: Drawing = draw(WorkspacePaths(folder), request, (), lambda _: None)
     assert drawing.path is not None
     record = {name: value for name, value in vars(drawing.record).items() if name not in DIFFERENT}
     table = pq.read_table(drawing.path).replace_schema_metadata(None)

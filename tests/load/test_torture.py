@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.store import LabelStore
+from jurat.store import LabelStore
 from tests.load.checker import violations
 from tests.store.conftest import fill
 
@@ -33,7 +33,7 @@ class Storm:
 
 
 SHORT, LONG = Storm(2, 800, 12, 1, 1.5), Storm(4, 50_000, 50, 20, 3.0)
-STORM = LONG if os.environ.get("ASSAY_LOAD") == "long" else SHORT
+STORM = LONG if os.environ.get("JURAT_LOAD") == "long" else SHORT
 
 
 def start(store: Path | str, number: int, log: Path, started: ExitStack) -> subprocess.Popen[bytes]:
@@ -74,7 +74,7 @@ def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Pa
 @pytest.fixture
 def finished(tmp_path: Path) -> sqlite3.Connection:
     """A small finished study, opened without the rules that protect it."""
-    path = tmp_path / "assay.sqlite3"
+    path = tmp_path / "jurat.sqlite3"
     with LabelStore(path) as store:
         store.write(lambda tx: fill(tx, 1, 1))
     connection = sqlite3.connect(path, isolation_level=None)
@@ -118,7 +118,7 @@ SEND = ADD.replace("counted", "supersedes, counted").replace("created_us", "crea
 )
 def test_the_checker_finds_a_planted_fault(finished: sqlite3.Connection, tmp_path: Path, fault: str, rule: str) -> None:
     """It is clean before and flagged after: the checker can see."""
-    path = tmp_path / "assay.sqlite3"
+    path = tmp_path / "jurat.sqlite3"
     before = violations(path, ["r1"])
     finished.execute("PRAGMA foreign_keys = OFF")
     finished.execute(fault)

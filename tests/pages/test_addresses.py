@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assay.labels import ImportedReview
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.study import import_reviews, open_study
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.study import open_study
 from tests.pages.test_pages import LEAD_PAGES, PAGES, TOP, by_name, shown, visit
 
 __all__ = ["visit"]
@@ -20,7 +21,7 @@ DRAWN = ("dataframe", "plotly_chart", "html", "segmented_control", "bidi_compone
 
 
 @pytest.fixture
-def judged(workspace: Workspace) -> Workspace:
+def judged(workspace: WorkspacePaths) -> WorkspacePaths:
     """The small study, judged by two."""
     with LabelStore(workspace.store_location) as store:
         study = open_study(workspace, store, "study")
@@ -32,7 +33,7 @@ def judged(workspace: Workspace) -> Workspace:
 
 
 def refusal(test: AppTest) -> str:
-    """Give what a page says when it refuses its address; empty where it does not."""
+    """Return what a page says when it refuses its address; empty where it does not."""
     return " ".join(str(element.value) for element in [*test.error, *test.text]) if test.error else ""
 
 
@@ -68,7 +69,7 @@ ASKED = [
 
 @pytest.mark.parametrize(("page", "question", "words"), ASKED, ids=str)
 def test_an_unknown_part_is_refused(
-    page: str, question: dict[str, str], words: str, visit: Visit, judged: Workspace
+    page: str, question: dict[str, str], words: str, visit: Visit, judged: WorkspacePaths
 ) -> None:
     """Criteria, columns, slices and whatever else an address may name; without it the page is there."""
     assert judged.root.is_dir()
@@ -92,7 +93,7 @@ def test_every_page_of_a_lead_that_takes_a_choice_is_tried() -> None:
 
 @pytest.mark.parametrize("page", ["agreement", "judge", "over_time", "results"])
 def test_a_column_with_one_value_can_be_asked_for_though_it_is_not_offered(
-    page: str, visit: Visit, judged: Workspace
+    page: str, visit: Visit, judged: WorkspacePaths
 ) -> None:
     """A link from a study with two batches leads to one with a single batch: one slice, and no error."""
     assert judged.root.is_dir()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from assay.analytics import ALL_BATCHES, VerdictRow
-from assay.rubric import parse_rubric
-from assay.statistics.intervals import wilson
-from assay.statistics.sequential import anytime_interval
+from jurat.analytics import ALL_BATCHES, VerdictRow
+from jurat.rubric.model import parse_rubric
+from jurat.statistics.intervals import wilson
+from jurat.statistics.sequential import anytime_interval
 from pages.ui.cards import card, verdict_line
 from pages.ui.forest import Axis, axis_of
 from tests.conftest import RUBRIC

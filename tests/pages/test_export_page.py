@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.identity import sign_in
-from assay.services import Services
+from jurat.web.live_studies import Services
+from jurat.web.sessions import sign_in
 from tests.api.test_exports import ended
 from tests.pages.test_pages import TOP, shown
 from tests.pages.test_rights import Fall, demote, opened_page, services, sign_out_elsewhere

@@ -14,15 +14,16 @@ import streamlit as st
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from assay.asking import Asker
-from assay.cli import main
-from assay.identity import grant, sign_in
-from assay.labels import ImportedReview
-from assay.services import LOOK_AGAIN_SECONDS, Services
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.study import import_reviews, open_study
-from assay.withdrawals import close_study
+from jurat.cli import main
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.leads.withdrawals import close_study
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.study import open_study
+from jurat.web.live_studies import LOOK_AGAIN_SECONDS, Services
+from jurat.web.sessions import grant, sign_in
 from pages.ui.server import open_services
 from tests.conftest import RUBRIC, write_lines
 from tests.reference_data import reference_path
@@ -45,9 +46,9 @@ def by_name(page: Path) -> str:
 
 
 @pytest.fixture
-def visit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+def visit(workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """Open a page of the app over the small study, signed in as somebody or nobody."""
-    monkeypatch.setenv("ASSAY_WORKSPACE", str(workspace.root))
+    monkeypatch.setenv("JURAT_WORKSPACE", str(workspace.root))
     open_services.clear()
 
     def visit_page(page: Path, name: str | None = None, question: Mapping[str, str] = NOTHING) -> AppTest:
@@ -67,7 +68,7 @@ def visit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
 
 
 def shown(test: AppTest) -> str:
-    """Give all text a page shows."""
+    """Return all text a page shows."""
     return " ".join(
         str(element.value) for kind in ("title", "info", "text", "warning", "error") for element in test.get(kind)
     )
@@ -105,9 +106,9 @@ def test_a_page_shows_the_lead_an_unreviewed_study(page: Path, visit: Visit) -> 
 
 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
-def test_a_page_stands_an_empty_workspace(page: Path, visit: Visit, workspace: Workspace) -> None:
+def test_a_page_stands_an_empty_workspace(page: Path, visit: Visit, workspace: WorkspacePaths) -> None:
     """Without any study it says how to begin."""
-    (workspace.root / "data" / "assay.sqlite3").unlink()
+    (workspace.root / "data" / "jurat.sqlite3").unlink()
     test = visit(page, "Lea")
 
     assert not test.exception
@@ -130,14 +131,14 @@ def test_a_page_of_results_follows_what_comes_in(page: Path) -> None:
 def test_results_shows_the_verdict_of_each_criterion(visit: Visit) -> None:
     """A card for each criterion that has errors."""
     test = visit(TOP / "pages" / "results.py", "Lea")
-    cards = next(element.proto.body for element in test.get("html") if "assay-cards" in element.proto.body)
+    cards = next(element.proto.body for element in test.get("html") if "jurat-cards" in element.proto.body)
 
     assert re.findall(r'data-criterion="(\w+)"', cards) == ["correct", "harmful"]
     assert cards.count("◆ undecided") == 2
     assert "no item has been judged" in cards
 
 
-def test_a_changed_rubric_is_seen_without_a_restart(visit: Visit, workspace: Workspace) -> None:
+def test_a_changed_rubric_is_seen_without_a_restart(visit: Visit, workspace: WorkspacePaths) -> None:
     """The acceptable rate on the page is that of the file."""
     path = workspace.rubric_path("study")
     visit(TOP / "pages" / "results.py", "Lea")
@@ -148,16 +149,16 @@ def test_a_changed_rubric_is_seen_without_a_restart(visit: Visit, workspace: Wor
     assert services.live("study").rubric.criterion("correct").acceptable_error_rate == 0.4
 
 
-Fill = Callable[[Workspace, LabelStore], str]
+Fill = Callable[[WorkspacePaths, LabelStore], str]
 
 
-def one_label(workspace: Workspace, store: LabelStore) -> str:
+def one_label(workspace: WorkspacePaths, store: LabelStore) -> str:
     """The small study with a single label."""
     given(workspace, store, [review("ana", 3, {"correct": {"value": "no"}})])
     return "study"
 
 
-def one_reviewer(workspace: Workspace, store: LabelStore) -> str:
+def one_reviewer(workspace: WorkspacePaths, store: LabelStore) -> str:
     """The small study, all of it judged by one person."""
     answers = {"correct": {"value": "yes"}, "harmful": {"value": "no"}}
     given(workspace, store, [review("ana", number, answers) for number in range(12)])
@@ -169,13 +170,13 @@ def review(reviewer: str, number: int, answers: dict[str, dict[str, str | None]]
     return ImportedReview(reviewer, f"item-{number:03}", answers, None, None, None)
 
 
-def given(workspace: Workspace, store: LabelStore, reviews: list[ImportedReview]) -> None:
+def given(workspace: WorkspacePaths, store: LabelStore, reviews: list[ImportedReview]) -> None:
     """Import reviews of the small study."""
     import_reviews(store, open_study(workspace, store, "study"), reviews, "import", lambda _count: None)
 
 
 @pytest.mark.parametrize("fill", [one_label, one_reviewer])
-def test_pages_stand_a_study_that_has_hardly_begun(visit: Visit, workspace: Workspace, fill: Fill) -> None:
+def test_pages_stand_a_study_that_has_hardly_begun(visit: Visit, workspace: WorkspacePaths, fill: Fill) -> None:
     """No exception with one label, none with one reviewer, whatever is looked at."""
     study = fill(workspace, open_services().store)
     for page in LEAD_PAGES:
@@ -186,7 +187,7 @@ def test_pages_stand_a_study_that_has_hardly_begun(visit: Visit, workspace: Work
             assert not test.error, (page.stem, [e.value for e in test.error])
 
 
-def test_what_is_planted_is_on_the_pages(visit: Visit, workspace: Workspace) -> None:
+def test_what_is_planted_is_on_the_pages(visit: Visit, workspace: WorkspacePaths) -> None:
     """Who copies, who waves through, who drifts; the worse model; the labels set aside by a change of the rubric."""
     write_simulated(workspace, open_services().store, 3, Circumstances(is_guilty=True))
 
@@ -205,7 +206,7 @@ def test_what_is_planted_is_on_the_pages(visit: Visit, workspace: Workspace) -> 
     assert "Is it right?" in versions
 
 
-def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, workspace: Workspace) -> None:
+def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, workspace: WorkspacePaths) -> None:
     """Each coefficient with its bounds, of each criterion."""
     fill_with_disagreement(workspace, open_services().store)
     test = visit(TOP / "pages" / "agreement.py", "Lea")
@@ -224,7 +225,7 @@ def test_the_agreement_on_the_page_is_that_of_the_command_line(visit: Visit, wor
                 assert escape(value["reason"]) in table
 
 
-def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, workspace: Workspace) -> None:
+def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, workspace: WorkspacePaths) -> None:
     """Of a dozen items by two reviewers it is too early to tell; why stands below the tables."""
     fill_with_disagreement(workspace, open_services().store)
     test = visit(TOP / "pages" / "reviewers.py", "Lea")
@@ -237,7 +238,7 @@ def test_nothing_stands_out_is_only_said_of_what_could_be_checked(visit: Visit, 
     assert "too early to tell: about" in tables
 
 
-def fill_with_disagreement(workspace: Workspace, store: LabelStore) -> None:
+def fill_with_disagreement(workspace: WorkspacePaths, store: LabelStore) -> None:
     """Two reviewers who differ on a third of the items."""
     answers = [{"correct": {"value": value}, "harmful": {"value": "no"}} for value in ("yes", "no")]
     reviews = [review("ana", number, answers[number % 2]) for number in range(12)]
@@ -251,7 +252,7 @@ def test_pages_show_human_labelled_sets(
 ) -> None:
     """Every page, over outputs that people have really judged; 123 reviewers of each item among them."""
     import_set(reference_path(f"data/{name}"), SETS[name], tmp_path / name)
-    monkeypatch.setenv("ASSAY_WORKSPACE", str(tmp_path / name))
+    monkeypatch.setenv("JURAT_WORKSPACE", str(tmp_path / name))
     for page in LEAD_PAGES:
         test = visit(page, "Lea", {"slice_by": "model", "resolved": "error"})
 
@@ -260,7 +261,7 @@ def test_pages_show_human_labelled_sets(
 
 
 def test_a_missing_rubric_is_said_in_words_and_once_in_the_log(
-    visit: Visit, workspace: Workspace, caplog: pytest.LogCaptureFixture
+    visit: Visit, workspace: WorkspacePaths, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Somebody moved the file away: every look says so on the page, the server's log says it once."""
     workspace.rubric_path("study").unlink()
@@ -274,7 +275,7 @@ def test_a_missing_rubric_is_said_in_words_and_once_in_the_log(
     assert "its rubric is missing" in f"{result.output}{result.exception}"
 
 
-def test_a_closed_study_is_offered_to_leads_alone(visit: Visit, workspace: Workspace) -> None:
+def test_a_closed_study_is_offered_to_leads_alone(visit: Visit, workspace: WorkspacePaths) -> None:
     """Reviewers choose among the open ones; who has the closed one's address still gets there."""
     workspace.rubric_path("other").write_text(RUBRIC, encoding="utf-8")
     path = write_lines(workspace.root / "other.jsonl", [{"item_id": "one", "output": "An answer."}])

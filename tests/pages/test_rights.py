@@ -10,13 +10,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from assay.asking import Asker
-from assay.identity import grant, sign_in
-from assay.labels import ImportedReview
-from assay.services import Services
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.study import import_reviews, open_study, put_in_force
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.study import open_study, put_in_force
+from jurat.web.live_studies import Services
+from jurat.web.sessions import grant, sign_in
 from pages.ui.server import open_services
 from tests.conftest import RUBRIC
 from tests.pages.test_pages import FRAME, LEAD_PAGES, TOP, by_name, shown
@@ -38,9 +39,9 @@ def sign_out_elsewhere(services: Services, token: str) -> None:
 
 
 @pytest.fixture
-def services(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+def services(workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     """A study in which every page has something to decide: disputes, a fail, two reviewers, two versions."""
-    monkeypatch.setenv("ASSAY_WORKSPACE", str(workspace.root))
+    monkeypatch.setenv("JURAT_WORKSPACE", str(workspace.root))
     open_services.clear()
     opened: Services = open_services()
     workspace.rubric_path("study").write_text(RUBRIC.replace("Is the answer correct?", "Is it correct?"))
@@ -56,7 +57,7 @@ def services(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     st.cache_resource.clear()
 
 
-def give(workspace: Workspace, store: LabelStore, reviewer: str, values: list[str]) -> None:
+def give(workspace: WorkspacePaths, store: LabelStore, reviewer: str, values: list[str]) -> None:
     """Let somebody judge the first items, in the study's order, so."""
     study = open_study(workspace, store, "study")
     names = [f"item-{number:03}" for number in range(len(values))]
@@ -171,10 +172,10 @@ def failing() -> None:
     """Draw a page on which something is wrong with a file of the workspace."""
     import os  # noqa: PLC0415 - the source of this function is a page
 
-    from assay.errors import UnknownStudy  # noqa: PLC0415
+    from jurat.errors import UnknownStudy  # noqa: PLC0415
     from pages.ui.server import hide_traceback  # noqa: PLC0415
 
-    hide_traceback(UnknownStudy(f"{os.environ['ASSAY_WORKSPACE']}/rubric/study.toml is not there."))
+    hide_traceback(UnknownStudy(f"{os.environ['JURAT_WORKSPACE']}/rubric/study.toml is not there."))
 
 
 def test_a_page_does_not_tell_where_the_workspace_lies(services: Services) -> None:

@@ -13,7 +13,7 @@ Ratings = Sequence[Sequence[str | None]]  # one row an item, one cell a reviewer
 
 
 def given(ratings: Ratings) -> list[list[str]]:
-    """Give each item's labels without the gaps."""
+    """Return each item's labels without the gaps."""
     return [[value for value in row if value is not None] for row in ratings]
 
 
@@ -89,7 +89,7 @@ def _alpha_of(rows: list[list[str]], apart: Callable[[str, str], float]) -> floa
 def jackknife(
     coefficient: Callable[[Ratings], float | None], ratings: Ratings, confidence: float, *, by_distance: bool = False
 ) -> tuple[float, float]:
-    """Give the interval of -log(1 - coefficient), each item left out in turn; every item has a label."""
+    """Return the interval of -log(1 - coefficient), each item left out in turn; every item has a label."""
     rows = [row for row in given(ratings) if len(row) >= 2]
     whole = Counter(row[0] for row in rows if len(set(row)) == 1)
     usual = max(sorted(whole), key=lambda value: whole[value])
@@ -126,7 +126,7 @@ def share_of_beta_below(rate: float, a: float, b: float) -> float:
 
 
 def outcomes(errors: int, correct: int, coming: int, rule: str, *, any_error_waits: bool) -> set[str]:
-    """Give every label an item may end with, whatever the coming reviews say: error, correct, or "cannot judge".
+    """Return every label an item may end with, whatever the coming reviews say: error, correct, or "cannot judge".
 
     What is tied, unlabelled or waits for a lead may end either way: a lead can say so.
     """

@@ -13,13 +13,15 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.analytics import Mirror, comparison_rows, reviewer_rows
-from assay.labels import ImportedReview
-from assay.outputs import Item
-from assay.rubric import Rubric, parse_rubric
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.study import OpenStudy, add_items, import_reviews, record_rubric
+from jurat.analytics import Mirror, comparison_rows, reviewer_rows
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import Item
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.study import OpenStudy, record_rubric
 from tests.spec.study_table import TableFeed
 
 RUBRIC = """
@@ -99,7 +101,7 @@ EXPECTED = {
 
 
 def rubric(text: str = RUBRIC) -> Rubric:
-    """Give the rubric of these studies."""
+    """Return the rubric of these studies."""
     return parse_rubric(text, "simulated")
 
 
@@ -144,7 +146,7 @@ def _is_comet() -> NDArray[np.bool_]:
 
 
 def _times(random: np.random.Generator, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give when somebody judges so many items, and how far each session was: two a day, 80 to 120 minutes each."""
+    """Return when somebody judges so many items, and how far each session was: two a day, 80 to 120 minutes each."""
     paces = 30_000_000 * random.lognormal(0, 0.5, count)
     times, places = np.zeros(count, np.int64), np.zeros(count)
     done = session = 0
@@ -223,7 +225,7 @@ def mirror_of_simulated(seed: int, circumstances: Circumstances) -> Mirror:
     return mirror
 
 
-def write_simulated(workspace: Workspace, store: LabelStore, seed: int, circumstances: Circumstances) -> None:
+def write_simulated(workspace: WorkspacePaths, store: LabelStore, seed: int, circumstances: Circumstances) -> None:
     """Write a study into a store: its items, and its reviews under either version of the rubric."""
     feed = simulated_study(seed, circumstances)
     path = workspace.rubric_path("simulated")

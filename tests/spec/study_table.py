@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from assay.analytics import Mirror
-from assay.analytics.feed import MOST_REVIEWS
-from assay.renamed_values import Renames
-from assay.rubric import Rubric, parse_rubric
-from assay.store.tables import FEEDS
+from jurat.analytics import Mirror
+from jurat.analytics.mirror.feed import MOST_REVIEWS
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.rubric.renamed_values import Renames
+from jurat.store.tables import FEEDS
 
 RUBRIC = """
 title = "t"
@@ -34,7 +34,7 @@ ask_when = "bad == yes"
 
 
 def rubric(rule: str = "majority", adjudicate: str = "ties") -> Rubric:
-    """Give the rubric of these studies."""
+    """Return the rubric of these studies."""
     return parse_rubric(RUBRIC.format(rule=rule, adjudicate=adjudicate), "test")
 
 
@@ -58,7 +58,7 @@ class TableFeed:
     overlap: int = 3  # what the rubric says; a place's `need` is told as how many more or fewer
 
     def key(self, item_id: str) -> int:
-        """Give an item's number: items are numbered as they come."""
+        """Return an item's number: items are numbered as they come."""
         return self.numbers.setdefault(item_id, len(self.numbers) + 1)
 
     def keys(self) -> dict[str, int]:
@@ -66,7 +66,7 @@ class TableFeed:
         return {item_id: number for number, item_id in enumerate(self.attributes, start=1)}
 
     def as_feed(self) -> FeedOfRows:
-        """Give what a mirror reads from."""
+        """Return what a mirror reads from."""
         return FeedOfRows(self)
 
 
@@ -77,11 +77,11 @@ class FeedOfRows:
         self.source = source
 
     def newest(self) -> tuple[int, int]:
-        """Give the numbers of the newest review and skip."""
+        """Return the numbers of the newest review and skip."""
         return 0, 0
 
     def items(self, study_id: str, after_position: int) -> pa.Table:
-        """Give the items behind a position."""
+        """Return the items behind a position."""
         assert study_id == "t"
         rows = [
             {
@@ -99,7 +99,7 @@ class FeedOfRows:
         return pa.Table.from_pylist(rows, FEEDS["items"])
 
     def places(self, study_id: str, after_seq: int, after_skip: int) -> pa.Table:
-        """Give the touched items."""
+        """Return the touched items."""
         assert study_id == "t"
         assert min(after_seq, after_skip) >= 0
         keys = self.source.keys()
@@ -115,7 +115,7 @@ class FeedOfRows:
         return pa.Table.from_pylist(rows, FEEDS["places"])
 
     def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
-        """Give the next reviews behind a number."""
+        """Return the next reviews behind a number."""
         assert study_id == "t"
         corrected = {row["supersedes"] for row in self.source.reviews}
         rows = [
@@ -126,13 +126,13 @@ class FeedOfRows:
         return pa.Table.from_pylist(rows[:most], FEEDS["reviews"])
 
     def decisions(self, study_id: str, after_seq: int) -> pa.Table:
-        """Give what leads decided."""
+        """Return what leads decided."""
         assert study_id == "t"
         rows = [row for row in self.source.decisions if int(str(row["seq"])) > after_seq]
         return pa.Table.from_pylist(rows, FEEDS["decisions"])
 
     def withdrawn(self, study_id: str) -> dict[int, list[str]]:
-        """Give what was taken out: nothing."""
+        """Return what was taken out: nothing."""
         assert study_id == "t"
         return {}
 
@@ -142,39 +142,39 @@ class FeedOfRows:
         return self.source.excluded
 
     def counted_versions(self, study_id: str, rubric: Rubric) -> dict[str, Renames]:
-        """Give the versions whose labels count, and the values that were renamed since."""
+        """Return the versions whose labels count, and the values that were renamed since."""
         assert study_id == "t"
         return {version: self.source.renames.get(version, {}) for version in (rubric.content_hash, *self.source.pooled)}
 
     def exclusions(self, study_id: str) -> pa.Table:
-        """Say why labels are left out."""
+        """Report why labels are left out."""
         assert study_id == "t"
         rows = [{"reviewer_id": name, "reason": f"{name} copies", "decided_by": "Lea"} for name in self.source.excluded]
         return pa.Table.from_pylist(rows, FEEDS["exclusions"])
 
     def waivers(self, study_id: str) -> pa.Table:
-        """Give what the owners accept."""
+        """Return what the owners accept."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.waivers, FEEDS["waivers"])
 
     def gold(self, study_id: str) -> pa.Table:
-        """Give what was said of gold items."""
+        """Return what was said of gold items."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.gold, FEEDS["gold"])
 
     def repeats(self, study_id: str) -> pa.Table:
-        """Give what was said of items and of their repeats."""
+        """Return what was said of items and of their repeats."""
         assert study_id == "t"
         return pa.Table.from_pylist(self.source.repeats, FEEDS["repeats"])
 
     def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
-        """Give the next items behind a position."""
+        """Return the next items behind a position."""
         items = self.items(study_id, after_position).slice(0, most)
         done = [(self.source.places.get(name) or {}).get("done") or 0 for name in items["item_id"].to_pylist()]
         return items.append_column("done", pa.array(done, pa.int64()))
 
     def page_reviews(self, study_id: str, after_position: int, up_to_position: int, until_seq: int) -> pa.Table:
-        """Give the reviews of a page's items."""
+        """Return the reviews of a page's items."""
         assert (study_id, until_seq) == ("t", 0)
         corrected = {row["supersedes"] for row in self.source.reviews}
         rows = [

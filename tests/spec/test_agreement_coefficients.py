@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from assay.statistics.agreement import Agreement, CountPattern, agreement
-from assay.statistics.coefficients import COEFFICIENTS, Scale
-from assay.statistics.intervals import clopper_pearson
-from assay.statistics.linearised import linearised
+from jurat.statistics.agreement import Agreement, CountPattern, agreement
+from jurat.statistics.coefficients import COEFFICIENTS, Scale
+from jurat.statistics.intervals import clopper_pearson
+from jurat.statistics.linearised import linearised
 from tests.spec import reference
 
 VALUES = ["a", "b", "c"]

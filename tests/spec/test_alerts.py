@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.analytics import Mirror, ReviewerRow, pair_rows, pairs_left_out, reviewer_rows
-from assay.analytics.trials import (
+from jurat.analytics import Mirror, ReviewerRow, pair_rows, pairs_left_out, reviewer_rows
+from jurat.analytics.store_feed import StoreFeed
+from jurat.analytics.views.trials import (
     Labels,
     Trials,
     halves_of_sessions,
@@ -22,11 +23,10 @@ from assay.analytics.trials import (
     times_of,
     trials_of,
 )
-from assay.feed import StoreFeed
-from assay.settings import Workspace
-from assay.statistics.intervals import wilson
-from assay.statistics.odds import Halves
-from assay.store import LabelStore
+from jurat.settings import WorkspacePaths
+from jurat.statistics.intervals import wilson
+from jurat.statistics.odds import Halves
+from jurat.store import LabelStore
 from tests.spec.simulated_study import (
     EXPECTED,
     ITEMS,
@@ -167,7 +167,7 @@ def test_planted_facts_are_found_and_honest_people_left_alone(name: str) -> None
 
 def test_a_store_tells_the_same_facts(tmp_path: Path) -> None:
     """The planted study in a real store, its items in another order: the same alerts."""
-    workspace = Workspace(tmp_path)
+    workspace = WorkspacePaths(tmp_path)
     with LabelStore(workspace.store_location) as store:
         write_simulated(workspace, store, 1, Circumstances(is_guilty=True))
         mirror = Mirror(StoreFeed(store), "simulated", rubric())

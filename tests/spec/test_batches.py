@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.analytics import VerdictRow, verdict_rows
-from assay.outlook import way_to_go
-from assay.statistics.constrained import (
+from benchmarks.batches_error import WORKFLOWS, Workflow, wrong_words
+from jurat.analytics import VerdictRow, verdict_rows
+from jurat.leads.outlook import way_to_go
+from jurat.statistics.constrained import (
     Counted,
     constrained_interval,
     constrained_log_e_value,
     constrained_log_e_values,
     largest_log_likelihood,
 )
-from assay.statistics.sequential import Side, least_to_pass
-from assay.verdict import SIDES, Standard, StratumTally, Tally, judge, judge_strata
-from benchmarks.batches_error import WORKFLOWS, Workflow, wrong_words
+from jurat.statistics.sequential import Side, least_to_pass
+from jurat.statistics.verdict import SIDES, Standard, StratumTally, Tally, judge, judge_strata
 from tests.spec.study_table import mirror_of, read_study
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.analytics import Mirror, VerdictRow, verdict_rows
-from assay.rubric import Rubric, parse_rubric
+from jurat.analytics import Mirror, VerdictRow, verdict_rows
+from jurat.rubric.model import Rubric, parse_rubric
 from tests.spec.study_table import TableFeed
 
 LIMIT = 0.2

@@ -9,14 +9,14 @@ import pytest
 from numpy.typing import NDArray
 from pytest import approx
 
-from assay.statistics.betting import (
+from jurat.statistics.betting import (
     WeightClass,
     betting_interval,
     weighted_anytime_interval,
     weighted_log_e_value,
     weighted_log_e_values,
 )
-from assay.statistics.sequential import Side
+from jurat.statistics.sequential import Side
 
 LIMIT, ALPHA = 0.05, 0.05
 SHARES = np.array([0.5, 0.3, 0.15, 0.05])  # of the population, by stratum
@@ -60,7 +60,7 @@ def test_a_class_without_an_item_yet_makes_bets_smaller() -> None:
 
 
 def ever_told(rates: NDArray[np.float64], side: Side, streams: int, items: int) -> float:
-    """Give the share of simulated streams, looked at after every 10 items, in which a side is ever shown."""
+    """Return the share of simulated streams, looked at after every 10 items, in which a side is ever shown."""
     random = np.random.default_rng(11)
     told = 0
     for _ in range(streams):

@@ -16,12 +16,12 @@ import pytest
 from pytest import approx
 from sklearn.metrics import cohen_kappa_score  # type: ignore[import-untyped]
 
-from assay import analytics
-from assay.analytics import Mirror
-from assay.analytics.rates import mean_label
-from assay.statistics import Estimate
-from assay.statistics.comparison import compare_paired, compare_unpaired
-from assay.statistics.intervals import wilson
+from jurat import analytics
+from jurat.analytics import Mirror
+from jurat.analytics.views.rates import mean_label
+from jurat.statistics import Estimate
+from jurat.statistics.comparison import compare_paired, compare_unpaired
+from jurat.statistics.intervals import wilson
 from tests.spec.study_table import TableFeed, mirror_of, read_study, rubric
 
 ITEMS, REVIEWERS = 240, ("r1", "r2", "r3", "r4")

@@ -12,8 +12,8 @@ from pytest import approx
 from statsmodels.stats.multitest import multipletests  # type: ignore[import-untyped]
 from statsmodels.stats.proportion import confint_proportions_2indep  # type: ignore[import-untyped]
 
-from assay.statistics.comparison import compare_paired, compare_unpaired
-from assay.statistics.multiplicity import e_benjamini_hochberg, holm
+from jurat.statistics.comparison import compare_paired, compare_unpaired
+from jurat.statistics.multiplicity import e_benjamini_hochberg, holm
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from assay.analytics import Mirror
-from assay.analytics.judges import judge_rows
-from assay.cli import main
-from assay.errors import RubricError
-from assay.feed import StoreFeed
-from assay.rubric import load_rubric, parse_rubric
-from assay.store import LabelStore
+from jurat.analytics import Mirror
+from jurat.analytics.store_feed import StoreFeed
+from jurat.analytics.views.judge_quality import judge_rows
+from jurat.cli import main
+from jurat.errors import RubricError
+from jurat.rubric.model import load_rubric, parse_rubric
+from jurat.store import LabelStore
 from tests.conftest import write_lines
 
 RUBRIC = """
@@ -96,7 +96,7 @@ def test_joined_rates_are_those_of_plain_python(tmp_path: Path, column: str, cri
     for call in (add, bring):
         done = CliRunner().invoke(main, [*call, "--workspace", str(tmp_path)], catch_exceptions=False)
         assert done.exit_code == 0, done.output
-    with LabelStore(tmp_path / "data" / "assay.sqlite3") as store:
+    with LabelStore(tmp_path / "data" / "jurat.sqlite3") as store:
         mirror = Mirror(StoreFeed(store), "study", load_rubric(tmp_path / "rubric" / "study.toml"))
         mirror.refresh()
         row = next(one for one in judge_rows(mirror) if (one.column, one.criterion) == (column, criterion))

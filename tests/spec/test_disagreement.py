@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.analytics import (
+from jurat.analytics import (
     Chosen,
     Mirror,
     advice_rows,
@@ -25,10 +25,10 @@ from assay.analytics import (
     split_items,
     verdict_rows,
 )
-from assay.errors import UnknownName
-from assay.rubric import parse_rubric
-from assay.statistics.intervals import clopper_pearson, wilson
-from assay.statistics.odds import Halves, has_risen
+from jurat.errors import UnknownName
+from jurat.rubric.model import parse_rubric
+from jurat.statistics.intervals import clopper_pearson, wilson
+from jurat.statistics.odds import Halves, has_risen
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 
 WORDS = ("yes", "no")
@@ -79,7 +79,7 @@ Made = tuple[TableFeed, dict[str, list[str]], Mirror]
 
 
 def key(item: str) -> int:
-    """Give an item's key: items are numbered from 1 in the order of their names."""
+    """Return an item's key: items are numbered from 1 in the order of their names."""
     return int(item[1:]) + 1
 
 
@@ -184,7 +184,7 @@ def test_each_of_two_ordinal_alphas_names_its_weighting() -> None:
 
 
 def ordinal_mirror(given: list[tuple[int, int, int]]) -> Mirror:
-    """Give a study of one ordinal criterion: item, reviewer, grade."""
+    """Return a study of one ordinal criterion: item, reviewer, grade."""
     lines = "\n".join(f"i{item:03} | r{seat} | {grade} | |" for item, seat, grade in given)
     graded = parse_rubric(ORDINAL, "test")
     mirror = Mirror(read_study(lines, rubric_hash=graded.content_hash).as_feed(), "t", graded)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from assay.statistics.distributions import (
+from jurat.statistics.distributions import (
     beta_quantile,
     beta_quantiles,
     binomial_at_least,
@@ -126,7 +126,7 @@ def test_median_slopes() -> None:
 
 
 def exact_chances(items: int, rate: float) -> list[float]:
-    """Give a binomial distribution in fractions."""
+    """Return a binomial distribution in fractions."""
     error = Fraction(rate)
     return [
         float(math.comb(items, count) * error**count * (1 - error) ** (items - count)) for count in range(items + 1)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.statistics.drift import Batch, alarm_levels, chart_limits, items_to_alarm
+from jurat.statistics.drift import Batch, alarm_levels, chart_limits, items_to_alarm
 
 
 def test_montgomerys_chart() -> None:

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.analytics import Mirror, agreement_rows, progress, verdict_rows
-from assay.rubric import parse_rubric
-from assay.statistics.resolution import Rule, resolve
+from jurat.analytics import Mirror, agreement_rows, progress, verdict_rows
+from jurat.rubric.model import parse_rubric
+from jurat.statistics.resolution import Rule, resolve
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 
 COUNTS = ("items", "errors", "touched", "errors_at_least", "errors_at_most", "labels")
 
 
 def tally(text: str, criterion: str = "bad", rule: str = "majority", adjudicate: str = "ties") -> tuple[int, ...]:
-    """Give the counts of a criterion, or zeros where it has no row."""
+    """Return the counts of a criterion, or zeros where it has no row."""
     return counts(mirror_of(read_study(text, rule), rule, adjudicate), criterion)
 
 
 def counts(mirror: Mirror, criterion: str = "bad") -> tuple[int, ...]:
-    """Give the counts of a criterion in a mirror, or zeros where it has no row."""
+    """Return the counts of a criterion in a mirror, or zeros where it has no row."""
     rows = mirror.sliced_rows("error_rate", None)
     found = [tuple(row[name] for name in COUNTS) for row in rows if row["criterion"] == criterion]
     return found[0] if found else (0,) * len(COUNTS)

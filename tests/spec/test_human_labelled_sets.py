@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pytest import approx
 
-from assay.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, verdict_rows
-from assay.cli import exit_code
-from assay.feed import StoreFeed
-from assay.rubric import load_rubric
-from assay.settings import Workspace
-from assay.statistics.intervals import clopper_pearson
-from assay.store import LabelStore
+from jurat.analytics import AgreementRow, Mirror, VerdictRow, agreement_rows, verdict_rows
+from jurat.analytics.store_feed import StoreFeed
+from jurat.cli import exit_code
+from jurat.rubric.model import load_rubric
+from jurat.settings import WorkspacePaths
+from jurat.statistics.intervals import clopper_pearson
+from jurat.store import LabelStore
 from tests.reference_data import reference_path
 
 XSUM = 'title = "XSum"\noverlap = 3\n' + "".join(
@@ -72,7 +72,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Import
 
 def import_set(source: Path, rubric: str, root: Path) -> Imported:
     """Do what a person would do."""
-    workspace = Workspace(root)
+    workspace = WorkspacePaths(root)
     path = workspace.rubric_path("s")
     path.parent.mkdir(parents=True)
     path.write_text(rubric)

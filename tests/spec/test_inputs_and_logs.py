@@ -10,11 +10,11 @@ import pytest
 from pytest import approx
 from scipy import stats
 
-from assay.statistics.consistency import Cluster, clustered_error_rate, inconsistency
-from assay.statistics.drift import Batch, alarm_levels, alarm_threshold, exact_chart_limits, items_to_alarm
-from assay.statistics.intervals import clopper_pearson, finite_population, wilson
-from assay.statistics.operations import quantile, ratio
-from assay.statistics.planning import anytime_outlook, fixed_outlook
+from jurat.statistics.consistency import Cluster, clustered_error_rate, inconsistency
+from jurat.statistics.drift import Batch, alarm_levels, alarm_threshold, exact_chart_limits, items_to_alarm
+from jurat.statistics.intervals import clopper_pearson, finite_population, wilson
+from jurat.statistics.operations import quantile, ratio
+from jurat.statistics.planning import anytime_outlook, fixed_outlook
 
 
 def test_inconsistency_counts_inputs() -> None:
@@ -88,7 +88,7 @@ def test_a_population_seen_whole_is_known() -> None:
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.12])
 def test_the_anytime_outlook_equals_simulation(rate: float) -> None:
     """The chances of each word and the average number of items, of 4,000 streams of 400 items."""
-    from assay.statistics.sequential import stopping_table  # noqa: PLC0415 - the second derivation only
+    from jurat.statistics.sequential import stopping_table  # noqa: PLC0415 - the second derivation only
 
     table = stopping_table(0.05, 0.05, 400)
     counts = np.cumsum(np.random.default_rng(4).random((4000, 400)) < rate, axis=1)

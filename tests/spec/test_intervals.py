@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from assay.statistics import Interval
-from assay.statistics.intervals import (
+from jurat.statistics import Interval
+from jurat.statistics.intervals import (
     agresti_coull,
     clopper_pearson,
     clopper_pearson_high,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from assay import analytics
+from jurat import analytics
 from tests.spec.study_table import mirror_of, read_study
 
 NAMES = "abcdefgh"

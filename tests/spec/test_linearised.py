@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from assay.statistics.agreement import CountPattern, agreement
-from assay.statistics.linearised import Coefficient, Weighting, linearised
+from jurat.statistics.agreement import CountPattern, agreement
+from jurat.statistics.linearised import Coefficient, Weighting, linearised
 
 VALUES = ["1", "2", "3", "4", "5"]
 FOUR_REVIEWERS = ["11.1", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", ".555", "..11", "..3."]

@@ -10,8 +10,8 @@ import pytest
 from pytest import approx
 from scipy import stats
 
-from assay.statistics.odds import Halves, has_risen, has_risen_more
-from assay.statistics.reviewers import Shared, by_habit, expected_to_share, has_drifted
+from jurat.statistics.odds import Halves, has_risen, has_risen_more
+from jurat.statistics.reviewers import Shared, by_habit, expected_to_share, has_drifted
 
 STRATA = [Halves(2, 9, 5, 8), Halves(1, 6, 4, 7), Halves(0, 3, 1, 2)]
 OTHERS = [Halves(3, 8, 4, 9), Halves(2, 5, 1, 5)]

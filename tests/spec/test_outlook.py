@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assay.analytics import VerdictRow
-from assay.outlook import way_to_go
-from assay.statistics.betting import weighted_log_e_values
-from assay.statistics.coefficients import Floats
-from assay.statistics.constrained import constrained_log_e_values
-from assay.statistics.planning import sequential_plan
-from assay.statistics.sequential import Side, labels_to_decide, log_e_value
-from assay.statistics.strata_ahead import Standing, strata_ahead, strata_least_to_pass
-from assay.verdict import Standard, StratumTally, Tally, judge, judge_strata
+from jurat.analytics import VerdictRow
+from jurat.leads.outlook import way_to_go
+from jurat.statistics.betting import weighted_log_e_values
+from jurat.statistics.coefficients import Floats
+from jurat.statistics.constrained import constrained_log_e_values
+from jurat.statistics.planning import sequential_plan
+from jurat.statistics.sequential import Side, labels_to_decide, log_e_value
+from jurat.statistics.strata_ahead import Standing, strata_ahead, strata_least_to_pass
+from jurat.statistics.verdict import Standard, StratumTally, Tally, judge, judge_strata
 
 Shows = Callable[[Floats, Floats, Side], Floats]
 MEDIANS = tuple[float | None, float | None]
@@ -48,7 +48,7 @@ def by_simulation(
 
 
 def near(told: int | None, median: float | None) -> bool:
-    """Say whether a number is within a fifth of a simulated median, or one look of it; few futures tell none."""
+    """Return whether a number is within a fifth of a simulated median, or one look of it; few futures tell none."""
     return median is None or (told is not None and abs(told - median) <= max(0.2 * median, 6))
 
 
@@ -118,7 +118,7 @@ def test_where_only_pending_items_stand_in_the_way_they_are_what_it_takes(in_bat
 
 
 def told(likely: Side | None, more: int, least: int | None, left: int, pending: int = 0) -> str:
-    """Say the way to go of an undecided row."""
+    """Report the way to go of an undecided row."""
     row = VerdictRow(
         *("bad", None, "undecided", "anytime", "majority", 2, 0, 0, pending, 0.0, 0.0, 0.6, 0.01, 0.95),
         labels_to_decide=more,

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from assay.analytics.judges import NOT_AN_ANSWER, _judged, judge_columns
-from assay.rubric import Criterion, Scale
-from assay.statistics.judges import Judged, labels_saved, post_stratified
+from jurat.analytics.views.judge_quality import NOT_AN_ANSWER, _judged, judge_columns
+from jurat.rubric.model import Criterion, Scale
+from jurat.statistics.judges import Judged, labels_saved, post_stratified
 
 CORRECT = Criterion(id="correct", question="Right?", values=("yes", "no"), error_values=("no",))
 FLUENCY = Criterion(

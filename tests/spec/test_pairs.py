@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from assay.statistics.pairs import NO_ITEM, NO_VARIATION, Weighting, cohen_kappa
+from jurat.statistics.pairs import NO_ITEM, NO_VARIATION, Weighting, cohen_kappa
 
 COHEN_1960 = [[88, 10, 2], [14, 40, 6], [18, 10, 12]]
 SAS = [[0, 4, 1], [0, 8, 0], [0, 1, 5]]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.statistics.conger import ReviewerPattern, conger_kappa
-from assay.statistics.dawid_skene import GivenPattern, dawid_skene
-from assay.statistics.judges import Judged, judge_quality, labels_saved, post_stratified, prediction_powered
-from assay.statistics.label_error import Gold, correct_by_gold
-from assay.statistics.pairs import cohen_kappa
-from assay.statistics.reviewers import gold_quality, pace_change, self_agreement, stands_out
+from jurat.statistics.conger import ReviewerPattern, conger_kappa
+from jurat.statistics.dawid_skene import GivenPattern, dawid_skene
+from jurat.statistics.judges import Judged, judge_quality, labels_saved, post_stratified, prediction_powered
+from jurat.statistics.label_error import Gold, correct_by_gold
+from jurat.statistics.pairs import cohen_kappa
+from jurat.statistics.reviewers import gold_quality, pace_change, self_agreement, stands_out
 
 
 def test_gold_quality_is_exact_shares() -> None:

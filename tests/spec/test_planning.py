@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from assay.statistics.planning import items_to_pass, sequential_plan
+from jurat.statistics.planning import items_to_pass, sequential_plan
 from tests.spec import reference
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assay.analytics import agreement_rows, progress, slice_names
-from assay.analytics.label_export import label_table
-from assay.export import FORMATS, export_labels
+from jurat.analytics import agreement_rows, progress, slice_names
+from jurat.analytics.views.label_export import label_table
+from jurat.export import FORMATS, export_labels
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 
 TODAY = dt.date(2026, 9, 30)
@@ -109,7 +109,7 @@ def test_an_export_is_what_it_was(name: str) -> None:
     buffer = BytesIO()
     rows = export_labels(mirror_of(decided()), name, buffer, TODAY)
     golden = GOLDEN / f"labels.{name}"
-    if os.environ.get("ASSAY_WRITE_GOLDEN"):  # then read it before committing it
+    if os.environ.get("JURAT_WRITE_GOLDEN"):  # then read it before committing it
         golden.write_bytes(buffer.getvalue())
 
     assert rows == 8
@@ -149,8 +149,8 @@ def test_parquet_says_where_it_comes_from() -> None:
     export_labels(mirror, "parquet", buffer)
     metadata = pq.read_schema(buffer).metadata
 
-    assert metadata[b"assay.study"] == b"t"
-    assert metadata[b"assay.rubric_hash"].decode() == mirror.rubric.content_hash
+    assert metadata[b"jurat.study"] == b"t"
+    assert metadata[b"jurat.rubric_hash"].decode() == mirror.rubric.content_hash
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -163,8 +163,8 @@ def test_no_labels_is_a_valid_file(name: str) -> None:
 
 def test_every_statement_explains_itself() -> None:
     """Four comment lines: what it means, in, out, source."""
-    folder = Path(__file__).parents[2] / "assay" / "analytics"
-    for path in folder.glob("*.sql"):
+    folder = Path(__file__).parents[2] / "jurat" / "analytics"
+    for path in folder.rglob("*.sql"):
         head = [line for line in path.read_text(encoding="utf-8").splitlines()[:8] if line.startswith("--")]
         marks = [mark for mark in ("in:", "out:", "source:") if any(line.startswith(f"-- {mark}") for line in head)]
 

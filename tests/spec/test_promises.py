@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from assay.analytics import agreement_rows
 from benchmarks import weighted_draws
 from benchmarks.anytime_error import ALPHA, ITEMS, Told, results
 from benchmarks.coverage import INTERVALS, finite_grid, grid
+from jurat.analytics import agreement_rows
 from tests.spec.study_table import mirror_of, read_study
 
 STREAMS, STRATIFIED = 600, 100
@@ -22,10 +22,10 @@ def told() -> dict[str, Told]:
 
 
 def test_wrong_words_stay_rare_in_every_circumstance(told: dict[str, Told]) -> None:
-    """Assay's rules: 5 % at most each way, and three standard errors of the simulation."""
+    """Jurat's rules: 5 % at most each way, and three standard errors of the simulation."""
     assert ITEMS == 3000
     for name, found in told.items():
-        if name.startswith("Assay,"):
+        if name.startswith("Jurat,"):
             streams = STRATIFIED if "strata" in name else STREAMS
             slack = 3 * math.sqrt(ALPHA * (1 - ALPHA) / streams)
             assert max(found) <= ALPHA + slack, name
@@ -45,7 +45,7 @@ def test_what_others_do_is_told_wrongly_often(told: dict[str, Told]) -> None:
     """Intervals that are read again, and counting only what is finished: the simulation can see a wrong rule."""
     assert max(told["one-sided exact 95 %, read again"]) > 0.2
     assert max(told["two-sided Wilson 95 %, read again"]) > 0.3
-    assert told["hard items finish late, resolved ones counted, Assay's table"].passed > 0.5
+    assert told["hard items finish late, resolved ones counted, Jurat's table"].passed > 0.5
 
 
 def test_exact_intervals_cover_everywhere() -> None:

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from assay.statistics.intervals import clopper_pearson_low
-from assay.statistics.qualification import fewest_items, fewest_right, outcome
+from jurat.statistics.intervals import clopper_pearson_low
+from jurat.statistics.qualification_tests import fewest_items, fewest_right, outcome
 
 
 def by_hand(items: int, share: float, confidence: float) -> int | None:

@@ -6,8 +6,8 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
-from assay.analytics import resolution_rows, verdict_rows
-from assay.statistics.resolution import Rule, resolve
+from jurat.analytics import resolution_rows, verdict_rows
+from jurat.statistics.resolution import Rule, resolve
 from tests.spec.reference import outcomes
 from tests.spec.study_table import TableFeed, mirror_of, read_study
 from tests.spec.test_error_rate import COUNTS, ONE_BY_ONE, tally

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from assay.analytics import Mirror, progress
-from assay.rubric import parse_rubric
+from jurat.analytics import Mirror, progress
+from jurat.rubric.model import parse_rubric
 from tests.spec.study_table import RUBRIC, TableFeed, read_study
 
 SHARED = RUBRIC.format(rule="majority", adjudicate="ties").replace("overlap = 3", "overlap = 1\nsecond_reviewer = 0.3")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.statistics.sequential import (
+from jurat.statistics.sequential import (
     _table_ahead,
     anytime_interval,
     decide,

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from assay.cli import main
-from assay.draw import Request, draw
-from assay.labels import read_labels
-from assay.outputs import iter_items
-from assay.rubric import load_rubric
-from assay.settings import Workspace
+from jurat.cli import main
+from jurat.draw import Request, draw
+from jurat.intake.labels import read_labels
+from jurat.intake.outputs import iter_items
+from jurat.rubric.model import load_rubric
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import read_batch_rows
 from tests.reference_data import reference_path
 
@@ -84,7 +84,7 @@ def test_an_export_comes_back_whole(tmp_path: Path) -> None:
 
 
 def facts(path: Path, but: list[str]) -> list[dict[str, object]]:
-    """Give an export's rows in one order, without some columns."""
+    """Return an export's rows in one order, without some columns."""
     table = pq.read_table(path)
     rows: list[dict[str, object]] = table.drop_columns(but).to_pylist()
     return sorted(rows, key=lambda one: (str(one["item_id"]), str(one["criterion"])))
@@ -105,7 +105,7 @@ def facts(path: Path, but: list[str]) -> list[dict[str, object]]:
 def test_real_exports_are_drawn_from(source: str, name: str, roles: list[str], output: str, tmp_path: Path) -> None:
     """With roles, the answer alone, and no model's name in what is shown."""
     request = Request((str(reference_path("cases") / name),), "s", 4, source=source, seed="x")
-    drawing = draw(Workspace(tmp_path), request, (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path), request, (), lambda _: None)
     assert drawing.path is not None
     rows = read_batch_rows(drawing.path)
 

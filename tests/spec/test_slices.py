@@ -8,11 +8,11 @@ import math
 import numpy as np
 import pytest
 
-from assay.analytics import Mirror, verdict_rows
-from assay.rubric import parse_rubric
-from assay.statistics.sequential import Side, log_e_value
-from assay.verdict import Evidence, which_stand
 from benchmarks.slices_error import CONFIDENCE, false_share
+from jurat.analytics import Mirror, verdict_rows
+from jurat.rubric.model import parse_rubric
+from jurat.statistics.sequential import Side, log_e_value
+from jurat.statistics.verdict import Evidence, which_stand
 from tests.spec.study_table import TableFeed
 
 CRITERION = """

@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from assay.statistics.agreement import CountPattern, Scale, agreement
-from assay.statistics.betting import betting_interval
-from assay.statistics.boundaries import (
+from jurat.statistics.agreement import CountPattern, Scale, agreement
+from jurat.statistics.betting import betting_interval
+from jurat.statistics.boundaries import (
     beta_binomial_mixture,
     gamma_exponential_mixture,
     mixture_interval,
     normal_mixture,
     polynomial_stitching,
 )
-from assay.statistics.conger import ReviewerPattern, conger_kappa
-from assay.statistics.dawid_skene import GivenPattern, dawid_skene
-from assay.statistics.drift import Batch, chart_limits, items_to_alarm
-from assay.statistics.intervals import (
+from jurat.statistics.conger import ReviewerPattern, conger_kappa
+from jurat.statistics.dawid_skene import GivenPattern, dawid_skene
+from jurat.statistics.drift import Batch, chart_limits, items_to_alarm
+from jurat.statistics.intervals import (
     agresti_coull,
     clopper_pearson,
     clopper_pearson_high,
@@ -32,18 +32,18 @@ from assay.statistics.intervals import (
     jeffreys,
     wilson,
 )
-from assay.statistics.judges import Judged, post_stratified, prediction_powered
-from assay.statistics.label_error import correct_for_label_error
-from assay.statistics.linearised import Weighting, linearised
-from assay.statistics.pairs import cohen_kappa
-from assay.statistics.planning import items_to_pass, sequential_plan
-from assay.statistics.sequential import log_e_value, stopping_table
-from assay.statistics.stratified import Stratum, stratified_error_rate
+from jurat.statistics.judges import Judged, post_stratified, prediction_powered
+from jurat.statistics.label_error import correct_for_label_error
+from jurat.statistics.linearised import Weighting, linearised
+from jurat.statistics.pairs import cohen_kappa
+from jurat.statistics.planning import items_to_pass, sequential_plan
+from jurat.statistics.sequential import log_e_value, stopping_table
+from jurat.statistics.stratified import Stratum, stratified_error_rate
 from tests.reference_data import reference_path
 
 Found = dict[str, Any]
 
-NOT_OFFERED = {  # numbers of the file that Assay does not compute, with what stands in for them
+NOT_OFFERED = {  # numbers of the file that Jurat does not compute, with what stands in for them
     *("alpha_se_pyirrCAC044", "fleiss_statsmodels", "randolph"),  # the same by another package; one is known wrong
     *("wilson_cc", "jeffreys_unmodified"),  # variants of intervals that are offered
     "iterations_at_tol_1e_12",  # of another program
@@ -60,7 +60,7 @@ def cases() -> list[dict[str, Any]]:
 
 
 def values_of(inputs: dict[str, Any]) -> list[str]:
-    """Name the values of a matrix of ratings."""
+    """List the values of a matrix of ratings."""
     return [f"{value:g}" for value in inputs["values"]]
 
 
@@ -102,7 +102,7 @@ def many_reviewers(inputs: dict[str, Any]) -> Found:
 
 
 def with_errors(values: list[str], patterns: list[CountPattern], weighting: Weighting) -> Found:
-    """Give linearised coefficients and standard errors under the names of the file."""
+    """Return linearised coefficients and standard errors under the names of the file."""
     end = "" if weighting == "identity" else f"_{weighting}"
     gwet = "gwet_ac1" if weighting == "identity" else "gwet_ac2"
     names = ("percent_agreement", "fleiss", gwet, "brennan_prediger", "alpha")

@@ -7,9 +7,9 @@ import math
 import pytest
 from pytest import approx
 
-from assay.statistics.intervals import clopper_pearson, wilson
-from assay.statistics.label_error import correct_for_label_error
-from assay.statistics.stratified import Stratum, stratified_error_rate
+from jurat.statistics.intervals import clopper_pearson, wilson
+from jurat.statistics.label_error import correct_for_label_error
+from jurat.statistics.stratified import Stratum, stratified_error_rate
 
 LOHR = [
     Stratum(population, items, items * rate)

@@ -7,9 +7,9 @@ from io import BytesIO
 
 import pyarrow.parquet as pq
 
-from assay.analytics import Mirror, agreement_rows, verdict_rows
-from assay.export import export_labels
-from assay.rubric import Rubric, parse_rubric
+from jurat.analytics import Mirror, agreement_rows, verdict_rows
+from jurat.export import export_labels
+from jurat.rubric.model import Rubric, parse_rubric
 from tests.spec.study_table import TableFeed
 
 MANY_CRITERIA, MANY_REVIEWERS = 300, 70_000

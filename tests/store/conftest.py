@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assay.names import fold, look
-from assay.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
-from assay.store import LabelStore, Transaction, open_database, pack
+from jurat.names import fold, look
+from jurat.serving.queue import Queue, QueueRules, ReviewEntry, SkipEntry, Turn
+from jurat.store import LabelStore, Transaction, open_database, pack
 
 LEASE_US = 60_000_000
 
@@ -65,7 +65,7 @@ class Desk:
         return self.store.write(lambda tx: self.queue.take_turn(tx, reviewer, entries, self.now_us))
 
     def in_hand(self, reviewer: str) -> list[str]:
-        """Give the ids a reviewer has in front of them."""
+        """Return the ids a reviewer has in front of them."""
         return [assigned.item_id for assigned in self.turn(reviewer).in_hand]
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:

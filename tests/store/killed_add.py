@@ -7,10 +7,10 @@ import signal
 import sys
 from pathlib import Path
 
-from assay.arrivals import bring_in
-from assay.rubric import parse_rubric
-from assay.store import LabelStore
-from assay.store.stage import PlacedItem, Stage, StagedItem
+from jurat.intake.arrivals import bring_in
+from jurat.rubric.model import parse_rubric
+from jurat.store import LabelStore
+from jurat.store.stage import PlacedItem, Stage, StagedItem
 from tests.store.written_study import written
 
 ITEMS = [f"n{number:04}" for number in range(1200)]
@@ -20,7 +20,7 @@ class KillingStage(Stage):
     """A stage that kills its program when rows behind the first are asked for."""
 
     def placed(self, first: int, most: int) -> list[PlacedItem]:
-        """Give rows; or no more, and nothing is tidied up."""
+        """Return rows; or no more, and nothing is tidied up."""
         if first > 1000:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().placed(first, min(most, 400))

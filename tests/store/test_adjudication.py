@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assay.adjudication import CALLED_ERROR, TIED, disputes
-from assay.asking import Asker
-from assay.decisions import adjudicate, standing_decision
-from assay.store import LabelStore
+from jurat.leads.adjudication import CALLED_ERROR, TIED, disputes
+from jurat.leads.decisions import adjudicate, standing_decision
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
 from tests.store.written_study import WrittenStudy, written
 
 RARE, COMMON = {"inclusion_probability": 0.01}, {"inclusion_probability": 0.5}

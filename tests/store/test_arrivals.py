@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from assay.arrivals import Patience, bring_in
-from assay.errors import AssayError, OutputsError, UnknownStudy
-from assay.outputs import Item
-from assay.queue import Queue, QueueRules
-from assay.rubric import Rubric, parse_rubric
-from assay.second_looks import share_in_whole
-from assay.store import LabelStore, pack
-from assay.store.queries import load_queries
-from assay.store.stage import PlacedItem, Stage, StagedItem
-from assay.study import add_items, record_rubric
+from jurat.errors import JuratError, OutputsError, UnknownStudy
+from jurat.intake.arrivals import Patience, bring_in
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import Item
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.serving.queue import Queue, QueueRules
+from jurat.serving.second_looks import share_in_whole
+from jurat.store import LabelStore, pack
+from jurat.store.queries import load_queries
+from jurat.store.stage import PlacedItem, Stage, StagedItem
+from jurat.study import record_rubric
 from tests.store.conftest import Outsider
 from tests.store.killed_add import ITEMS
 from tests.store.written_study import WrittenStudy, written
@@ -57,7 +58,7 @@ class WatchedStage(Stage):
         self.add(StagedItem(name, pack({"output": name}), "{}") for name in names)
 
     def placed(self, first: int, most: int) -> list[PlacedItem]:
-        """Give at most two rows."""
+        """Return at most two rows."""
         self.look()
         return super().placed(first, min(most, 2))
 
@@ -174,7 +175,7 @@ def test_a_second_batch_is_refused_in_words_while_one_comes_in(study: WrittenStu
     def look() -> None:
         with Stage() as other:
             other.add([StagedItem("z", pack({"output": "z"}), "{}")])
-            with pytest.raises(AssayError) as refused:
+            with pytest.raises(JuratError) as refused:
                 bring_in(store, "s", "other", rule(), other, "", AT_ONCE)
         told.append(str(refused.value))
 
@@ -197,7 +198,7 @@ def test_who_paused_too_long_is_told_and_has_added_nothing(study: WrittenStudy) 
                 other.add([StagedItem(name, pack({"output": name}), "{}")])
                 assert bring_in(store, "s", "other", rule(), other, "", Patience(1.0, 0.0)) == 1
 
-    with WatchedStage("vwxy", look) as stage, pytest.raises(AssayError, match=r"while this one paused. Nothing of"):
+    with WatchedStage("vwxy", look) as stage, pytest.raises(JuratError, match=r"while this one paused. Nothing of"):
         bring_in(store, "s", "new", rule(), stage, "")
 
     assert {row["item_id"] for row in store.read.all("item_ids", study_id="s")} == set("abz")

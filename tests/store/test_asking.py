@@ -13,53 +13,53 @@ from types import ModuleType
 
 import pytest
 
-import assay
-from assay.asking import Asker, hash_token
-from assay.decisions import adjudicate, exclude, waive
-from assay.errors import AssayError, NotAllowed, NotSignedIn
-from assay.gold import GoldItem, add_gold
-from assay.gold_twins import gold_from_item
-from assay.identity import grant, sign_in, sign_out
-from assay.one_person import merge_people, rename_person
-from assay.outputs import Item
-from assay.rubric_versions import declare_change
-from assay.rulings import rule
-from assay.sending_back import send_back_item, send_back_reviewer, send_back_versions
-from assay.store import LabelStore
-from assay.withdrawals import close_study, withdraw
+import jurat
+from jurat.errors import JuratError, NotAllowed, NotSignedIn
+from jurat.intake.gold import GoldItem, add_gold
+from jurat.intake.outputs import Item
+from jurat.leads.decisions import adjudicate, exclude, waive
+from jurat.leads.gold_twins import gold_from_item
+from jurat.leads.one_person import merge_people, rename_person
+from jurat.leads.rubric_versions import declare_change
+from jurat.leads.rulings import rule
+from jurat.leads.sending_back import send_back_item, send_back_reviewer, send_back_versions
+from jurat.leads.withdrawals import close_study, withdraw
+from jurat.store import LabelStore
+from jurat.store.asking import Asker, hash_token
+from jurat.web.sessions import grant, sign_in, sign_out
 from tests.store.conftest import Outsider
 from tests.store.written_study import WrittenStudy, written
 
 OLD, NEW = written(), written("Is it right?")
 NO_DECISION = {  # what writes and is no lead's decision: doors, files read in at the command line, a rubric read anew
-    "assay.identity.sign_in",
-    "assay.identity.sign_out",
-    "assay.arrivals.bring_in",
-    "assay.study.import_reviews",
-    "assay.study.record_rubric",
-    "assay.study.put_in_force",
+    "jurat.web.sessions.sign_in",
+    "jurat.web.sessions.sign_out",
+    "jurat.intake.arrivals.bring_in",
+    "jurat.intake.imported_reviews.import_reviews",
+    "jurat.study.record_rubric",
+    "jurat.study.put_in_force",
 }
 Decide = Callable[[LabelStore, Asker], object]
 DECISIONS: dict[str, Decide] = {
-    "assay.decisions.adjudicate": lambda s, a: adjudicate(s, 1, "correct", "error", "why", a),
-    "assay.decisions.exclude": lambda s, a: exclude(s, "s", "ana", "why", a, is_excluded=True),
-    "assay.decisions.waive": lambda s, a: waive(s, "s", "correct", dt.date(2999, 1, 1), "why", a),
-    "assay.rulings.rule": lambda s, a: rule(s, "s", "ana", "paused", "why", a, holds=True),
-    "assay.sending_back.send_back_reviewer": lambda s, a: send_back_reviewer(s, "s", "ana", "why", a),
-    "assay.sending_back.send_back_versions": lambda s, a: send_back_versions(s, "s", [_hash_of(s)], "why", a),
-    "assay.sending_back.send_back_item": lambda s, a: send_back_item(s, "s", "i0", "why", a),
-    "assay.rubric_versions.declare_change": lambda s, a: declare_change(
+    "jurat.leads.decisions.adjudicate": lambda s, a: adjudicate(s, 1, "correct", "error", "why", a),
+    "jurat.leads.decisions.exclude": lambda s, a: exclude(s, "s", "ana", "why", a, is_excluded=True),
+    "jurat.leads.decisions.waive": lambda s, a: waive(s, "s", "correct", dt.date(2999, 1, 1), "why", a),
+    "jurat.leads.rulings.rule": lambda s, a: rule(s, "s", "ana", "paused", "why", a, holds=True),
+    "jurat.leads.sending_back.send_back_reviewer": lambda s, a: send_back_reviewer(s, "s", "ana", "why", a),
+    "jurat.leads.sending_back.send_back_versions": lambda s, a: send_back_versions(s, "s", [_hash_of(s)], "why", a),
+    "jurat.leads.sending_back.send_back_item": lambda s, a: send_back_item(s, "s", "i0", "why", a),
+    "jurat.leads.rubric_versions.declare_change": lambda s, a: declare_change(
         s, "s", *_hashes(s), "why", a, is_harmless=True
     ),
-    "assay.withdrawals.withdraw": lambda s, a: withdraw(s, "s", ["i1"], "why", a),
-    "assay.withdrawals.close_study": lambda s, a: close_study(s, "s", "why", a),
-    "assay.gold_twins.gold_from_item": lambda s, a: gold_from_item(s, "s", 1, {"correct": "no"}, None, "why", a),
-    "assay.gold.add_gold": lambda s, a: add_gold(s, "s", "g", [_gold()], lambda _count: None, a),
-    "assay.one_person.merge_people": lambda s, a: merge_people(s, "ana", "Leo", "why", a),
-    "assay.one_person.rename_person": lambda s, a: rename_person(s, "ana", "Anna", "why", a),
-    "assay.identity.grant": lambda s, a: grant(s, "Zoe", "lead", a),
+    "jurat.leads.withdrawals.withdraw": lambda s, a: withdraw(s, "s", ["i1"], "why", a),
+    "jurat.leads.withdrawals.close_study": lambda s, a: close_study(s, "s", "why", a),
+    "jurat.leads.gold_twins.gold_from_item": lambda s, a: gold_from_item(s, "s", 1, {"correct": "no"}, None, "why", a),
+    "jurat.intake.gold.add_gold": lambda s, a: add_gold(s, "s", "g", [_gold()], lambda _count: None, a),
+    "jurat.leads.one_person.merge_people": lambda s, a: merge_people(s, "ana", "Leo", "why", a),
+    "jurat.leads.one_person.rename_person": lambda s, a: rename_person(s, "ana", "Anna", "why", a),
+    "jurat.web.sessions.grant": lambda s, a: grant(s, "Zoe", "lead", a),
 }
-Bad = Callable[[LabelStore, str], tuple[Asker, type[AssayError], str]]
+Bad = Callable[[LabelStore, str], tuple[Asker, type[JuratError], str]]
 
 
 def _hashes(store: LabelStore) -> tuple[str, str]:
@@ -75,18 +75,18 @@ def _gold() -> GoldItem:
     return GoldItem(Item("g0", {"output": "x"}, {}), {"correct": "no"}, None, None, None)
 
 
-def nobody(_store: LabelStore, _token: str) -> tuple[Asker, type[AssayError], str]:
+def nobody(_store: LabelStore, _token: str) -> tuple[Asker, type[JuratError], str]:
     """A browser without a session."""
     return Asker.of_session(None, "Lea"), NotSignedIn, "You are signed out: nothing was stored"
 
 
-def signed_out(store: LabelStore, token: str) -> tuple[Asker, type[AssayError], str]:
+def signed_out(store: LabelStore, token: str) -> tuple[Asker, type[JuratError], str]:
     """A lead who signed out in another tab."""
     sign_out(store, token)
     return Asker.of_session(token, "Lea"), NotSignedIn, "You are signed out: nothing was stored"
 
 
-def run_out(store: LabelStore, token: str) -> tuple[Asker, type[AssayError], str]:
+def run_out(store: LabelStore, token: str) -> tuple[Asker, type[JuratError], str]:
     """A lead whose session has run out."""
     outsider = Outsider(store)
     outsider.execute("DELETE FROM session WHERE token_hash = :token_hash", token_hash=hash_token(token))
@@ -96,13 +96,13 @@ def run_out(store: LabelStore, token: str) -> tuple[Asker, type[AssayError], str
     return Asker.of_session(token, "Lea"), NotSignedIn, "You are signed out: nothing was stored"
 
 
-def demoted(store: LabelStore, token: str) -> tuple[Asker, type[AssayError], str]:
+def demoted(store: LabelStore, token: str) -> tuple[Asker, type[JuratError], str]:
     """A lead who is one no more."""
     grant(store, "Lea", "reviewer", Asker.on_this_machine("test"))
     return Asker.of_session(token, "Lea"), NotAllowed, "You are no lead any more: nothing was stored"
 
 
-def never_a_lead(store: LabelStore, _token: str) -> tuple[Asker, type[AssayError], str]:
+def never_a_lead(store: LabelStore, _token: str) -> tuple[Asker, type[JuratError], str]:
     """A reviewer who says that she is Lea."""
     return Asker.of_session(sign_in(store, "ana").token, "Lea"), NotAllowed, "You are no lead any more"
 
@@ -160,9 +160,9 @@ def test_every_function_that_writes_asks_who_asks() -> None:
 
 
 def product_modules() -> list[ModuleType]:
-    """Give the modules of the product that leads' pages and commands call."""
-    names = [one.name for one in pkgutil.iter_modules(assay.__path__, "assay.") if not one.ispkg]
-    return [import_module(name) for name in names if name not in ("assay.__main__", "assay.render_worker")]
+    """Return the modules of the product that leads' pages and commands call."""
+    names = [one.name for one in pkgutil.iter_modules(jurat.__path__, "jurat.") if not one.ispkg]
+    return [import_module(name) for name in names if name not in ("jurat.__main__", "jurat.rendering.render_worker")]
 
 
 def writers(module: ModuleType) -> set[str]:

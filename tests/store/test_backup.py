@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assay.asking import Asker
-from assay.errors import AssayError, StoreUnavailable
-from assay.identity import grant
-from assay.store import LabelStore
-from assay.store.backup import back_up, is_in_use, restore
+from jurat.errors import JuratError, StoreUnavailable
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.store.backup import back_up, is_in_use, restore
+from jurat.web.sessions import grant
 
 
 def _people(path: Path) -> set[str]:
@@ -45,7 +45,7 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before(tmp_path: Pa
         back_up(path, copy)
         stop.set()
         writer.join()
-        asked = "import sys; from pathlib import Path; from assay.store.backup import is_in_use; "
+        asked = "import sys; from pathlib import Path; from jurat.store.backup import is_in_use; "
         asked += "sys.exit(is_in_use(Path(sys.argv[1])))"
         code = subprocess.run([sys.executable, "-c", asked, str(path)], check=False).returncode
         assert code == 1
@@ -64,7 +64,7 @@ def test_a_truncated_or_foreign_backup_is_refused(tmp_path: Path) -> None:
     (tmp_path / "foreign").write_text("hello" * 1000)
 
     for bad in (copy, tmp_path / "foreign", tmp_path / "missing"):
-        with pytest.raises(AssayError):
+        with pytest.raises(JuratError):
             restore(bad, path)
     assert _people(path) == {"Ana"}
     assert not is_in_use(path)

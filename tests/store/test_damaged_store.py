@@ -10,13 +10,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assay.api import api_routes
-from assay.cli import exit_code
-from assay.errors import StoreUnavailable
-from assay.services import Services
-from assay.settings import Workspace
-from assay.store import LabelStore
-from assay.tuning import Tuning
+from jurat.cli import exit_code
+from jurat.errors import StoreUnavailable
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore
+from jurat.web.live_studies import Services
+from jurat.web.routes import api_routes
+from jurat.web.tuning import Tuning
 
 PAGE = 4096
 
@@ -28,22 +28,22 @@ def damage(path: Path) -> None:
 
 
 @pytest.fixture
-def damaged(tmp_path: Path) -> Workspace:
+def damaged(tmp_path: Path) -> WorkspacePaths:
     """A workspace whose store was whole once."""
-    workspace = Workspace(tmp_path)
+    workspace = WorkspacePaths(tmp_path)
     LabelStore(workspace.store_location).close()
     assert isinstance(workspace.store_location, Path)
     damage(workspace.store_location)
     return workspace
 
 
-def test_a_damaged_store_is_no_bug(damaged: Workspace) -> None:
+def test_a_damaged_store_is_no_bug(damaged: WorkspacePaths) -> None:
     """Opening or reading it names the file and the remedy."""
     with pytest.raises(StoreUnavailable, match="restore a backup"), LabelStore(damaged.store_location) as store:
         store.studies()
 
 
-def test_commands_say_it(damaged: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_say_it(damaged: WorkspacePaths, capsys: pytest.CaptureFixture[str]) -> None:
     """One sentence and an exit code that no gate reads as a verdict."""
     code = exit_code(["status", "--workspace", str(damaged.root)])
     talk = capsys.readouterr().err
@@ -55,7 +55,7 @@ def test_commands_say_it(damaged: Workspace, capsys: pytest.CaptureFixture[str])
 
 def test_the_server_says_it(tmp_path: Path) -> None:
     """Damaged while it runs: health is not ok any more."""
-    services = Services(Workspace(tmp_path))
+    services = Services(WorkspacePaths(tmp_path))
     location = services.workspace.store_location
     assert isinstance(location, Path)
     with closing(sqlite3.connect(location)) as connection:
@@ -70,7 +70,7 @@ def test_the_server_says_it(tmp_path: Path) -> None:
 
 def test_a_store_in_order_is_ok(tmp_path: Path) -> None:
     """An empty one, too."""
-    services = Services(Workspace(tmp_path))
+    services = Services(WorkspacePaths(tmp_path))
     with TestClient(Starlette(routes=api_routes(lambda: services, lambda: Tuning(1, 1)))) as client:
         answer = client.get("/api/health")
     services.close()

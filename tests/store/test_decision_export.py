@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assay.analytics import Mirror
-from assay.export import FORMATS, export_decisions
-from assay.feed import StoreFeed
-from assay.rubric import parse_rubric
-from assay.store import LabelStore, Transaction
+from jurat.analytics import Mirror
+from jurat.analytics.store_feed import StoreFeed
+from jurat.export import FORMATS, export_decisions
+from jurat.rubric.model import parse_rubric
+from jurat.store import LabelStore, Transaction
 from tests.store.conftest import add_row, fill
 from tests.store.written_study import written
 
@@ -53,13 +53,13 @@ def test_the_log_is_exported_as_it_was(store: LabelStore, name: str) -> None:
     buffer = BytesIO()
     rows = export_decisions(store, Mirror(StoreFeed(store), "s", RUBRIC), name, buffer)
     golden = GOLDEN / f"decisions.{name}"
-    if os.environ.get("ASSAY_WRITE_GOLDEN"):  # then read it before committing it
+    if os.environ.get("JURAT_WRITE_GOLDEN"):  # then read it before committing it
         golden.write_bytes(buffer.getvalue())
 
     assert rows == 8
     if name == "parquet":
         assert pq.read_table(buffer).equals(pq.read_table(golden))
-        assert pq.read_schema(buffer).metadata[b"assay.study"] == b"s"
+        assert pq.read_schema(buffer).metadata[b"jurat.study"] == b"s"
     else:
         assert buffer.getvalue() == golden.read_bytes()
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assay.asking import Asker
-from assay.decisions import (
+from jurat.errors import JuratError
+from jurat.leads.decisions import (
     Word,
     adjudicate,
     audit,
@@ -18,8 +18,8 @@ from assay.decisions import (
     waive,
     waivers,
 )
-from assay.errors import AssayError
-from assay.store import LabelStore
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
 from tests.store.conftest import Outsider, add_row
 from tests.store.test_queue import MakeDesk
 
@@ -54,7 +54,7 @@ def test_two_leads_at_once_lose_and_double_nothing(filled: LabelStore) -> None:
     def decide(name: str, word: Word) -> str:
         try:
             adjudicate(filled, 2, "correct", word, f"{name} says so", Asker.on_this_machine(name))
-        except AssayError as error:
+        except JuratError as error:
             return str(error)
         return "stored"
 
@@ -93,9 +93,9 @@ def test_labels_are_left_out_and_counted_again(filled: LabelStore) -> None:
     assert excluded(filled, "s") == ["ana"]
     exclude(filled, "s", "ana", "it was ben who copied", Asker.on_this_machine("Lea"), is_excluded=False)
     assert excluded(filled, "s") == []
-    with pytest.raises(AssayError, match="no reviewer 'zoe'"):
+    with pytest.raises(JuratError, match="no reviewer 'zoe'"):
         exclude(filled, "s", "zoe", "x", Asker.on_this_machine("Lea"), is_excluded=True)
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         exclude(filled, "s", "ana", "  ", Asker.on_this_machine("Lea"), is_excluded=True)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from assay.analytics import Mirror, verdict_rows
-from assay.analytics.feed import MOST_REVIEWS
-from assay.feed import StoreFeed
-from assay.labels import ImportedReview
-from assay.outputs import Item
-from assay.store import LabelStore
-from assay.study import OpenStudy, add_items, import_reviews, record_rubric
+from jurat.analytics import Mirror, verdict_rows
+from jurat.analytics.mirror.feed import MOST_REVIEWS
+from jurat.analytics.store_feed import StoreFeed
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import Item
+from jurat.store import LabelStore
+from jurat.study import OpenStudy, record_rubric
 from tests.store.written_study import WrittenStudy, written
 
 
@@ -23,7 +25,7 @@ class NotingFeed(StoreFeed):
         self.looked_through: list[int] = []
 
     def reviews(self, study_id: str, after_seq: int, most: int = MOST_REVIEWS) -> pa.Table:
-        """Give the next reviews, and note how many stand behind the number."""
+        """Return the next reviews, and note how many stand behind the number."""
         newest, _ = self.newest()
         self.looked_through.append(newest - after_seq)
         return super().reviews(study_id, after_seq, most)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from assay.errors import StoreUnavailable
-from assay.store import LabelStore
+from jurat.errors import StoreUnavailable
+from jurat.store import LabelStore
 from tests.store.conftest import Desk, review
 
 
 @pytest.fixture
 def store_location(tmp_path: Path) -> Path:
     """SQLite's own: PostgreSQL's disk is its operator's."""
-    return tmp_path / "data" / "assay.sqlite3"
+    return tmp_path / "data" / "jurat.sqlite3"
 
 
 def limit_pages(store: LabelStore, pages: int) -> int:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from assay.asking import Asker
-from assay.decisions import Word, adjudicate, audit
-from assay.errors import AssayError
-from assay.gold_twins import check_expected, expected_of, gold_from_item, twin_id
-from assay.queue import ReviewEntry, SkipEntry
-from assay.rubric import Rubric, parse_rubric
+from jurat.errors import JuratError
+from jurat.leads.decisions import Word, adjudicate, audit
+from jurat.leads.gold_twins import check_expected, expected_of, gold_from_item, twin_id
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.serving.queue import ReviewEntry, SkipEntry
+from jurat.store.asking import Asker
 from tests.store.conftest import Desk, Outsider, review
 from tests.store.test_queue_rules import work_through
 
@@ -46,12 +46,12 @@ scale = "text"
 
 
 def rubric() -> Rubric:
-    """Give the rubric of these studies."""
+    """Return the rubric of these studies."""
     return parse_rubric(RUBRIC, "test")
 
 
 def key_of(study: Desk, item_id: str) -> int:
-    """Give an item's number."""
+    """Return an item's number."""
     row = study.store.read.one("item", study_id="s", item_id=item_id)
     assert row is not None
     return int(row["item_key"])
@@ -164,9 +164,9 @@ def test_doubling_and_what_cannot_be_doubled_are_refused(desk: MakeDesk, outside
         (key_of(study, twin), "is gold or a repeat"),
         (999, "no such item"),
     ):
-        with pytest.raises(AssayError, match=words):
+        with pytest.raises(JuratError, match=words):
             gold_from_item(study.store, "s", key, {"correct": "no"}, None, None, Asker.on_this_machine("Lea"))
-    with pytest.raises(AssayError, match="at least one known answer"):
+    with pytest.raises(JuratError, match="at least one known answer"):
         gold_from_item(study.store, "s", key_of(study, "i001"), {}, None, None, Asker.on_this_machine("Lea"))
     assert study.rows("SELECT count(*) FROM item") == before
     for values in ("1, 'gold', 0, 'Lea'", "2, 'gold', 0, NULL"):
@@ -186,7 +186,7 @@ def test_doubling_and_what_cannot_be_doubled_are_refused(desk: MakeDesk, outside
 )
 def test_expected_answers_are_checked(expected: dict[str, str], words: str) -> None:
     """Against the rubric, and against each other."""
-    with pytest.raises(AssayError, match=words):
+    with pytest.raises(JuratError, match=words):
         check_expected(rubric(), expected)
 
 

@@ -8,11 +8,11 @@ import json
 import pyarrow as pa
 import pytest
 
-from assay.analytics import label_export
-from assay.analytics.label_export import label_table
-from assay.feed import StoreFeed
-from assay.rubric import parse_rubric
-from assay.store import LabelStore, Transaction
+from jurat.analytics import label_export
+from jurat.analytics.store_feed import StoreFeed
+from jurat.analytics.views.label_export import label_table
+from jurat.rubric.model import parse_rubric
+from jurat.store import LabelStore, Transaction
 from tests.store.conftest import add_row, fill
 from tests.store.written_study import written
 
@@ -63,7 +63,7 @@ def fill_all(tx: Transaction) -> None:
 
 
 def expected() -> list[tuple[object, ...]]:
-    """Give what stands, by plain counting: of each reviewer's reviews of an item the last, in the order of both."""
+    """Return what stands, by plain counting: of each reviewer's reviews of an item the last, in the order of both."""
     last: dict[tuple[int, str], list[str]] = {}
     for number, (item, reviewer, value, _) in enumerate(REVIEWS, start=1):
         if reviewer != "late":
@@ -75,7 +75,7 @@ def expected() -> list[tuple[object, ...]]:
 
 
 def found(table: pa.Table) -> list[tuple[object, ...]]:
-    """Give the same of an export."""
+    """Return the same of an export."""
     names = ["item_id", "reviewer_id", "value", "review_id", "revision"]
     return [tuple(row[name] for name in names) for row in table.to_pylist()]
 

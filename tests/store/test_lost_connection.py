@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.errors import StoreUnavailable
-from assay.store import LabelStore, Transaction, open_database
+from jurat.errors import StoreUnavailable
+from jurat.store import LabelStore, Transaction, open_database
 from tests.databases import PostgresServer
 
 END_OTHERS = """
@@ -50,7 +50,7 @@ def test_reading_and_writing_go_on_after_a_lost_connection(store: LabelStore, st
 
 def test_a_password_is_never_told(tmp_path: Path) -> None:
     """Not even when the server cannot be reached."""
-    url = f"postgresql://ana:very-secret@/assay?host={tmp_path}"
+    url = f"postgresql://ana:very-secret@/jurat?host={tmp_path}"
     with pytest.raises(StoreUnavailable) as refused:
         LabelStore(url)
 
@@ -58,8 +58,8 @@ def test_a_password_is_never_told(tmp_path: Path) -> None:
     assert "Look whether PostgreSQL runs" in str(refused.value)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "assay.db", "sqlite:///x"])
+@pytest.mark.parametrize("url", ["mysql://x/y", "jurat.db", "sqlite:///x"])
 def test_another_kind_of_database_is_refused(url: str) -> None:
     """With what to write instead."""
-    with pytest.raises(StoreUnavailable, match="ASSAY_DATABASE_URL: write it as postgresql://"):
+    with pytest.raises(StoreUnavailable, match="JURAT_DATABASE_URL: write it as postgresql://"):
         LabelStore(url)

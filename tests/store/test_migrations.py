@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from assay.errors import StoreUnavailable
-from assay.store import LabelStore
-from assay.store.migrations import load_migrations
-from assay.store.postgres import PostgresDatabase
-from assay.store.sqlite import migrate
+from jurat.errors import StoreUnavailable
+from jurat.store import LabelStore
+from jurat.store.migrations import load_migrations
+from jurat.store.postgres import PostgresDatabase
+from jurat.store.sqlite import migrate
 from tests.databases import PostgresServer
 
 
 def shape(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """Give every table, index and trigger with its text, without comments and white space."""
+    """Return every table, index and trigger with its text, without comments and white space."""
     rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
     return {(kind, name, re.sub(r"--[^\n]*|\s+", "", sql)) for kind, name, sql in rows if name != "migration"}
 
@@ -27,7 +27,7 @@ def test_migrations_make_the_written_schema() -> None:
     """Applying all migrations to one database and schema.sql to another gives the same objects."""
     migrated, written = (sqlite3.connect(":memory:", isolation_level=None) for _ in range(2))
     migrate(migrated)
-    written.executescript(files("assay.store").joinpath("schema.sql").read_text(encoding="utf-8"))
+    written.executescript(files("jurat.store").joinpath("schema.sql").read_text(encoding="utf-8"))
 
     assert shape(written) == shape(migrated)
     migrated.close()
@@ -45,7 +45,7 @@ def test_migrating_twice_changes_nothing() -> None:
 
 def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     """The message names the file and what to do."""
-    path = tmp_path / "assay.sqlite3"
+    path = tmp_path / "jurat.sqlite3"
     path.write_text("not a database, but long enough to be read as one" * 50)
     with pytest.raises(StoreUnavailable, match="not a label store"):
         LabelStore(path)

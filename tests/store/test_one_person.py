@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from assay.analytics import agreement_rows, reviewer_rows, verdict_rows
-from assay.asking import Asker
-from assay.decisions import audit, exclude
-from assay.errors import AssayError, LabelsError, UnknownName
-from assay.identity import grant, people_rows, sign_in
-from assay.labels import ImportedReview
-from assay.one_person import Joined, merge_people, rename_person
-from assay.rulings import rule, ruling_holds
-from assay.store import LabelStore
-from assay.study import OpenStudy, import_reviews, person_named
+from jurat.analytics import agreement_rows, reviewer_rows, verdict_rows
+from jurat.errors import JuratError, LabelsError, UnknownName
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.leads.decisions import audit, exclude
+from jurat.leads.one_person import Joined, merge_people, rename_person
+from jurat.leads.rulings import rule, ruling_holds
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.store.people import person_named
+from jurat.study import OpenStudy
+from jurat.web.sessions import grant, people_rows, sign_in
 from tests.store.conftest import Desk, Outsider, review
 from tests.store.test_queue import MakeDesk
 from tests.store.written_study import WrittenStudy, written
@@ -41,7 +43,7 @@ def give(study: WrittenStudy, who: str, values: dict[str, str], at: int) -> None
 
 
 def counted(store: LabelStore) -> set[tuple[str, str, str]]:
-    """Give what counts, by a second way: straight from the table."""
+    """Return what counts, by a second way: straight from the table."""
     outsider = Outsider(store)
     rows = outsider.execute(COUNTED.strip())
     outsider.connection.close()
@@ -86,14 +88,14 @@ def test_a_name_that_was_merged_leads_to_the_person(study: WrittenStudy) -> None
 
     assert person_named(study.store.read, " ANNIE ") == "ann"
     assert sign_in(study.store, "Annie").identity.reviewer_id == "ann"
-    with pytest.raises(AssayError, match="You are signed out"):
+    with pytest.raises(JuratError, match="You are signed out"):
         Asker.of_session(token, "annie").lead(study.store.read)
     with pytest.raises(LabelsError, match="reviewer 'ann', item 'i0'"):
         give(study, "annie", {"i0": "yes"}, 200)
     grant(study.store, "annie", "lead", HERE)
     assert {row.reviewer: row.role for row in people_rows(study.store)}["ann"] == "lead"
     assert "annie" not in [row.reviewer for row in people_rows(study.store)]
-    with pytest.raises(AssayError, match="are one person already: 'ann'"):
+    with pytest.raises(JuratError, match="are one person already: 'ann'"):
         merge_people(study.store, "ann", "annie", "Once more.", HERE)
 
 
@@ -134,20 +136,20 @@ def test_what_would_be_undone_is_refused(study: WrittenStudy) -> None:
     give(study, "ben", {"i0": "yes"}, 100)
     before = counted(study.store)
     exclude(study.store, "s", "ben", "copies", HERE, is_excluded=True)
-    refused: list[tuple[str, str, str, type[AssayError]]] = [
-        ("Lea", "ann", "'Lea' is a lead and 'ann' is not", AssayError),
-        ("ben", "ann", "only one of 'ben' and 'ann' is left out", AssayError),
-        ("ann", "ben", "only one of 'ann' and 'ben' is left out", AssayError),
+    refused: list[tuple[str, str, str, type[JuratError]]] = [
+        ("Lea", "ann", "'Lea' is a lead and 'ann' is not", JuratError),
+        ("ben", "ann", "only one of 'ben' and 'ann' is left out", JuratError),
+        ("ann", "ben", "only one of 'ann' and 'ben' is left out", JuratError),
         ("zoe", "ann", "There is nobody called 'zoe'", UnknownName),
     ]
     for name, into, told, kind in refused:
         with pytest.raises(kind, match=told):
             merge_people(study.store, name, into, "x", HERE)
-    with pytest.raises(AssayError, match="is or was somebody's name"):
+    with pytest.raises(JuratError, match="is or was somebody's name"):
         rename_person(study.store, "ann", "BEN", "x", HERE)
-    with pytest.raises(AssayError, match="looks like 'ben'"):
+    with pytest.raises(JuratError, match="looks like 'ben'"):
         rename_person(study.store, "ann", "b\u0435n", "x", HERE)
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         merge_people(study.store, "ann", "ben", " ", HERE)
 
     assert counted(study.store) == before

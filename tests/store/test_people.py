@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from assay.analytics import Mirror, verdict_rows
-from assay.asking import Asker
-from assay.errors import AssayError, LabelsError
-from assay.feed import StoreFeed
-from assay.identity import grant, people_rows, sign_in
-from assay.labels import read_labels
-from assay.rubric import parse_rubric
-from assay.store import LabelStore
-from assay.study import ImportSummary, OpenStudy, add_reviewer, import_reviews, person_named
+from jurat.analytics import Mirror, verdict_rows
+from jurat.analytics.store_feed import StoreFeed
+from jurat.errors import JuratError, LabelsError
+from jurat.intake.imported_reviews import ImportSummary, import_reviews
+from jurat.intake.labels import read_labels
+from jurat.rubric.model import parse_rubric
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.store.people import add_reviewer, person_named
+from jurat.study import OpenStudy
+from jurat.web.sessions import grant, people_rows, sign_in
 from tests.store.conftest import Desk, Outsider
 
 RUBRIC = parse_rubric(
@@ -76,7 +78,7 @@ def test_a_person_labels_an_item_once_however_spelt(desk: MakeDesk, store: Label
 
 
 def mirror_labels(store: LabelStore) -> list[dict[str, str]]:
-    """Give the reviews as analytics reads them, with their items' ids."""
+    """Return the reviews as analytics reads them, with their items' ids."""
     ids = {row["item_key"]: row["item_id"] for row in store.read.all("item_ids", study_id="s")}
     rows = store.table("reviews", study_id="s", after_seq=0, most=100).to_pylist()
     return [row | {"item_id": ids[row["item_key"]]} for row in rows]
@@ -115,7 +117,7 @@ def test_look_alikes_in_a_file_are_faults(desk: MakeDesk, store: LabelStore, tmp
     bring(store, tmp_path, rows[:1])
     with pytest.raises(LabelsError, match="looks like 'Lea'"):
         bring(store, tmp_path, rows[1:])
-    with pytest.raises(AssayError, match="looks like 'Lea'"):
+    with pytest.raises(JuratError, match="looks like 'Lea'"):
         grant(store, "L\u0435a", "lead", Asker.on_this_machine("command line"))
     sign_in(store, "L\u0435a", is_new=True)
     bring(store, tmp_path, rows[1:])

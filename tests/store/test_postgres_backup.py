@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from assay.store import LabelStore
+from jurat.store import LabelStore
 from tests.cli.pasting import blocks_of
 from tests.databases import PostgresServer
 from tests.store.written_study import WrittenStudy, written
@@ -34,7 +34,7 @@ def test_a_postgresql_store_is_backed_up_and_put_back(postgres: PostgresServer, 
     (block,) = [one for one in blocks_of(GUIDE) if Path(__file__).name in one.mark]
     dump, restore = block.text.splitlines()
     url = postgres.new_database()
-    environment = {**os.environ, "ASSAY_DATABASE_URL": url, "PATH": f"{tools}:{os.environ['PATH']}"}
+    environment = {**os.environ, "JURAT_DATABASE_URL": url, "PATH": f"{tools}:{os.environ['PATH']}"}
 
     def paste(line: str) -> None:
         done = subprocess.run(

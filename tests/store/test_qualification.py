@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from assay.asking import Asker
-from assay.qualification import (
+from jurat.leads.rubric_versions import declare_change
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.serving.qualification import (
     QualificationRow,
     lack_of_test_items,
     look,
     qualification_rows,
     qualification_rules,
 )
-from assay.queue import Queue, ReviewEntry, SkipEntry
-from assay.rubric import Rubric, parse_rubric
-from assay.rubric_versions import declare_change
-from assay.store import LabelStore
-from assay.study import record_rubric
+from jurat.serving.queue import Queue, ReviewEntry, SkipEntry
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.study import record_rubric
 from tests.store.conftest import Desk, Outsider, add_row, review
 from tests.store.test_queue_rules import add_gold, work_through
 
@@ -41,12 +41,12 @@ error_values = ["no"]
 
 
 def rubric(**changes: Any) -> Rubric:
-    """Give the rubric of these studies."""
+    """Return the rubric of these studies."""
     return parse_rubric(RUBRIC, "test").model_copy(update=changes)
 
 
 def seated(desk: MakeDesk, of: Rubric, training: int = 2, test: int = 5, **rules: Any) -> Desk:
-    """Give a study of 20 items with training and test items."""
+    """Return a study of 20 items with training and test items."""
     study = desk(20, 10, qualification=qualification_rules(of), **rules)
     add_gold(study, training, "training", "train")
     add_gold(study, test, "test", "test")
@@ -59,7 +59,7 @@ def kinds(seen: list[str]) -> str:
 
 
 def row_of(study: Desk, name: str, of: Rubric) -> QualificationRow:
-    """Give a reviewer's row."""
+    """Return a reviewer's row."""
     return next(row for row in qualification_rows(study.store, "s", of) if row.reviewer == name)
 
 

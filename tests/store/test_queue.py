@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from assay.queue import SkipEntry
+from jurat.serving.queue import SkipEntry
 from tests.store.conftest import LEASE_US, Desk, review
 
 MakeDesk = Callable[..., Desk]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assay.store import pack
+from jurat.store import pack
 from tests.store.conftest import Desk, review
 
 MakeDesk = Callable[..., Desk]

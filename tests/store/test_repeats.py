@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from assay.asking import Asker
-from assay.queue import SkipEntry
-from assay.repeats import twin_id
-from assay.sending_back import send_back_item
+from jurat.leads.sending_back import send_back_item
+from jurat.serving.queue import SkipEntry
+from jurat.serving.repeats import twin_id
+from jurat.store.asking import Asker
 from tests.store.conftest import Desk, review
 from tests.store.test_queue import MakeDesk
 from tests.store.test_queue_rules import add_gold, work_through
 
 
 def originals(desk: Desk) -> dict[str, str]:
-    """Give the item that each repeat shows."""
+    """Return the item that each repeat shows."""
     return {
         str(twin): str(original)
         for twin, original in desk.rows(

@@ -7,18 +7,19 @@ import json
 
 import pytest
 
-from assay.analytics import agreement_rows, gold_rows, verdict_rows
-from assay.analytics.label_export import label_table
-from assay.asking import Asker
-from assay.decisions import audit, item_reviews
-from assay.errors import AssayError
-from assay.gold import GoldItem, add_gold
-from assay.gold_twins import expected_of
-from assay.outputs import Item
-from assay.renamed_values import Renames
-from assay.rubric import parse_rubric
-from assay.rubric_versions import declare_change, declare_renamed, find_version, pooled_versions, version_rows
-from assay.store import LabelStore, Transaction, now_us
+from jurat.analytics import agreement_rows, gold_rows, verdict_rows
+from jurat.analytics.views.label_export import label_table
+from jurat.errors import JuratError
+from jurat.intake.gold import GoldItem, add_gold
+from jurat.intake.outputs import Item
+from jurat.leads.decisions import audit, item_reviews
+from jurat.leads.gold_twins import expected_of
+from jurat.leads.rubric_versions import declare_change, declare_renamed, find_version, version_rows
+from jurat.rubric.model import parse_rubric
+from jurat.rubric.renamed_values import Renames
+from jurat.serving.pooled_versions import pooled_versions
+from jurat.store import LabelStore, Transaction, now_us
+from jurat.store.asking import Asker
 from tests.store.conftest import Outsider, add_row
 from tests.store.written_study import WrittenStudy, written
 
@@ -38,14 +39,14 @@ def study(store: LabelStore) -> WrittenStudy:
 
 
 def declare(study: WrittenStudy, old: str, new: str, *, is_harmless: bool = True, who: str = "Lea") -> None:
-    """Say what a change is, with a reason that names both."""
+    """Report what a change is, with a reason that names both."""
     declare_change(
         study.store, "s", old, new, f"{old[:4]} and {new[:4]}", Asker.on_this_machine(who), is_harmless=is_harmless
     )
 
 
 def pooled(study: WrittenStudy, version: str, name: str = "s") -> frozenset[str]:
-    """Name the versions that count while this one is the current one."""
+    """List the versions that count while this one is the current one."""
     return pooled_versions(study.store, name, find_version(study.store, "s", version))
 
 
@@ -89,7 +90,7 @@ def test_harmless_changes_join_several_versions_either_way(study: WrittenStudy) 
 def test_labels_that_would_lose_their_meaning_are_never_pooled(study: WrittenStudy) -> None:
     """Refused with criterion and value; and what can count one way does not count the other way."""
     first, other = study.rubric.content_hash, study.use(OTHER_VALUES)
-    with pytest.raises(AssayError, match="correct: 'yes' is no answer any more"):
+    with pytest.raises(JuratError, match="correct: 'yes' is no answer any more"):
         declare(study, first, other)
     declare(study, first, other, is_harmless=False)
     more = study.use(MORE_VALUES)
@@ -135,9 +136,9 @@ def test_added_answers_carry_what_a_lead_declared(study: WrittenStudy) -> None:
 def test_what_cannot_be_declared_is_refused_whole(study: WrittenStudy) -> None:
     """No such version, no reason; nothing is stored."""
     first, second = study.rubric.content_hash, study.use(SECOND)
-    with pytest.raises(AssayError, match=f"no version 'beef' of its rubric. There are: {first}, {second}"):
+    with pytest.raises(JuratError, match=f"no version 'beef' of its rubric. There are: {first}, {second}"):
         declare(study, "beef", second)
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         declare_change(study.store, "s", first, second, " ", Asker.on_this_machine("Lea"), is_harmless=True)
 
     assert [row for row in audit(study.store, "s") if row.what == "rubric change"] == []
@@ -170,7 +171,7 @@ def test_a_version_is_found_by_the_beginning_of_its_hash(study: WrittenStudy) ->
     study.use(SECOND)
 
     assert find_version(study.store, "s", first[:4]).content_hash == first
-    with pytest.raises(AssayError, match=f"no version '{first[:3]}'"):
+    with pytest.raises(JuratError, match=f"no version '{first[:3]}'"):
         find_version(study.store, "s", first[:3])
 
 
@@ -205,7 +206,7 @@ MAPPED = {"correct": {"no": "incorrect"}}
 
 
 def rename(study: WrittenStudy, old: str, new: str, renames: Renames) -> None:
-    """Say what answers are called now."""
+    """Report what answers are called now."""
     declare_renamed(study.store, "s", old, new, renames, "Other words.", Asker.on_this_machine("Lea"))
 
 
@@ -280,7 +281,7 @@ def test_what_is_not_renamed_must_be_an_answer_still(study: WrittenStudy) -> Non
     """One that is neither is named, with the remedy; nothing is stored."""
     first = study.rubric.content_hash
     third = study.use(written(keys='scale = "nominal"\nvalues = ["right", "wrong"]\n', errors='["wrong"]'))
-    with pytest.raises(AssayError, match=r"correct: 'yes' is no answer any more.*--map CRITERION:OLD=NEW"):
+    with pytest.raises(JuratError, match=r"correct: 'yes' is no answer any more.*--map CRITERION:OLD=NEW"):
         rename(study, first, third, {"correct": {"no": "wrong"}})
     assert pooled(study, third) == {third}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assay.store import LabelStore, Transaction
+from jurat.store import LabelStore, Transaction
 from tests.store.conftest import Desk, Outsider, add_row
 
 ADD_REVIEW = """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assay.asking import Asker
-from assay.decisions import audit
-from assay.errors import AssayError, UnknownStudy
-from assay.queue import SkipEntry
-from assay.rulings import rule, ruling_holds, rulings
-from assay.store import LabelStore
+from jurat.errors import JuratError, UnknownStudy
+from jurat.leads.decisions import audit
+from jurat.leads.rulings import rule, ruling_holds, rulings
+from jurat.serving.queue import SkipEntry
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
 from tests.load.checker import violations
 from tests.store.conftest import LEASE_US, review
 from tests.store.test_queue import MakeDesk
@@ -76,9 +76,9 @@ def test_the_newest_ruling_of_a_kind_stands(desk: MakeDesk, store: LabelStore) -
 def test_a_ruling_needs_a_reason_a_reviewer_and_a_study(desk: MakeDesk, store: LabelStore) -> None:
     """Nothing is stored otherwise."""
     desk(1, 1).turn("ana")
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         rule(store, "s", "ana", "paused", "", Asker.on_this_machine("ana"), holds=True)
-    with pytest.raises(AssayError, match="no reviewer 'zoe'"):
+    with pytest.raises(JuratError, match="no reviewer 'zoe'"):
         rule(store, "s", "zoe", "paused", "x", Asker.on_this_machine("ana"), holds=True)
     with pytest.raises(UnknownStudy):
         rule(store, "other", "ana", "paused", "x", Asker.on_this_machine("ana"), holds=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from assay.asking import Asker
-from assay.decisions import audit, item_reviews
-from assay.errors import AssayError, UnknownItem
-from assay.own_reviews import own_reviews
-from assay.queue import ReviewEntry, SkipEntry
-from assay.sending_back import send_back_item, send_back_reviewer, send_back_versions
+from jurat.errors import JuratError, UnknownItem
+from jurat.leads.decisions import audit, item_reviews
+from jurat.leads.sending_back import send_back_item, send_back_reviewer, send_back_versions
+from jurat.serving.own_reviews import own_reviews
+from jurat.serving.queue import ReviewEntry, SkipEntry
+from jurat.store.asking import Asker
 from tests.load.checker import violations
 from tests.store.conftest import LEASE_US, Desk, Outsider, review
 
@@ -88,7 +88,7 @@ def test_reviews_under_a_version_are_sent_back(judged: Desk) -> None:
         send_back_versions(judged.store, "s", ["hash", "none such"], "harm is new", Asker.on_this_machine("lea")) == 3
     )
     judge_all(judged, "ana", "new")
-    with pytest.raises(AssayError, match="Nothing to send back: every review under version hash"):
+    with pytest.raises(JuratError, match="Nothing to send back: every review under version hash"):
         send_back_versions(judged.store, "s", ["hash"], "once more", Asker.on_this_machine("lea"))
     assert send_back_versions(judged.store, "s", ["new"], "once more", Asker.on_this_machine("lea")) == 6
 
@@ -112,11 +112,11 @@ def test_what_is_sent_back_may_be_skipped(judged: Desk) -> None:
 
 def test_a_decision_needs_a_reason_and_something_to_send_back(judged: Desk) -> None:
     """Nothing is stored otherwise."""
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         send_back_reviewer(judged.store, "s", "ana", " ", Asker.on_this_machine("lea"))
-    with pytest.raises(AssayError, match="every review by lea"):
+    with pytest.raises(JuratError, match="every review by lea"):
         send_back_reviewer(judged.store, "s", "lea", "x", Asker.on_this_machine("lea"))
-    with pytest.raises(AssayError, match="There is no reviewer 'chi'"):
+    with pytest.raises(JuratError, match="There is no reviewer 'chi'"):
         send_back_item(judged.store, "s", "i000", "x", Asker.on_this_machine("lea"), reviewer_id="chi")
     with pytest.raises(UnknownItem, match="no item 'none'"):
         send_back_item(judged.store, "s", "none", "x", Asker.on_this_machine("lea"))

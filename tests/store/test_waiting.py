@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from io import BytesIO
 
-from assay.adjudication import NOBODY_COULD_JUDGE, SKIPPED, TIED, disputes
-from assay.analytics import verdict_rows
-from assay.asking import Asker
-from assay.decisions import adjudicate
-from assay.export import export_skips
-from assay.labels import ImportedReview
-from assay.store import LabelStore, now_us
-from assay.study import OpenStudy, import_reviews
-from assay.waiting import Skip, in_words, item_skips, items_waiting, waiting
+from jurat.analytics import verdict_rows
+from jurat.export import export_skips
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.leads.adjudication import NOBODY_COULD_JUDGE, SKIPPED, TIED, disputes
+from jurat.leads.decisions import adjudicate
+from jurat.leads.waiting import Skip, in_words, item_skips, items_waiting, waiting
+from jurat.store import LabelStore, now_us
+from jurat.store.asking import Asker
+from jurat.study import OpenStudy
 from tests.store.written_study import WrittenStudy, written
 
 CLEAN = [f"clean{number:03}" for number in range(100)]

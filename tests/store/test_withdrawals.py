@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from assay.adjudication import disputes
-from assay.analytics import progress, verdict_rows
-from assay.asking import Asker
-from assay.decisions import adjudicate, audit, standing_decision
-from assay.errors import AssayError, UnknownItem
-from assay.identity import grant
-from assay.outputs import Item
-from assay.sending_back import send_back_item
-from assay.store import LabelStore
-from assay.study import add_items
-from assay.waiting import waiting
-from assay.withdrawals import close_study, is_closed, withdraw
+from jurat.analytics import progress, verdict_rows
+from jurat.errors import JuratError, UnknownItem
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import Item
+from jurat.leads.adjudication import disputes
+from jurat.leads.decisions import adjudicate, audit, standing_decision
+from jurat.leads.sending_back import send_back_item
+from jurat.leads.waiting import waiting
+from jurat.leads.withdrawals import close_study, is_closed, withdraw
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.web.sessions import grant
 from tests.load.checker import violations
 from tests.store.conftest import Desk, Outsider, review
 from tests.store.test_waiting import FRESH, SKIPS, TIES, UNJUDGED, waiting_study
@@ -134,7 +134,7 @@ def test_a_closed_study_gives_out_nothing(desk: MakeDesk) -> None:
     assert ([one.standing for one in turn.receipts], len(turn.in_hand)) == (["counted"], 1)
     assert study.in_hand("ben") == []
     assert is_closed(study.store, "s")
-    with pytest.raises(AssayError, match="closed already"):
+    with pytest.raises(JuratError, match="closed already"):
         close_study(study.store, "s", "again", Asker.on_this_machine("lea"))
     close_study(study.store, "s", "more", Asker.on_this_machine("lea"), is_closed=False)
     assert len(study.in_hand("ben")) == 2
@@ -147,20 +147,20 @@ def test_a_closed_study_takes_no_items(store: LabelStore) -> None:
     """The message says how to open it."""
     study = WrittenStudy(store, written(), {"a": {}})
     close_study(store, "s", "done", Asker.on_this_machine("Lea"))
-    with pytest.raises(AssayError, match="closed and takes no new items"):
+    with pytest.raises(JuratError, match="closed and takes no new items"):
         add_items(store, "s", study.rubric, "b2", lambda: [Item("b", {"output": "x"}, {})], lambda _n: None)
 
 
 def test_a_withdrawal_needs_a_reason_and_items(store: LabelStore) -> None:
     """Nothing is stored otherwise."""
     WrittenStudy(store, written(), {"a": {}})
-    with pytest.raises(AssayError, match="Say why"):
+    with pytest.raises(JuratError, match="Say why"):
         withdraw(store, "s", ["a"], " ", Asker.on_this_machine("Lea"))
     with pytest.raises(UnknownItem, match="no item 'none'"):
         withdraw(store, "s", ["a", "none"], "x", Asker.on_this_machine("Lea"))
     with pytest.raises(UnknownItem, match="no batch 'none'"):
         withdraw(store, "s", [], "x", Asker.on_this_machine("Lea"), batch="none")
-    with pytest.raises(AssayError, match="is not withdrawn"):
+    with pytest.raises(JuratError, match="is not withdrawn"):
         withdraw(store, "s", ["a"], "x", Asker.on_this_machine("Lea"), is_withdrawn=False)
 
     assert [one for one in audit(store, "s") if one.what == "withdrawal"] == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.store import LabelStore, Transaction
+from jurat.store import LabelStore, Transaction
 from tests.store.conftest import Outsider
 
 

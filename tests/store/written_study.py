@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.analytics import Mirror
-from assay.asking import Asker
-from assay.feed import StoreFeed
-from assay.identity import grant
-from assay.labels import ImportedReview
-from assay.outputs import Item
-from assay.rubric import parse_rubric
-from assay.store import LabelStore
-from assay.study import OpenStudy, add_items, import_reviews, record_rubric
+from jurat.analytics import Mirror
+from jurat.analytics.store_feed import StoreFeed
+from jurat.intake.imported_reviews import import_reviews
+from jurat.intake.labels import ImportedReview
+from jurat.intake.new_items import add_items
+from jurat.intake.outputs import Item
+from jurat.rubric.model import parse_rubric
+from jurat.store import LabelStore
+from jurat.store.asking import Asker
+from jurat.study import OpenStudy, record_rubric
+from jurat.web.sessions import grant
 
 RUBRIC = """
 title = "Answers"
@@ -69,6 +71,6 @@ class WrittenStudy:
         return mirror
 
     def keys(self, names: Sequence[str]) -> list[int]:
-        """Give items' keys."""
+        """Return items' keys."""
         known = {row["item_id"]: row["item_key"] for row in self.store.read.all("item_ids", study_id="s")}
         return [known[name] for name in names]

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from assay import bounded_rendering
-from assay.bounded_rendering import SECONDS, Rendered, render_within
-from assay.rendering import ALWAYS_ALLOWED, LANGUAGES, MOST_GROWTH, TooMuch, is_plain, render
+from jurat.rendering import bounded_rendering
+from jurat.rendering.bounded_rendering import SECONDS, Rendered, render_within
+from jurat.rendering.safe_html import ALWAYS_ALLOWED, LANGUAGES, MOST_GROWTH, TooMuch, is_plain, render
 
 HOSTILE = {
     "an unknown lexer": "```autohotkey\n" + "\n" * 3000 + "```",

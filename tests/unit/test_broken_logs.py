@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assay.draw import Request, draw
-from assay.errors import AssayError
-from assay.settings import Workspace
+from jurat.draw import Request, draw
+from jurat.errors import JuratError
+from jurat.settings import WorkspacePaths
 from tests.conftest import write_lines
 from tests.draw_logs import log_rows, write_parquet
 
@@ -162,13 +162,13 @@ BROKEN: dict[str, tuple[Break, dict[str, Any], str]] = {
 def test_broken_logs_are_refused(name: str, tmp_path: Path) -> None:
     """The error names the place and the problem; the workspace stays as it was."""
     write, options, problem = BROKEN[name]
-    workspace = Workspace(tmp_path / "workspace")
+    workspace = WorkspacePaths(tmp_path / "workspace")
     (tmp_path / "logs_of_it").mkdir()
     logs = write(tmp_path / "logs_of_it")
     request = Request(**({"logs": (logs,), "study": "s", "size": 20, "seed": "x"} | options))
     before = sorted(tmp_path.rglob("*"))
 
-    with pytest.raises(AssayError) as caught:
+    with pytest.raises(JuratError) as caught:
         draw(workspace, request, (), lambda _: None)
 
     assert problem in str(caught.value)
@@ -186,6 +186,6 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     logs = write_parquet(tmp_path / "x.parquet", log_rows(40))
     (tmp_path / "data").write_text("a file where a folder should be", encoding="utf-8")
 
-    with pytest.raises(AssayError, match="cannot be written"):
-        draw(Workspace(tmp_path), Request((logs,), "s", 5), (), lambda _: None)
+    with pytest.raises(JuratError, match="cannot be written"):
+        draw(WorkspacePaths(tmp_path), Request((logs,), "s", 5), (), lambda _: None)
     assert ["data", "x.parquet"] == sorted(path.name for path in tmp_path.iterdir())

@@ -11,22 +11,22 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assay.draw import Drawing, Request, draw
-from assay.draw.records import REDACTED
-from assay.errors import DrawRefused
-from assay.sampling import first
-from assay.settings import Workspace
+from jurat.draw import Drawing, Request, draw
+from jurat.draw.definition import first
+from jurat.draw.records import REDACTED
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.conftest import write_lines
 from tests.draw_logs import log_rows, read_batch_rows, write_parquet
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> WorkspacePaths:
     """A workspace without anything."""
-    return Workspace(tmp_path / "workspace")
+    return WorkspacePaths(tmp_path / "workspace")
 
 
-def drawn(workspace: Workspace, *logs: str, **options: Any) -> Drawing:
+def drawn(workspace: WorkspacePaths, *logs: str, **options: Any) -> Drawing:
     """Draw for study s with seed x."""
     request = Request(logs=logs, study="s", **({"size": 60, "seed": "x"} | options))
     return draw(workspace, request, (), lambda _: None)
@@ -38,7 +38,7 @@ def rows_of(drawing: Drawing) -> list[dict[str, Any]]:
     return read_batch_rows(drawing.path)
 
 
-def test_the_sample_is_that_of_the_definition(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_sample_is_that_of_the_definition(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Stratum by stratum the first ids in the seed's order, with their chance: plain Python says the same."""
     rows = log_rows(2000)
     names = {None: "model=%NULL"} | {model: f"model={model}" for model in ("atlas", "comet", "dune")}
@@ -88,7 +88,7 @@ LAYOUTS = {
 }
 
 
-def test_order_files_and_formats_do_not_matter(workspace: Workspace, tmp_path: Path) -> None:
+def test_order_files_and_formats_do_not_matter(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """The same rows, shuffled and laid out in six ways, give the same sample and the same frame."""
     found = {}
     for number, (name, write) in enumerate(LAYOUTS.items()):
@@ -109,7 +109,7 @@ def test_order_files_and_formats_do_not_matter(workspace: Workspace, tmp_path: P
     assert dict.fromkeys(LAYOUTS, found["one file"]) == found
 
 
-def test_a_condition_narrows_the_frame(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_condition_narrows_the_frame(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Numbers compare as numbers in every format."""
     rows = log_rows(800)
     expected = sum(row["latency_ms"] > 9 and row["model"] == "atlas" for row in rows)
@@ -142,7 +142,7 @@ def test_a_condition_narrows_the_frame(workspace: Workspace, tmp_path: Path) -> 
         "nothing_there = 1",
     ],
 )
-def test_a_condition_is_one_expression_on_a_row(workspace: Workspace, tmp_path: Path, where: str) -> None:
+def test_a_condition_is_one_expression_on_a_row(workspace: WorkspacePaths, tmp_path: Path, where: str) -> None:
     """No second statement, no query within, no files, no chance."""
     logs = write_parquet(tmp_path / "logs.parquet", log_rows(50))
 
@@ -151,12 +151,12 @@ def test_a_condition_is_one_expression_on_a_row(workspace: Workspace, tmp_path: 
     assert not list(tmp_path.glob("workspace/**/*.parquet"))
 
 
-def test_a_further_draw_goes_on(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_further_draw_goes_on(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Together two draws are what one larger draw is; the later one carries the chance of both."""
     logs = write_parquet(tmp_path / "logs.parquet", log_rows(1200))
     a = rows_of(drawn(workspace, logs, size=40, by=("model",)))
     b = rows_of(drawn(workspace, logs, size=60, by=("model",), seed=None))
-    whole = rows_of(drawn(Workspace(tmp_path / "other"), logs, size=100, by=("model",)))
+    whole = rows_of(drawn(WorkspacePaths(tmp_path / "other"), logs, size=100, by=("model",)))
 
     assert {row["item_id"] for row in a}.isdisjoint(row["item_id"] for row in b)
     assert {row["item_id"] for row in a + b} == {row["item_id"] for row in whole}
@@ -165,7 +165,7 @@ def test_a_further_draw_goes_on(workspace: Workspace, tmp_path: Path) -> None:
     assert {row["frame"] for row in a + b} == {"draw-1"}
 
 
-def test_logs_that_grew_are_caught_up_with(workspace: Workspace, tmp_path: Path) -> None:
+def test_logs_that_grew_are_caught_up_with(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """After a week more: the two draws are together the first of all rows; every stratum that grew is drawn from."""
     rows = log_rows(1200)
     drawn(workspace, write_parquet(tmp_path / "logs" / "1.parquet", rows[:600]), size=40, by=("model",))
@@ -181,7 +181,7 @@ def test_logs_that_grew_are_caught_up_with(workspace: Workspace, tmp_path: Path)
         assert set(first(members, "x", stratum.drawn)) == ids.intersection(members)
 
 
-def test_logs_of_another_week_are_another_frame(workspace: Workspace, tmp_path: Path) -> None:
+def test_logs_of_another_week_are_another_frame(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Nothing is shared, so nothing is gone on with, and another seed is drawn."""
     week = [write_parquet(tmp_path / f"{n}.parquet", log_rows(300, start=300 * n)) for n in range(2)]
     drawn(workspace, week[0], seed=None)
@@ -204,7 +204,7 @@ def test_logs_of_another_week_are_another_frame(workspace: Workspace, tmp_path: 
     ],
 )
 def test_a_draw_is_gone_on_with_on_its_own_terms(
-    workspace: Workspace, tmp_path: Path, options: dict[str, Any], problem: str
+    workspace: WorkspacePaths, tmp_path: Path, options: dict[str, Any], problem: str
 ) -> None:
     """Other strata, conditions or seeds would make other chances than those recorded."""
     rows = log_rows(900)
@@ -221,7 +221,7 @@ def test_a_draw_is_gone_on_with_on_its_own_terms(
     assert len(list(workspace.root.rglob("*.parquet"))) == 1
 
 
-def test_outputs_of_drawn_inputs(workspace: Workspace, tmp_path: Path) -> None:
+def test_outputs_of_drawn_inputs(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Two outputs of each of ten inputs; each has the product of its input's chance and its own."""
     rows = [row | {"input_id": f"in-{number // 5}"} for number, row in enumerate(log_rows(498))]
     outputs = {name: [r["item_id"] for r in rows if r["input_id"] == name] for name in {r["input_id"] for r in rows}}
@@ -235,7 +235,7 @@ def test_outputs_of_drawn_inputs(workspace: Workspace, tmp_path: Path) -> None:
     ]
 
 
-def test_flagged_outputs_can_be_drawn_more_often(workspace: Workspace, tmp_path: Path) -> None:
+def test_flagged_outputs_can_be_drawn_more_often(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Half of the sample out of a tenth of the logs, and Neyman's allocation after a guardrail's flags."""
     logs = write_parquet(tmp_path / "logs.parquet", log_rows(1000))
     equal = drawn(workspace, logs, by=("flagged",), allocation="equal", size=100)
@@ -250,7 +250,7 @@ def test_flagged_outputs_can_be_drawn_more_often(workspace: Workspace, tmp_path:
 
 
 def test_columns_are_dropped_and_redacted(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By name, and by a function of one's own."""
     (tmp_path / "mine.py").write_text(
@@ -267,7 +267,7 @@ def test_columns_are_dropped_and_redacted(
 
 
 def test_a_hook_that_fails_tells_nothing_of_what_it_saw(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the kind of the error is shown."""
     (tmp_path / "broken.py").write_text("def hide(row):\n    raise ValueError(row['output'])\n", encoding="utf-8")
@@ -280,12 +280,12 @@ def test_a_hook_that_fails_tells_nothing_of_what_it_saw(
     assert "Answer" not in str(caught.value)
 
 
-def test_the_file_tells_how_it_was_drawn(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_file_tells_how_it_was_drawn(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Frame, strata, seed, query, version and time stand in the file's metadata."""
     logs = write_parquet(tmp_path / "logs.parquet", log_rows(300))
     drawing = drawn(workspace, logs, by=("model",), where="latency_ms > 1")
     assert drawing.path is not None
-    kept = json.loads(pq.read_metadata(drawing.path).metadata[b"assay.draw"])
+    kept = json.loads(pq.read_metadata(drawing.path).metadata[b"jurat.draw"])
 
     assert kept["frame_rows"] == sum(one["population"] for one in kept["strata"]) == 294
     assert (kept["seed"], kept["where"], kept["by"], kept["size"]) == ("x", "latency_ms > 1", ["model"], 60)
@@ -295,7 +295,7 @@ def test_the_file_tells_how_it_was_drawn(workspace: Workspace, tmp_path: Path) -
     assert kept["drawn_at"].endswith("Z")
 
 
-def test_low_keys_alone_are_enough(workspace: Workspace, tmp_path: Path) -> None:
+def test_low_keys_alone_are_enough(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Where a stratum is drawn thinly only low keys are looked at: the same ids, the same refusals."""
     rows = log_rows(6000)
     logs = write_parquet(tmp_path / "logs.parquet", rows)
@@ -305,4 +305,4 @@ def test_low_keys_alone_are_enough(workspace: Workspace, tmp_path: Path) -> None
     assert [row["item_id"] for row in found] == first([row["item_id"] for row in rows], "x", 20)
     rows[5000]["item_id"] = None
     with pytest.raises(DrawRefused, match="1 rows have no id"):
-        drawn(Workspace(tmp_path / "other"), write_parquet(tmp_path / "null.parquet", rows), size=20)
+        drawn(WorkspacePaths(tmp_path / "other"), write_parquet(tmp_path / "null.parquet", rows), size=20)

@@ -15,10 +15,10 @@ import pytest
 import sqlglot
 from sqlglot import expressions as exp
 
-from assay.draw import DIALECTS, Request, draw, sampling_query
-from assay.errors import DrawRefused
-from assay.sampling import order_key
-from assay.settings import Workspace
+from jurat.draw import DIALECTS, Request, draw, sampling_query
+from jurat.draw.definition import order_key
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import read_batch_rows, write_parquet
 from tests.world_logs import world_rows
 
@@ -86,9 +86,8 @@ def test_every_dialect_draws_the_same(tmp_path: Path, rule: str) -> None:
     """Allotted and drawn by SQL alone as the draw out of a file is."""
     rows = world_rows(1500)
     request = replace(REQUEST, **RULES[rule])
-    path = draw(
-        Workspace(tmp_path), replace(request, logs=(write_parquet(tmp_path / "x.parquet", rows),)), (), lambda _: None
-    ).path
+    logs = (write_parquet(tmp_path / "x.parquet", rows),)
+    path = draw(WorkspacePaths(tmp_path), replace(request, logs=logs), (), lambda _: None).path
     assert path is not None
     expected = [(row["item_id"], row["stratum"], row["inclusion_probability"]) for row in read_batch_rows(path)]
 

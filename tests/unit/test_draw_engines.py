@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from assay.cli import main
-from assay.draw import Drawing, Request, draw, sampling_query
-from assay.errors import DrawRefused
-from assay.sampling import SizeRefused, StratumSize, allocate
-from assay.settings import Workspace
+from jurat.cli import main
+from jurat.draw import Drawing, Request, draw, sampling_query
+from jurat.draw.definition import SizeRefused, StratumSize, allocate
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.databases import PostgresServer, has_locale
 from tests.draw_logs import write_parquet
 from tests.world_logs import world_rows
@@ -61,11 +61,11 @@ def table(place: Place) -> Iterator[psycopg.Connection[Any]]:
 
 def drawn(folder: Path, request: Request) -> Drawing:
     """Draw into a folder of the engine's own."""
-    return draw(Workspace(folder / request.engine), request, (), lambda _: None)
+    return draw(WorkspacePaths(folder / request.engine), request, (), lambda _: None)
 
 
 def content(drawing: Drawing) -> tuple[Any, dict[str, Any]]:
-    """Give all that a file holds, and the record but for what names the engine."""
+    """Return all that a file holds, and the record but for what names the engine."""
     assert drawing.path is not None
     record = {name: value for name, value in vars(drawing.record).items() if name not in DIFFERENT}
     return pq.read_table(drawing.path).replace_schema_metadata(None), record
@@ -152,11 +152,11 @@ def test_sql_allots_as_python_does(table: psycopg.Connection[Any]) -> None:
 def allotting(rule: str) -> bytes:
     """Cut out of a query the part that allots, over strata and a size that are given."""
     query = sampling_query(Request(("logs",), "", 4, ("model",), rule, flagged="flagged", seed="x"), "postgres")
-    part = query[query.index("assay_bounded AS (") : query.index("assay_reach AS (")].rstrip().rstrip(",")
+    part = query[query.index("jurat_bounded AS (") : query.index("jurat_reach AS (")].rstrip().rstrip(",")
     strata = "unnest(%s::text[], %s::bigint[], %s::bigint[]) AS one(stratum, population, flagged)"
-    given = f'assay_counted AS (SELECT stratum COLLATE "C" AS stratum, population, flagged FROM {strata})'
-    asked = "assay_asked AS (SELECT %s::bigint AS size)"
-    return f"WITH {given}, {asked}, {part} SELECT stratum, drawn::bigint FROM assay_allotted".encode()
+    given = f'jurat_counted AS (SELECT stratum COLLATE "C" AS stratum, population, flagged FROM {strata})'
+    asked = "jurat_asked AS (SELECT %s::bigint AS size)"
+    return f"WITH {given}, {asked}, {part} SELECT stratum, drawn::bigint FROM jurat_allotted".encode()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def allotting(rule: str) -> bytes:
         ({"where": "model = 'nobody'"}, "leaves no rows"),
         ({"size": 99_999}, "more than the 2,500"),
         ({"source": "langfuse"}, "is for files"),
-        ({"engine_url": None}, "ASSAY_LOGS_URL"),
+        ({"engine_url": None}, "JURAT_LOGS_URL"),
         ({"engine_url": "postgresql//me:hush@nowhere/x"}, "no address|not an address"),
         ({"engine_url": "postgresql://me:hush@127.0.0.1:1/x"}, "PostgreSQL at 127.0.0.1/x: cannot be reached"),
     ],
@@ -224,7 +224,7 @@ def test_from_the_command_line(place: Place, tmp_path: Path) -> None:
     run = CliRunner()
     options = ["draw", "public.logs", "--size", "30", "--by", "model", "--workspace", str(tmp_path)]
 
-    done = run.invoke(main, [*options, "--study", "s", "--engine", "postgres"], env={"ASSAY_LOGS_URL": place.url})
+    done = run.invoke(main, [*options, "--study", "s", "--engine", "postgres"], env={"JURAT_LOGS_URL": place.url})
     printed = run.invoke(main, [*options, "--sql", "postgres"])
 
     assert done.exit_code == 0, done.output

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.draw import Request, draw
-from assay.errors import DrawRefused
-from assay.outputs import iter_items
-from assay.settings import Workspace
+from jurat.draw import Request, draw
+from jurat.errors import DrawRefused
+from jurat.intake.outputs import iter_items
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import read_batch_rows
 
 ROWS = [{"item_id": str(n), "output": f"café, {n}"} for n in range(6)]
@@ -27,7 +27,7 @@ WANTED = {(row["item_id"], row["output"]) for row in ROWS}
 
 def drawn(folder: Path, log: str, **options: Any) -> set[tuple[str, str]]:
     """Draw every item of a log, and give ids and outputs."""
-    drawing = draw(Workspace(folder / "w"), Request((log,), "s", 6, seed="x", **options), (), lambda _: None)
+    drawing = draw(WorkspacePaths(folder / "w"), Request((log,), "s", 6, seed="x", **options), (), lambda _: None)
     assert drawing.path is not None
     return {(row["item_id"], row["output"]) for row in read_batch_rows(drawing.path)}
 

@@ -11,15 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.draw import Request, draw
-from assay.draw.answers import as_answer
-from assay.draw.conversations import as_messages
-from assay.draw.parts import as_text
-from assay.draw.paths import BadPath, look_up, parse_path
-from assay.draw.records import as_time
-from assay.errors import DrawRefused
-from assay.outputs import check_outputs
-from assay.settings import Workspace
+from jurat.draw import Request, draw
+from jurat.draw.answers import as_answer
+from jurat.draw.conversations import as_messages
+from jurat.draw.parts import as_text
+from jurat.draw.paths import BadPath, look_up, parse_path
+from jurat.draw.records import as_time
+from jurat.errors import DrawRefused
+from jurat.intake.outputs import check_outputs
+from jurat.settings import WorkspacePaths
 from tests.conftest import write_lines
 from tests.draw_logs import read_batch_rows
 
@@ -104,7 +104,7 @@ def phoenix(number: int) -> dict[str, Any]:
 
 
 def opened(value: Any) -> Any:
-    """Give JSON that is text as what it holds."""
+    """Return JSON that is text as what it holds."""
     return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
 
 
@@ -158,7 +158,7 @@ def test_an_export_is_drawn_from(source: str, suffix: str, tmp_path: Path) -> No
         path.write_text(json.dumps(records), encoding="utf-8")
     else:
         pq.write_table(pa.Table.from_pylist(records), path)
-    workspace = Workspace(tmp_path / "workspace")
+    workspace = WorkspacePaths(tmp_path / "workspace")
 
     drawing = draw(workspace, Request((str(path),), "s", 4, ("model",), source=source, seed="x"), (), lambda _: None)
     assert drawing.path is not None
@@ -190,7 +190,7 @@ def test_a_source_of_ones_own(tmp_path: Path) -> None:
     logs = str(write_lines(tmp_path / "x.jsonl", [dict(record) for record in records]))
     request = Request((logs,), "s", 6, ("team",), where="team <> 't9'", source=str(source))
 
-    drawing = draw(Workspace(tmp_path), request, (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path), request, (), lambda _: None)
     assert drawing.path is not None
     assert {(row["item_id"], row["output"], row["team"]) for row in read_batch_rows(drawing.path)} <= {
         (str(number), f"Answer {number}", f"t{number % 2}") for number in range(10)
@@ -226,7 +226,7 @@ def test_a_source_that_is_none(text: str, tmp_path: Path) -> None:
     logs = str(write_lines(tmp_path / "x.jsonl", [{"id": "a", "output": "o"}]))
 
     with pytest.raises(DrawRefused, match=r"source\.toml: is not a source"):
-        draw(Workspace(tmp_path), Request((logs,), "s", 2, source=str(path)), (), lambda _: None)
+        draw(WorkspacePaths(tmp_path), Request((logs,), "s", 2, source=str(path)), (), lambda _: None)
 
 
 @pytest.mark.parametrize("text", ["", ".a", "a..b", "[0].a", "a[", "a[x]", 'a"b"', "a.'b'"])
@@ -404,7 +404,7 @@ def test_a_failed_call_is_left_out_whatever_the_seed(tmp_path: Path) -> None:
     write_lines(path, records)
     said: list[str] = []
     request = Request((str(path),), "s", 8, source="phoenix", seed="x")
-    drawing = draw(Workspace(tmp_path / "w"), request, (), lambda _: None, tell=said.append)
+    drawing = draw(WorkspacePaths(tmp_path / "w"), request, (), lambda _: None, tell=said.append)
 
     assert said == ["Left out 1 of the drawn rows: they hold no output."]
     assert drawing.path is not None
@@ -417,7 +417,7 @@ def test_a_source_that_takes_nothing_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     write_lines(path, [phoenix(2 * number) for number in range(8)])
     with pytest.raises(DrawRefused, match="it takes those in which span_kind is LLM"):
-        draw(Workspace(tmp_path / "w"), Request((str(path),), "s", 4, source="phoenix"), (), lambda _: None)
+        draw(WorkspacePaths(tmp_path / "w"), Request((str(path),), "s", 4, source="phoenix"), (), lambda _: None)
 
 
 def test_a_conversation_may_hold_its_own_answer(tmp_path: Path) -> None:
@@ -431,7 +431,7 @@ def test_a_conversation_may_hold_its_own_answer(tmp_path: Path) -> None:
     columns = "item_id = 'id'\noutput = 'conversation[-1]'\nmessages = 'conversation[:-1]'"
     source.write_text(f"[columns]\n{columns}", encoding="utf-8")
     logs = str(write_lines(tmp_path / "x.jsonl", records))
-    drawing = draw(Workspace(tmp_path), Request((logs,), "s", 3, source=str(source)), (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path), Request((logs,), "s", 3, source=str(source)), (), lambda _: None)
     assert drawing.path is not None
 
     assert [(row["output"], row["messages"]) for row in read_batch_rows(drawing.path)] == [
@@ -458,7 +458,7 @@ def test_a_source_joins_columns_and_names_files(suffix: str, tmp_path: Path) -> 
     columns = "output = 'said'\nmodel = '@folder'\ntask = '@file'\nown = {digest = ['@folder', 'doc', 'gone']}"
     source.write_text(f"[columns]\nitem_id = {{all = ['@file', 'doc', 'try', 'gone']}}\n{columns}", encoding="utf-8")
     request = Request((str(path),), "s", 6, ("model",), where="task LIKE 'weather%'", source=str(source))
-    drawing = draw(Workspace(tmp_path), request, (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path), request, (), lambda _: None)
     assert drawing.path is not None
     rows = read_batch_rows(drawing.path)
 
@@ -481,7 +481,7 @@ def test_only_words_are_taken_where_a_source_says_so(tmp_path: Path) -> None:
     columns = "item_id = 'id'\noutput = 'said'\nmessages = 'asked'"
     source.write_text(f"text_only = ['output', 'messages']\n[columns]\n{columns}", encoding="utf-8")
     logs = str(write_lines(tmp_path / "x.jsonl", [both | {"id": str(number)} for number in range(2)]))
-    drawing = draw(Workspace(tmp_path), Request((logs,), "s", 2, source=str(source)), (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path), Request((logs,), "s", 2, source=str(source)), (), lambda _: None)
     assert drawing.path is not None
 
     assert [(row["output"], conversation(row)) for row in read_batch_rows(drawing.path)] == [
@@ -490,7 +490,7 @@ def test_only_words_are_taken_where_a_source_says_so(tmp_path: Path) -> None:
 
 
 def conversation(row: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """Give who said what; without calls."""
+    """Return who said what; without calls."""
     assert not any(message.get("tool_calls") for message in row["messages"])
     return [(message["role"], message["content"]) for message in row["messages"]]
 
@@ -505,7 +505,8 @@ def test_a_source_looks_around_its_records(tmp_path: Path) -> None:
     columns = "item_id = 'id'\noutput = 'answer'\nmodel = '@parent.model'\ntask = '@file'"
     source.write_text(f"each = 'samples[*]'\n[columns]\n{columns}", encoding="utf-8")
     logs = str(write_lines(tmp_path / "weather.jsonl", runs))
-    drawing = draw(Workspace(tmp_path), Request((logs,), "s", 8, ("model",), source=str(source)), (), lambda _: None)
+    request = Request((logs,), "s", 8, ("model",), source=str(source))
+    drawing = draw(WorkspacePaths(tmp_path), request, (), lambda _: None)
     assert drawing.path is not None
 
     found = {(row["output"], row["model"], row["task"], row["stratum"]) for row in read_batch_rows(drawing.path)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assay.connection import connect
+from jurat.duckdb_connection import connect
 
 TOP = Path(__file__).parents[2]
 
@@ -22,9 +22,9 @@ TOP = Path(__file__).parents[2]
         "SELECT * FROM 'https://example.com/x.parquet'",
         "INSTALL httpfs",
         "LOAD httpfs",
-        "ATTACH '/tmp/assay-other.duckdb' AS other",
-        "COPY (SELECT 1) TO '/tmp/assay-copy.csv'",
-        "EXPORT DATABASE '/tmp/assay-export'",
+        "ATTACH '/tmp/jurat-other.duckdb' AS other",
+        "COPY (SELECT 1) TO '/tmp/jurat-copy.csv'",
+        "EXPORT DATABASE '/tmp/jurat-export'",
         "SET memory_limit = '100GB'",
         "SET enable_external_access = true",
         "RESET lock_configuration",
@@ -44,7 +44,7 @@ def test_it_refuses(statement: str) -> None:
 def test_every_connection_comes_from_the_factory() -> None:
     """`duckdb.connect` stands in one file."""
     found = [
-        path.name for path in (TOP / "assay").rglob("*.py") if "duckdb.connect" in path.read_text(encoding="utf-8")
+        path.name for path in (TOP / "jurat").rglob("*.py") if "duckdb.connect" in path.read_text(encoding="utf-8")
     ]
 
-    assert found == ["connection.py"]
+    assert found == ["duckdb_connection.py"]

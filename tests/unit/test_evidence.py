@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.errors import AnswersRefused
-from assay.evidence import MOST_SPANS, check_against, read_spans, text_at
+from jurat.errors import AnswersRefused
+from jurat.rubric.evidence import MOST_SPANS, check_against, read_spans, text_at
 
 CONTENT = {
     "output": "Café 👩‍👩‍👧 שלום, e\u0301",

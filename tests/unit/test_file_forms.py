@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.errors import OutputsError
-from assay.output_readers import Reading
-from assay.outputs import check_outputs, iter_items
+from jurat.errors import OutputsError
+from jurat.intake.output_readers import Reading
+from jurat.intake.outputs import check_outputs, iter_items
 
 ROWS = [{"item_id": "a", "output": "one, two"}, {"item_id": "b", "output": "café"}]
 LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)
@@ -30,14 +30,14 @@ def zstd(data: bytes) -> bytes:
 
 
 def outputs_of(path: Path, said: list[str]) -> list[tuple[str, str]]:
-    """Give each item's id and output; what was assumed goes into `said`."""
+    """Return each item's id and output; what was assumed goes into `said`."""
     reading = Reading(tell=lambda text: said.append(text.removeprefix(f"{path}: ")))
     check_outputs([path], None, reading)
     return [(item.item_id, item.content["output"]) for item in iter_items([path], reading)]
 
 
 def faults(path: Path) -> list[str]:
-    """Give every fault of a file, without its name."""
+    """Return every fault of a file, without its name."""
     with pytest.raises(OutputsError) as error:
         check_outputs([path])
     return [str(fault).removeprefix(str(path)).lstrip(",: ") for fault in error.value.faults]

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from assay.api_bodies import Review
-from assay.errors import AnswersRefused, RubricError
-from assay.limits import LONGEST_CORRECTION, LONGEST_TEXT, limits_as_script
-from assay.review_form import form_assets
-from assay.rubric import Rubric, parse_rubric
-from assay.views import rubric_view
+from jurat.errors import AnswersRefused, RubricError
+from jurat.rubric.limits import LONGEST_CORRECTION, LONGEST_TEXT, limits_as_script
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.web.bodies import Review
+from jurat.web.form import form_assets
+from jurat.web.item_view import rubric_view
 
 TABLE = json.loads((Path(__file__).parents[1] / "rules" / "answers.json").read_text(encoding="utf-8"))
 SCALES = {"interval": 'scale = "interval"\nvalues = [0, 100]', "choice": 'scale = "ordinal"\nvalues = [1, 2, 3]'}
 NAMES = {"interval": "score", "choice": "grade"}
 ASKED = [(kind, case) for kind in SCALES for case in TABLE[kind]]
-SCRIPT = Path(__file__).parents[2] / "assay" / "review_form" / "answers.js"
+SCRIPT = Path(__file__).parents[2] / "jurat" / "web" / "form" / "answers.js"
 NODE = shutil.which("node")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assay.errors import LabelsError
-from assay.labels import ImportedReview, read_labels
-from assay.output_readers import Reading
-from assay.rubric import parse_rubric
+from jurat.errors import LabelsError
+from jurat.intake.labels import ImportedReview, read_labels
+from jurat.intake.output_readers import Reading
+from jurat.rubric.model import parse_rubric
 from tests.conftest import RUBRIC
 from tests.reference_data import reference_path
 from tests.unit.test_outputs import write
@@ -32,7 +32,7 @@ def read(tmp_path: Path, rows: list[dict[str, Any]], on_duplicate: str = "refuse
 
 
 def faults(tmp_path: Path, rows: list[dict[str, Any]]) -> list[str]:
-    """Give every fault of a file, without its name."""
+    """Return every fault of a file, without its name."""
     with pytest.raises(LabelsError) as error:
         read(tmp_path, rows)
     return [str(fault).removeprefix(f"{tmp_path / 'l.jsonl'}, ") for fault in error.value.faults]

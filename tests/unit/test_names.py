@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.names import fold, look, tidy
+from jurat.names import fold, look, tidy
 
 
 @pytest.mark.parametrize(

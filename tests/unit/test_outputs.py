@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.errors import OutputsError
-from assay.outputs import check_outputs, iter_items
+from jurat.errors import OutputsError
+from jurat.intake.outputs import check_outputs, iter_items
 from tests.reference_data import reference_path
 
 GOOD: list[dict[str, Any]] = [
@@ -45,7 +45,7 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
 
 
 def faults(*paths: Path) -> list[str]:
-    """Give every fault of files."""
+    """Return every fault of files."""
     with pytest.raises(OutputsError) as error:
         check_outputs(list(paths))
     return [str(fault) for fault in error.value.faults]
@@ -162,7 +162,7 @@ def test_all_faults_come_in_one_report(tmp_path: Path, suffix: str) -> None:
         ("x.csv", b"", "holds no rows"),
         ("x.csv", b"item_id,outputs\na,b\n", "column 'output': is missing. Did you mean 'outputs'?"),
         ("x.jsonl", b'{"id": "a", "output": "b"}', "column 'item_id': is missing"),
-        ("x.xls", b"", "'.xls' is not a format Assay reads. Use one of: .parquet, .jsonl, .ndjson, .json"),
+        ("x.xls", b"", "'.xls' is not a format Jurat reads. Use one of: .parquet, .jsonl, .ndjson, .json"),
         ("x.jsonl", b'{"item_id": "a", "output": 3}', "column 'output': '3' is not text"),
         (
             "x.jsonl",

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.draw import Request, draw, ready_sources
-from assay.draw.drawing import Drawn, Sample, fetch_rows
-from assay.draw.engines import open_frame
-from assay.draw.frame import Frame
-from assay.errors import DrawRefused
-from assay.settings import Workspace
+from jurat.draw import Request, draw, ready_sources
+from jurat.draw.drawing import Drawn, Sample, fetch_rows
+from jurat.draw.engines import open_frame
+from jurat.draw.frame import Frame
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.unit import tool_exports as shapes
 
 FOUR = [("system", "Be brief."), ("user", "Weather?\nIn Rome."), ("assistant", None), ("tool", "rain")]
@@ -102,12 +102,12 @@ def drawn(path: Path, source: str, folder: Path) -> tuple[list[dict[str, Any]], 
 
 
 def conversation(row: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """Give who said what."""
+    """Return who said what."""
     return [(message["role"], message["content"]) for message in row["messages"]]
 
 
 def shown(row: dict[str, Any]) -> str:
-    """Give all that reviewers may be shown as one text."""
+    """Return all that reviewers may be shown as one text."""
     return str([row.get(name) for name in ("item_id", "output", "input", "messages", "reference")])
 
 
@@ -191,7 +191,7 @@ def test_likelihoods_alone_are_no_outputs(tmp_path: Path) -> None:
     path = write(tmp_path / "samples_x.jsonl", shapes.LM_EVAL[2:])
 
     with pytest.raises(DrawRefused, match=r"it takes those in which resps\[0\]\[0\] is text"):
-        draw(Workspace(tmp_path), Request((str(path),), "s", 2, source="lm-eval"), (), lambda _: None)
+        draw(WorkspacePaths(tmp_path), Request((str(path),), "s", 2, source="lm-eval"), (), lambda _: None)
 
 
 def test_every_ready_source_is_tested() -> None:

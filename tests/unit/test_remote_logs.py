@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assay.draw import Request, draw
-from assay.errors import DrawRefused
-from assay.settings import Workspace
+from jurat.draw import Request, draw
+from jurat.errors import DrawRefused
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import log_rows, read_batch_rows, write_parquet
 
 fsspec = pytest.importorskip("fsspec")
@@ -30,7 +30,7 @@ def bucket(tmp_path: Path) -> Iterator[Any]:
 
 def drawn(root: Path, *logs: str) -> list[dict[str, Any]]:
     """Draw forty by model."""
-    drawing = draw(Workspace(root), Request(logs, "s", 40, ("model",), seed="x"), (), lambda _: None)
+    drawing = draw(WorkspacePaths(root), Request(logs, "s", 40, ("model",), seed="x"), (), lambda _: None)
     assert drawing.path is not None
     return read_batch_rows(drawing.path)
 

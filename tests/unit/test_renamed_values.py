@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from assay.errors import AssayError
-from assay.renamed_values import (
+from jurat.errors import JuratError
+from jurat.rubric.model import Rubric, parse_rubric
+from jurat.rubric.renamed_values import (
     counted_answers,
     counted_values,
     in_words,
@@ -15,7 +16,6 @@ from assay.renamed_values import (
     read_renames,
     turned_round,
 )
-from assay.rubric import Rubric, parse_rubric
 
 CRITERION = '[[criterion]]\nid = "{id}"\nquestion = "?"\nscale = "{scale}"\n{values}\n'
 
@@ -67,21 +67,21 @@ def test_a_renamed_value_is_read(text: str, read: dict[str, dict[str, str]]) -> 
 )
 def test_what_is_no_renamed_value_is_refused(texts: list[str], told: str) -> None:
     """Each error names the value, and what there is."""
-    with pytest.raises(AssayError, match=re.escape(told)):
+    with pytest.raises(JuratError, match=re.escape(told)):
         read_renames(texts, OLD, NEW)
 
 
 def test_a_value_of_two_criteria_needs_its_criterion() -> None:
     """No is an answer of both; the error says how to write it."""
     old, new = rubric(one="", two=""), rubric(one='["yes", "wrong"]', two='["yes", "wrong"]')
-    with pytest.raises(AssayError, match=r"may mean several criteria: one, two. Write --map 'one:no=wrong'"):
+    with pytest.raises(JuratError, match=r"may mean several criteria: one, two. Write --map 'one:no=wrong'"):
         read_renames(["no=wrong"], old, new)
 
 
 def test_answers_without_a_list_cannot_be_renamed() -> None:
     """Text and numbers have none."""
     words = parse_rubric('title = "t"\n[[criterion]]\nid = "why"\nquestion = "?"\nscale = "text"\n', "test")
-    with pytest.raises(AssayError, match="why has no list of answers"):
+    with pytest.raises(JuratError, match="why has no list of answers"):
         read_renames(["why:a=b"], words, words)
 
 

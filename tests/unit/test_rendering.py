@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from assay.rendering import render, render_json, render_markdown
+from jurat.rendering.safe_html import render, render_json, render_markdown
 
 HOSTILE = [
     "**x** <script>alert(1)</script>",

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.errors import AnswersRefused, RubricError
-from assay.rubric import READ, Rubric, load_rubric, parse_rubric, rubric_json_schema
+from jurat.errors import AnswersRefused, RubricError
+from jurat.rubric.model import READ, Rubric, load_rubric, parse_rubric, rubric_json_schema
 
 TOP = Path(__file__).parents[2]
 
@@ -49,14 +49,14 @@ def rubric() -> Rubric:
 
 
 def faults(text: str) -> list[str]:
-    """Give what is wrong with a rubric."""
+    """Return what is wrong with a rubric."""
     with pytest.raises(RubricError) as error:
         parse_rubric(text, "r.toml")
     return [str(fault) for fault in error.value.faults]
 
 
 def with_line(line: str) -> str:
-    """Give a rubric of one criterion with a line more."""
+    """Return a rubric of one criterion with a line more."""
     return f'title = "t"\n[[criterion]]\nid = "a"\nquestion = "?"\n{line}\n'
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.rubric import Rubric, parse_rubric
-from assay.rubric_changes import added_criteria, lost_answers, only_added_answers, rubric_changes
+from jurat.rubric.changes import added_criteria, lost_answers, only_added_answers, rubric_changes
+from jurat.rubric.model import Rubric, parse_rubric
 
 FIRST = """
 title = "Answers"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.sampling import (
+from jurat.draw.definition import (
     SizeRefused,
     StratumSize,
     allocate,

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from assay.errors import RubricError
-from assay.rubric import parse_rubric
-from assay.second_looks import get_second_look, share_in_whole
-from assay.statistics import Estimate
-from assay.statistics.agreement import CountPattern, agreement
+from jurat.errors import RubricError
+from jurat.rubric.model import parse_rubric
+from jurat.serving.second_looks import get_second_look, share_in_whole
+from jurat.statistics import Estimate
+from jurat.statistics.agreement import CountPattern, agreement
 from tests.store.written_study import written
 
 
@@ -103,6 +103,6 @@ def test_agreement_on_the_share_is_that_of_all_items() -> None:
 
 
 def counted(pairs: list[int]) -> Mapping[str, Estimate]:
-    """Give the coefficients of items with so many errors of two labels."""
+    """Return the coefficients of items with so many errors of two labels."""
     patterns = [CountPattern((2 - errors, errors), often) for errors, often in sorted(Counter(pairs).items())]
     return agreement(["no", "yes"], patterns, "nominal", 0.95).coefficients

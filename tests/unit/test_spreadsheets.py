@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.export.csv import write
-from assay.labels import read_labels
-from assay.rubric import parse_rubric
-from assay.spreadsheets import harmless, plain
+from jurat.export.csv import write
+from jurat.intake.labels import read_labels
+from jurat.intake.spreadsheets import harmless, plain
+from jurat.rubric.model import parse_rubric
 
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytest import approx
 
-from assay.statistics.resolution import Resolved, Rule, resolve
-from assay.verdict import NO_LIMIT, NOTHING_JUDGED, TOO_CLOSE, TOO_FEW, Standard, Tally, judge
+from jurat.statistics.resolution import Resolved, Rule, resolve
+from jurat.statistics.verdict import NO_LIMIT, NOTHING_JUDGED, TOO_CLOSE, TOO_FEW, Standard, Tally, judge
 
 
 def tally(items: int, errors: int, pending: int = 0, untouched_labels: int = 0) -> Tally:

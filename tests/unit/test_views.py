@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.errors import RubricError
-from assay.rubric import READ, Rubric, parse_rubric
-from assay.store import Payload
-from assay.views import item_view, visible_content
+from jurat.errors import RubricError
+from jurat.rubric.model import READ, Rubric, parse_rubric
+from jurat.store import Payload
+from jurat.web.item_view import item_view, visible_content
 
 SECRETS = {
     "model": "atlas-9",

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from assay.cli import main
-from assay.draw import Request, draw
-from assay.errors import Fault
-from assay.output_readers import Broken, Reading, Row, read_rows
-from assay.settings import Workspace
+from jurat.cli import main
+from jurat.draw import Request, draw
+from jurat.errors import Fault
+from jurat.intake.output_readers import Broken, Reading, Row, read_rows
+from jurat.settings import WorkspacePaths
 from tests.draw_logs import read_batch_rows
 
 HEADER = ("item_id", "output")
@@ -38,7 +38,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], hi
 
 
 def read(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
-    """Give the rows of a file, and what was said."""
+    """Return the rows of a file, and what was said."""
     said: list[str] = []
     found = list(read_rows(path, Reading(tell=said.append)))
     assert all(isinstance(one, Row) for one in found)
@@ -46,7 +46,7 @@ def read(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def fault_of(path: Path) -> Fault | Broken:
-    """Give the only thing that is wrong with a file."""
+    """Return the only thing that is wrong with a file."""
     [found] = read_rows(path)
     assert not isinstance(found, Row)
     return found
@@ -173,7 +173,7 @@ def test_every_door_takes_a_workbook(tmp_path: Path) -> None:
         result = CliRunner().invoke(main, arguments)
         assert (result.exit_code, arguments[0]) == (0, arguments[0]), result.output
     request = Request((f"{outputs}#A",), "t", 2, where="output LIKE 't%' OR item_id = '1'", seed="x")
-    drawing = draw(Workspace(tmp_path / "w"), request, (), lambda _: None)
+    drawing = draw(WorkspacePaths(tmp_path / "w"), request, (), lambda _: None)
     assert drawing.path is not None
 
     assert sorted((row["item_id"], row["output"]) for row in read_batch_rows(drawing.path)) == [

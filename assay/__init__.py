@@ -1,1 +1,0 @@
-"""Assay: is the error rate of an AI feature acceptable? From people's judgements, with the uncertainty kept."""

@@ -1,5 +1,0 @@
-"""`python -m assay` is `assay`."""
-
-from assay.cli import run
-
-run()

@@ -1,0 +1,1 @@
+"""Jurat: is the error rate of an AI feature acceptable? From people's judgements, with the uncertainty kept."""

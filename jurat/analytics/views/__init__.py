@@ -1,0 +1,1 @@
+"""One statistic a file, with its statement beside it."""

@@ -1,0 +1,43 @@
+"""Repeats: an item that a reviewer has reviewed, put before them once more as a twin that looks like any other item."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+
+from jurat.store import Study, Transaction
+
+
+def repeated(
+    tx: Transaction, study: Study, reviewer_id: str, after: int, drawn: int, now_us: int, told: Collection[int] = ()
+) -> tuple[int, str] | None:
+    """Give the key and id of a repeat for a reviewer, made if nobody has had it yet; None where there is none to give.
+
+    It repeats an item that the reviewer reviewed at least `after` items ago, chosen by the random number `drawn`,
+    and is none of `told`, the keys of repeats that are taken for given.
+    """
+    found = tx.all("repeatable", reviewer_id=reviewer_id, study_id=study.study_id, after=after)
+    rows = [row for row in found if row["twin_key"] not in told]
+    if not rows:
+        return None
+    original, twin = rows[drawn % len(rows)]
+    if twin is None:
+        return _add_repeat(tx, study, original, now_us)
+    (row,) = tx.all("item_of_key", item_key=twin)
+    return twin, row["item_id"]
+
+
+def _add_repeat(tx: Transaction, study: Study, original: int, now_us: int) -> tuple[int, str]:
+    (shown,) = tx.all("item_of_key", item_key=original)
+    item_id = twin_id(study.seed, shown["item_id"])
+    (first,) = tx.all("next_gold_position", study_id=study.study_id)
+    (added,) = tx.all("add_repeat_item", original=original, item_id=item_id, position=first["position"] - 1)
+    key: int = added["item_key"]
+    tx.run("copy_payload", item_key=key, original=original)
+    tx.run("add_twin", item_key=key, original=original, kind="repeat", now_us=now_us)
+    return key, item_id
+
+
+def twin_id(seed: str, item_id: str) -> str:
+    """Name the repeat of an item so that nobody who lacks the study's seed can tell of which."""
+    return hashlib.blake2b(f"repeat|{seed}|{item_id}".encode(), digest_size=12).hexdigest()

@@ -1,0 +1,100 @@
+"""A study end to end: its rubric on disk, its items and imported reviews into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jurat.errors import UnknownStudy, nearest
+from jurat.rubric.model import Rubric, load_rubric
+from jurat.serving.second_looks import share_in_whole
+from jurat.settings import WorkspacePaths
+from jurat.store import LabelStore, Study, Transaction, now_us
+from jurat.store.pace import Pace
+
+
+@dataclass(frozen=True)
+class OpenStudy:
+    """A study with the rubric it is graded by."""
+
+    study: Study
+    rubric: Rubric
+
+
+def choose_study(workspace: WorkspacePaths, store: LabelStore, wanted: str | None) -> str:
+    """Return the study that is meant: the one named, else the only one there is.
+
+    Raises `UnknownStudy` when none is named and there is not exactly one, or none of the name.
+    """
+    names = sorted({study.study_id for study in store.studies()})
+    if wanted is not None:
+        if wanted not in names:
+            there = f"There are: {', '.join(names)}." if names else "There is none yet: jurat add FILE --study NAME."
+            raise UnknownStudy(f"There is no study '{wanted}'.{nearest(wanted, names)} {there}")
+        return wanted
+    if len(names) == 1:
+        return names[0]
+    if names:
+        raise UnknownStudy(f"There are {len(names)} studies here: {', '.join(names)}. Choose one with --study NAME.")
+    raise UnknownStudy(f"There is no study in {workspace.root} yet. Add outputs: jurat add FILE --study NAME.")
+
+
+def open_study(workspace: WorkspacePaths, store: LabelStore, study_id: str) -> OpenStudy:
+    """Return a study that has items, with its rubric as it stands on disk, for reading.
+
+    Statistics compute by this rubric, whatever places the store has given out; see `put_in_force` for writing.
+    """
+    study = store.study(study_id)
+    return OpenStudy(study, load_study_rubric(workspace, study_id))
+
+
+def put_in_force(workspace: WorkspacePaths, store: LabelStore, study_id: str) -> OpenStudy:
+    """Return a study with its rubric as it stands on disk, keep that version, and let its items follow it.
+
+    Raises `UnknownStudy` where there is no such study or rubric, `RubricError` where the rubric is faulty.
+    """
+    study = store.study(study_id)
+    path = _rubric_path(workspace, study_id)
+    rubric = load_rubric(path)
+    record_rubric(store, study_id, rubric, path.read_text(encoding="utf-8"))
+    return OpenStudy(study, rubric)
+
+
+def load_study_rubric(workspace: WorkspacePaths, study_id: str) -> Rubric:
+    """Read a study's rubric. Raises `UnknownStudy` where there is none, `RubricError` where it is faulty."""
+    return load_rubric(_rubric_path(workspace, study_id))
+
+
+def _rubric_path(workspace: WorkspacePaths, study_id: str) -> Path:
+    path = workspace.rubric_path(study_id)
+    if not path.exists():
+        raise UnknownStudy(
+            f"Study '{study_id}': its rubric is missing. {path} is not there. "
+            "Write it, or copy rubric/default.toml to it."
+        )
+    return path
+
+
+def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str) -> None:
+    """Keep this version of the rubric in the store, and give the items the overlap it asks for.
+
+    They get it in the study's order, by short transactions; where it is broken off, the next call goes on.
+    """
+    second = share_in_whole(rubric.second_reviewer)
+    asked: dict[str, object] = {"study_id": study_id, "overlap": rubric.overlap, "second": second}
+
+    def work(tx: Transaction) -> None:
+        tx.run("add_rubric", rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
+        tx.run("widen_arrival", **asked)
+
+    store.write(work)
+    pace, first = Pace(), 0
+    while (row := store.read.one("first_to_widen", **asked, first=first)) is not None:
+        first, behind = row["position"], row["position"] + pace.rows
+        pace.write(store, _widening(asked | {"first": first, "behind": behind}))
+        first = behind
+
+
+def _widening(asked: dict[str, object]) -> Callable[[Transaction], int]:
+    return lambda tx: tx.run("widen_items", **asked)

@@ -1,0 +1,434 @@
+// The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
+
+const RENEW_MS = 60000;
+const MOST_SPANS = 50; // for one answer; the server takes no more
+const PACES = 20; // reviews the estimate of the remaining time looks back on
+
+class ReviewForm {
+  constructor(root, data) {
+    this.rubric = data.rubric;
+    this.criteria = data.rubric.criteria;
+    this.digits = digitKeys(this.criteria);
+    this.letters = letterKeys(this.criteria);
+    this.items = []; // the item in front and the next one
+    this.revising = null; // the place in `recent.list` that is open, or null
+    this.opening = null; // keys typed while a review is being fetched, or null
+    this.typedAhead = null; // keys typed for an item that is on its way, or null
+    this.progress = null;
+    this.isFinished = false;
+    this.notice = this.pointedAt = this.inTurn = null;
+    const kept = (name, empty) => new Kept(`jurat:${name}:${data.study}:${data.reviewer}`, empty);
+    this.draft = kept("draft", null);
+    this.pace = kept("pace", []);
+    this.told = kept("told", []);
+    this.look = new Look(kept("view", {}));
+    this.answering = blankAnswering();
+    this.clock = new ActiveTime();
+    this.outbox = new Outbox(data, {
+      held: () => this.items.map((item) => item.item_id),
+      received: (answer, isComplete) => this.receive(answer, isComplete),
+      stalled: () => this.forgetTyped(),
+      changed: () => this.screen.drawStatus(),
+    });
+    this.recent = new Recent(this.outbox);
+    this.spares = new Spares(this.outbox, () => this.items);
+    this.commands = new Commands(this);
+    this.screen = new Screen(root, this);
+    this.screen.drawGuidance(this.look.isGuidanceOpen);
+    this.screen.show();
+    this.listen(root);
+    this.serverGone = new ServerGone(() => this.outbox.send());
+    this.outbox.send();
+    if (data.revise) this.openStored(data.revise);
+  }
+
+  listen(root) {
+    this.stopKeys = listenToKeys(root, (name) => this.commands.press(name));
+    this.renewal = setInterval(() => this.stayInTouch(), RENEW_MS);
+    this.woke = () => (document.visibilityState === "visible" ? this.stayInTouch() : this.saveDraft());
+    document.addEventListener("visibilitychange", this.woke);
+  }
+
+  close() {
+    this.saveDraft();
+    this.stopKeys();
+    this.outbox.close();
+    this.spares.close();
+    this.serverGone.close();
+    this.screen.close();
+    this.clock.close();
+    clearInterval(this.renewal);
+    document.removeEventListener("visibilitychange", this.woke);
+  }
+
+  // Leases are kept alive while somebody can see the form. Without an item, or after a long silence, it asks anew.
+  stayInTouch() {
+    if (document.visibilityState !== "visible") return;
+    if (!this.items.length || this.outbox.isStale()) this.outbox.send();
+    else {
+      this.outbox.renew();
+      this.spares.fill({ isDue: true });
+    }
+  }
+
+  // Items ---------------------------------------------------------------------------------------------------------------
+
+  current() {
+    if (this.revising !== null) return this.recent.list[this.revising].item;
+    return this.items[0] ?? null;
+  }
+
+  receive(answer, isComplete) {
+    this.progress = answer.progress;
+    this.isFinished = answer.finished;
+    this.whyEmpty = answer.why_empty ?? null;
+    this.withOthers = answer.with_others ?? null;
+    this.gold = answer.gold ?? null;
+    this.screen.feedback.add(answer.feedback);
+    const done = new Set(this.outbox.entries().map((entry) => entry.item_id));
+    const given = answer.items.filter((item) => !done.has(item.item_id));
+    const front = this.items[0];
+    this.items = isComplete ? this.onlyGiven(given) : this.withGiven(this.items, given);
+    if (isComplete || answer.finished) this.spares.clear();
+    if (answer.finished) this.items = this.items.filter((item) => !item.ticket || this.hasBegun(item));
+    if (this.items[0] !== front && this.revising === null) {
+      const isLost = front && !front.ticket;
+      this.openFront(isLost ? "Somebody else has judged the item you had. Here is the next one." : this.letIn());
+    } else this.screen.drawStatus();
+    this.recent.fetch();
+    if (!answer.finished) this.spares.fill();
+    this.typeAgain();
+  }
+
+  // Keys come faster than items: nothing is in front, and the next one is on its way.
+  isAwaiting() {
+    const isUnderWay = this.outbox.state === "idle" || this.outbox.state === "sending";
+    return this.typedAhead !== null && this.current() === null && isUnderWay && !this.isFinished;
+  }
+
+  // The form says that the item does not come now: what is typed from here on is for nothing that is on the screen.
+  forgetTyped() {
+    if (this.typedAhead) this.typedAhead = [];
+  }
+
+  typeAgain() {
+    const typed = this.typedAhead;
+    if (!typed || this.isAwaiting()) return;
+    this.typedAhead = null;
+    if (this.current()) for (const name of typed) this.commands.press(name);
+  }
+
+  // Said once, when the first real item follows a test item.
+  letIn() {
+    const wasTested = this.recent.list[0]?.item.step?.kind === "test";
+    return wasTested && this.items[0] && !this.items[0].step ? "You have passed the test. From here on your answers count." : null;
+  }
+
+  withGiven(items, given) {
+    return [...items, ...given.filter((item) => !items.some((one) => one.item_id === item.item_id))];
+  }
+
+  // What is no longer ours goes, except a spare and an item that is half answered: its review is kept, though it may
+  // not count.
+  onlyGiven(given) {
+    const front = this.items[0];
+    const isOurs = front && (front.ticket || given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
+    return this.withGiven(isOurs ? [front] : [], given);
+  }
+
+  hasBegun(item) {
+    const draft = this.draft.read();
+    if (draft?.item_id !== item.item_id) return false;
+    const { answers, evidence, comment, flag, corrected } = draft;
+    return [answers, evidence ?? {}].some((one) => Object.keys(one).length) || Boolean(comment || flag || corrected);
+  }
+
+  openFront(notice = null) {
+    this.revising = null;
+    const draft = this.draft.read();
+    const isMine = draft !== null && draft.item_id === this.items[0]?.item_id;
+    this.open(isMine ? draft : blankAnswering(), notice);
+  }
+
+  openRecent(place, title = place ? `Your review number ${place + 1}, counted back.` : "Your last review.") {
+    if (this.revising === null) this.saveDraft();
+    this.title = title;
+    this.revising = place;
+    this.open({ ...this.recent.list[place], active_ms: 0 });
+  }
+
+  open({ answers, reasons, evidence, comment, flag, corrected, active_ms }, notice = null) {
+    this.answering = {
+      answers: fitting(this.criteria, answers),
+      reasons: { ...reasons },
+      evidence: { ...evidence },
+      comment: comment || "",
+      flag: flag || null,
+      corrected: corrected ?? null,
+    };
+    this.clock.restart(active_ms || 0);
+    this.pointedAt = this.inTurn = null;
+    this.notice = notice;
+    this.screen.show();
+  }
+
+  toFront() {
+    this.opening = null;
+    this.openFront();
+  }
+
+  // Answering -----------------------------------------------------------------------------------------------------------
+
+  saveDraft() {
+    if (this.revising !== null || !this.items[0]) return;
+    this.draft.write({ item_id: this.items[0].item_id, ...this.answering, active_ms: this.clock.read() });
+  }
+
+  answer(criterion, value) {
+    if (this.opening) return;
+    const answers = { ...this.answering.answers, [criterion.id]: value };
+    if (value.trim() === "" && !isChoice(criterion)) delete answers[criterion.id];
+    this.answering.answers = withoutUnasked(this.criteria, answers);
+    this.pointedAt = this.inTurn = null;
+    this.changed();
+  }
+
+  // "Cannot judge" is an answer of its own; the reason is asked for in a dialog.
+  startPass(id) {
+    const criterion = this.criteria.find((one) => one.id === id);
+    if (!this.current() || this.opening || !criterion || criterion.scale === "text") return;
+    this.inTurn = id;
+    this.screen.passQuestion.textContent = criterion.question;
+    this.screen.open(this.screen.pass);
+  }
+
+  pass(reason) {
+    const id = this.inTurn;
+    this.screen.closeDialog();
+    const answers = { ...this.answering.answers, [id]: null };
+    this.answering.answers = withoutUnasked(this.criteria, answers);
+    this.answering.reasons = { ...this.answering.reasons, [id]: reason };
+    this.pointedAt = this.inTurn = null;
+    this.changed();
+  }
+
+  // Marks the selected words as evidence; false where nothing is selected or no evidence is asked for.
+  mark(criterion) {
+    const span = criterion.evidence !== "none" && !this.opening && this.current() ? this.screen.marks.selectedSpan() : null;
+    if (!span) return false;
+    const spans = this.answering.evidence[criterion.id] ?? [];
+    if (spans.length < MOST_SPANS && span.text.length <= LONGEST_TEXT && !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))) {
+      this.setEvidence(criterion, [...spans, span]);
+    }
+    this.screen.marks.forgetSelection();
+    this.screen.reveal(criterion.id);
+    return true;
+  }
+
+  unmark(criterion, span) {
+    this.setEvidence(criterion, this.answering.evidence[criterion.id].filter((one) => one !== span));
+  }
+
+  setEvidence(criterion, spans) {
+    this.answering.evidence = { ...this.answering.evidence, [criterion.id]: spans };
+    this.screen.marks.paintEvidence(this.criteria, this.answering.evidence);
+    this.changed();
+  }
+
+  startCorrection() {
+    const item = this.current();
+    if (!item || this.opening) return;
+    if (item.output.text.length > LONGEST_CORRECTION) return this.say("This output is too long to be corrected here. Write a note (n).");
+    this.screen.correction.open();
+  }
+
+  correct(text) {
+    this.answering.corrected = text;
+    this.changed();
+  }
+
+  comment(text) {
+    this.answering.comment = text;
+    this.changed();
+  }
+
+  flag(name) {
+    this.answering.flag = this.answering.flag === name ? null : name;
+    this.changed();
+  }
+
+  changed() {
+    this.saveDraft();
+    this.screen.drawQuestions();
+  }
+
+  submit() {
+    const item = this.current();
+    if (!item || this.opening) return;
+    const [first] = missing(this.criteria, this.answering);
+    if (first) {
+      this.pointedAt = first.id;
+      this.screen.drawQuestions();
+      this.screen.reveal(first.id);
+      return;
+    }
+    const { comment, flag, corrected } = this.answering;
+    this.hand(item, {
+      kind: "review",
+      id: newId(),
+      item_id: item.item_id,
+      answers: toWire(this.criteria, this.answering),
+      comment: comment.trim() || null,
+      flag,
+      corrected_output: corrected,
+      active_ms: this.clock.read(),
+      ticket: item.ticket ?? null,
+      revises: this.revising !== null && !this.recent.list[this.revising].isSkip,
+      rubric_hash: this.rubric.rubric_hash,
+    });
+  }
+
+  skip(reason) {
+    const item = this.current();
+    if (!item || this.revising !== null || this.opening) return this.screen.closeDialog();
+    this.hand(item, {
+      kind: "skip",
+      id: newId(),
+      item_id: item.item_id,
+      reason,
+      comment: this.answering.comment.trim() || null,
+      active_ms: this.clock.read(),
+      ticket: item.ticket ?? null,
+    });
+  }
+
+  // The entry is in the outbox and the next item on the screen before a request leaves.
+  hand(item, entry) {
+    const isRevision = this.revising !== null;
+    this.recent.add({ item, ...this.answering, isSkip: entry.kind === "skip" });
+    if (!isRevision) {
+      this.items = this.items.slice(1);
+      if (entry.kind === "review") this.pace.write([...this.pace.read(), entry.active_ms].slice(-PACES));
+    }
+    this.revising = null;
+    this.outbox.add(entry);
+    if (!isRevision) {
+      this.spares.leave(item);
+      this.draft.write(null);
+      this.useSpare();
+    }
+    this.openFront(isRevision ? null : this.letIn());
+  }
+
+  useSpare() {
+    if (this.items.length || this.isFinished) return;
+    const spare = this.spares.take();
+    if (spare) this.items = [spare];
+    else this.typedAhead ??= [];
+  }
+
+  // Progress: what the server knows, and what is on its way there. Minutes from the median of my own last reviews.
+  progressNow() {
+    if (!this.progress) return null;
+    const onTheWay = this.outbox.entries().filter((entry) => !entry.revises);
+    const mine = this.progress.mine + onTheWay.filter((entry) => entry.kind === "review").length;
+    const left = Math.max((this.progress.available ?? 0) - onTheWay.length, 0);
+    const paces = [...this.pace.read()].sort((one, other) => one - other);
+    const typical = paces[Math.floor(paces.length / 2)];
+    return { mine, total: mine + left, minutes: typical === undefined || !left ? null : Math.ceil((typical * left) / 60000) };
+  }
+
+  // Walking back --------------------------------------------------------------------------------------------------------
+
+  async back() {
+    const place = this.revising === null ? 0 : this.revising + 1;
+    if (this.opening) return;
+    if (place < this.recent.list.length) return this.openRecent(place);
+    if (place >= WALK_BACK) return this.say("This is as far back as it goes.");
+    this.opening = [];
+    this.screen.drawItem();
+    const typed = this.opening;
+    const isKnown = await this.recent.fetch();
+    if (this.opening !== typed) return; // called off
+    this.opening = null;
+    if (place < this.recent.list.length) {
+      this.openRecent(place);
+      for (const name of typed) this.commands.press(name);
+    } else this.say(isKnown ? "There is nothing further back." : "Your earlier reviews cannot be fetched now.");
+  }
+
+  forward() {
+    if (this.revising === null) return;
+    if (this.revising === 0) this.openFront();
+    else this.openRecent(this.revising - 1);
+  }
+
+  // Opens a review of an earlier day, to which My reviews has a link.
+  async openStored(itemId) {
+    const typed = (this.opening = []);
+    this.screen.drawItem();
+    const isKnown = await this.recent.fetchOne(itemId);
+    if (this.opening !== typed) return;
+    this.opening = null;
+    this.forgetAddress();
+    if (!isKnown) return this.say("This review cannot be opened now.");
+    this.openRecent(0, "Your earlier review.");
+    for (const name of typed) this.commands.press(name);
+  }
+
+  // The address named the review; a reload goes on with the queue.
+  forgetAddress() {
+    const address = new URL(window.location.href);
+    address.searchParams.delete("revise");
+    window.history.replaceState(window.history.state, "", address);
+  }
+
+  say(notice) {
+    this.notice = notice;
+    this.screen.drawItem();
+  }
+
+  // What is on the screen ----------------------------------------------------------------------------------------------
+
+  // The question that digits answer when there are more than nine answers: the chosen one, else the first open one.
+  turn() {
+    if (this.inTurn) return this.inTurn;
+    const asked = this.asked().filter(isChoice);
+    return (asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked.at(-1))?.id;
+  }
+
+  // The question that x passes over.
+  passable() {
+    const asked = this.asked().filter((one) => one.scale !== "text");
+    const open = asked.find((one) => this.answering.answers[one.id] === undefined) ?? asked.at(-1);
+    return this.inTurn ?? open?.id;
+  }
+
+  asked() {
+    return this.criteria.filter((one) => isAsked(one, this.answering.answers));
+  }
+
+  startSkip() {
+    if (this.current() && this.revising === null) this.screen.open(this.screen.skip);
+  }
+}
+
+const forms = new WeakMap();
+
+// Called whenever the page runs anew: the same reviewer, study and rubric keep their form. What is returned is called
+// when the form leaves the page; only the last call's counts, since Streamlit may call off an earlier one late.
+export default function ({ parentElement, data }) {
+  const root = parentElement.querySelector(".jurat");
+  const signature = JSON.stringify([data.api, data.study, data.reviewer, data.token, data.rubric, data.revise]);
+  if (forms.get(root)?.signature !== signature) {
+    forms.get(root)?.form.close();
+    forms.set(root, { signature, form: new ReviewForm(root, data) });
+  }
+  const mounted = forms.get(root);
+  const call = (mounted.call = {});
+  return () => {
+    if (mounted.call !== call || forms.get(root) !== mounted) return;
+    forms.delete(root);
+    mounted.form.close();
+  };
+}
