@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -23,6 +24,46 @@ PAGE_ITEMS = 2_000  # items that are read at a time, at most
 PAGE_LABELS = 16_000  # labels whose reviews are read at a time, about; one item's at least
 GROUP_BYTES = 8_000_000  # of the labels that are made at a time, about; one review's at least
 LABEL_BYTES = 300  # of a label without its texts, about
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """One label that stands (the columns of label_export.sql; docs/method.md, "What is exported").
+
+    `value_counted` is the answer that `value` counts as: another word where a lead renamed it. None: `value`,
+    `value_counted` and `is_error` where the reviewer could not judge, `is_error` where the rubric names no errors,
+    `adjudication` and `waiver` where there is none. `active_ms` are milliseconds of attention on the whole review,
+    `created_at` is UTC as ISO 8601, `evidence` and `attributes` are JSON text.
+    """
+
+    study: str
+    item_id: str
+    reviewer_id: str
+    criterion: str
+    value: str | None
+    value_counted: str | None
+    is_error: bool | None
+    cannot_judge_reason: str | None
+    evidence: str | None
+    comment: str | None
+    flag: str | None
+    corrected_output: str | None
+    edit_distance: int | None
+    active_ms: int | None
+    created_at: str
+    review_id: str
+    revision: int
+    origin: str
+    rubric_hash: str
+    version_standing: str
+    is_left_out: bool
+    left_out_reason: str | None
+    adjudication: str | None
+    adjudication_reason: str | None
+    adjudicated_by: str | None
+    waiver: str | None
+    batch: str
+    attributes: str
 
 
 @contextmanager
