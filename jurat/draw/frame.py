@@ -25,7 +25,16 @@ from jurat.intake.output_columns import EXACT
 MEMORY_LIMIT = "200MB"
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
 RECORD = "record"
-WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
+STATEMENTS = Path(__file__).parent / "statements"
+# What DuckDB does in one pass, and other databases by a window over every row.
+IN_ONE_PASS = {
+    "draw_ids": "draw_ids_in_one_pass",
+    "draw_inputs": "draw_inputs_in_one_pass",
+    "drawn_rows": "packed_rows",
+}
+ID_KEY = "md5(concat($prefix, frame.id))"
+WITHIN = f"{ID_KEY} < $below OR frame.id IS NULL OR frame.id = ''"
+HOLE = re.compile(r"\{(\w+)\}")
 WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 TEXT_KINDS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 REMEDY = "Mend the logs, or leave the file out"
@@ -76,14 +85,17 @@ class Frame:
     def written(self, statement: str, *, is_within: bool = False) -> str:
         """Return the text of a `.sql` file as it is run; `is_within`: over the keys below $below only."""
         same = " AND ".join(f"frame.{one} IS NOT DISTINCT FROM wanted.{one}" for one in self.strata)
-        template = (Path(__file__).parent / f"{statement}.sql").read_text(encoding="utf-8")
-        return (
-            template.replace("{frame}", self.text)
-            .replace("{strata}", ", ".join(f"frame.{one}" for one in self.strata))
-            .replace("{same_stratum}", same)
-            .replace("{payload}", self._packed())
-            .replace("{within}", WITHIN if is_within else "true")
-        )
+        template = (STATEMENTS / f"{IN_ONE_PASS.get(statement, statement)}.sql").read_text(encoding="utf-8")
+        pieces = {
+            "notes": "",
+            "frame": self.text,
+            "strata": ", ".join(f"frame.{one}" for one in self.strata),
+            "same_stratum": same,
+            "payload": self._packed(),
+            "within": WITHIN if is_within else "true",
+            "id_key": ID_KEY,
+        }
+        return HOLE.sub(lambda hole: pieces[hole[1]], template)
 
     def query(self, query: str, **values: object) -> pa.Table:
         """Run a query and give its rows. Raises `DrawRefused` for logs that cannot be read."""
@@ -97,7 +109,7 @@ class Frame:
 
     def note(self, name: str, rows: pa.Table) -> None:
         """Put rows beside the frame as the table `name`, for a `.sql` file to look at."""
-        self._connection.register(name, rows)
+        self._connection.register(f"jurat_{name}", rows)
 
     def _place(self, message: str) -> str:
         """Name the file a message speaks of."""
@@ -118,7 +130,7 @@ class Frame:
         where, flagged = self._expressions()
         inner_select = [f"{written} AS {own(name)}" for name, written in inner.items()]
         outer_select = [f"{own(name)} AS {name}" for name in inner]
-        outer_select.append(f"coalesce({flagged}, false) AS is_flagged")
+        outer_select.append(f"CASE WHEN {flagged} THEN 1 ELSE 0 END AS flag")
         inner_select += [f"{self._typed(name)} AS {quoted(name)}" for name in self._named]
         rows = f"SELECT {', '.join(inner_select)} FROM {self._rows()} AS logs WHERE {self._only()}"
         written = f"SELECT {', '.join(outer_select)} FROM ({rows}) AS row WHERE {where}"

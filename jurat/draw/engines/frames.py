@@ -21,7 +21,7 @@ from jurat.draw.sources import Source, load_source
 from jurat.errors import DrawRefused, Fault
 from jurat.intake.output_columns import plain
 
-STATEMENTS = Path(__file__).parent / "statements"
+STATEMENTS = Path(__file__).parents[1] / "statements"
 TEXTS = ("prefix", "audited", "below")
 NOTES = ("wanted", "known", "suspects", "drawn")
 

@@ -1,4 +1,4 @@
--- Draws the first ids of each stratum in the seed's order, in one pass that holds only these, out of keys below $below if given.
+-- Draws what draw_ids.sql draws, in one pass that holds only the ids drawn: DuckDB alone has such an aggregate (arg_min).
 -- in:  the frame (id, s0 ...); wanted (s0 ..., number, size); $prefix (the seed and '|'), $audited
 -- out: number (of the stratum), population (of those keys), nulls and empty (ids that are), ids (the first `size` in order),
 --      audited (the first 12 digits of each key below $audited)
@@ -6,9 +6,9 @@
 
 WITH frame AS ({frame}),
 keyed AS (
-    SELECT wanted.number, wanted.size, frame.id, md5(concat($prefix, frame.id)) AS key
+    SELECT wanted.number, wanted.size, frame.id, {id_key} AS key
     FROM (SELECT * FROM frame WHERE {within}) AS frame
-    JOIN wanted ON {same_stratum}
+    JOIN jurat_wanted AS wanted ON {same_stratum}
 )
 SELECT number, count(*) AS population,
        count(*) FILTER (id IS NULL) AS nulls,

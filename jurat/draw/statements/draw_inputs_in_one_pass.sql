@@ -1,4 +1,4 @@
--- Draws the first inputs of each stratum in the seed's order, and of each input its first outputs.
+-- Draws what draw_inputs.sql draws, holding only what is drawn: DuckDB alone has such an aggregate (arg_min).
 -- in:  the frame (id, s0 ..., input_id); wanted (s0 ..., number, size); $seed, $per_input
 -- out: number (of the stratum), input_id, outputs (how many the input has), ids (of those drawn), nameless (ids that are empty)
 -- source: jurat/draw/definition.py
@@ -7,7 +7,7 @@ WITH frame AS ({frame}),
 placed AS (
     SELECT wanted.number, wanted.size, frame.id, frame.input_id
     FROM frame
-    JOIN wanted ON {same_stratum}
+    JOIN jurat_wanted AS wanted ON {same_stratum}
 ),
 inputs AS (SELECT DISTINCT number, size, input_id FROM placed),
 chosen AS (

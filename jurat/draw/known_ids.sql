@@ -1,9 +1,0 @@
--- Finds those ids of earlier draws that stand in the frame, with their strata.
--- in:  the frame (id, s0 ...); known (id)
--- out: id, s0 ...
--- source: docs/draw.md, "Drawing again"
-
-WITH frame AS ({frame})
-SELECT frame.id, {strata}
-FROM frame
-WHERE frame.id IN (SELECT known.id FROM known)
