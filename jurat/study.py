@@ -82,19 +82,19 @@ def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str)
     They get it in the study's order, by short transactions; where it is broken off, the next call goes on.
     """
     second = share_in_whole(rubric.second_reviewer)
-    asked: dict[str, object] = {"study_id": study_id, "overlap": rubric.overlap, "second": second}
 
     def work(tx: Transaction) -> None:
-        tx.run("add_rubric", rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
-        tx.run("widen_arrival", **asked)
+        tx.rubrics.add(rubric_hash=rubric.content_hash, study_id=study_id, source=source, now_us=now_us())
+        tx.arrivals.widen(study_id=study_id, overlap=rubric.overlap, second=second)
 
     store.write(work)
     pace, first = Pace(), 0
-    while (row := store.read.one("first_to_widen", **asked, first=first)) is not None:
-        first, behind = row["position"], row["position"] + pace.rows
-        pace.write(store, _widening(asked | {"first": first, "behind": behind}))
+    asked = {"overlap": rubric.overlap, "second": second}
+    while (row := store.read.items.first_to_widen(study_id=study_id, **asked, first=first)) is not None:
+        first, behind = row.position, row.position + pace.rows
+        pace.write(store, _widening(study_id, asked | {"first": first, "behind": behind}))
         first = behind
 
 
-def _widening(asked: dict[str, object]) -> Callable[[Transaction], int]:
-    return lambda tx: tx.run("widen_items", **asked)
+def _widening(study_id: str, asked: dict[str, int]) -> Callable[[Transaction], int]:
+    return lambda tx: tx.items.widen(study_id=study_id, **asked)

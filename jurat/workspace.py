@@ -196,7 +196,7 @@ class Workspace:
         location = self.paths.store_location
         if isinstance(location, Path) and not location.exists():
             return set()
-        return {row["item_id"] for row in self.store().read.all("item_ids", study_id=study)}
+        return {row.item_id for row in self.store().read.items.ids(study)}
 
     def _prepare_rubric(self, study: str, rubric: str | os.PathLike[str] | None, tell: Callable[[str], None]) -> Path:
         return prepare_rubric(self.paths, study, None if rubric is None else Path(rubric), tell)
@@ -234,7 +234,7 @@ class Study:
         """
         store = self.workspace.store()
         study = open_study(self.workspace.paths, store, self.name)
-        known = {row["item_id"] for row in store.read.all("item_ids", study_id=self.name)}
+        known = {row.item_id for row in store.read.items.ids(self.name)}
         with as_files(labels) as paths:
             reviews = read_labels(paths, study.rubric, known, on_duplicate, Reading(names=dict(names or {})))
         put_in_force(self.workspace.paths, store, self.name)

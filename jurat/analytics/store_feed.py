@@ -24,8 +24,8 @@ class StoreFeed:
 
     def newest(self) -> tuple[int, int]:
         """Return the newest sequence numbers of reviews and of skips, in whatever study."""
-        row = self._store.read.one("feed_newest")
-        return (0, 0) if row is None else (row["review"], row["skip"])
+        row = self._store.read.feeds.newest()
+        return row.review, row.skip
 
     def items(self, study_id: str, after_position: int) -> pa.Table:
         """Return the items behind a position, with their attributes as JSON text."""
@@ -75,15 +75,14 @@ class StoreFeed:
 
     def excluded(self, study_id: str) -> list[str]:
         """List the reviewers whose labels are left out."""
-        return [row["reviewer_id"] for row in self._store.read.all("excluded", study_id=study_id)]
+        return [row.reviewer_id for row in self._store.read.decisions.excluded(study_id)]
 
     def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
         """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
-        newest = self._store.read.one("newest_withdrawal")
-        known = (study_id, 0 if newest is None else int(newest["seq"]))
+        known = (study_id, self._store.read.withdrawals.newest().seq)
         if self._withdrawn_as_of != known:  # a large batch is read once
-            rows = self._store.read.all("withdrawn_items", study_id=study_id)
-            self._withdrawn = {row["item_key"]: frozenset(json.loads(row["held"])) for row in rows}
+            rows = self._store.read.withdrawals.of_study(study_id)
+            self._withdrawn = {row.item_key: frozenset(json.loads(row.held)) for row in rows}
             self._withdrawn_as_of = known
         return self._withdrawn
 

@@ -80,7 +80,7 @@ def lead_option(command: F) -> F:
 
 def choose_lead(store: LabelStore, wanted: str | None) -> Asker:
     """Return the lead who is named, else the only one there is. Raises `NotAllowed` for anybody else."""
-    leads = [str(row["reviewer_id"]) for row in store.read.all("leads")]
+    leads = [str(row.reviewer_id) for row in store.read.people.leads()]
     if wanted is None and len(leads) == 1:
         return Asker.on_this_machine(leads[0])
     person = None if wanted is None else person_named(store.read, wanted)

@@ -149,7 +149,7 @@ def import_labels(
     with open_store(workspace) as (place, store):
         study = open_study(place, store, choose_study(place, store, study_id))
         name = study.study.study_id
-        known = {row["item_id"] for row in store.read.all("item_ids", study_id=name)}
+        known = {row.item_id for row in store.read.items.ids(name)}
         reviews = read_labels(paths, study.rubric, known, on_duplicate, reading)
         put_in_force(place, store, name)
         with progress_bar("Importing", len(reviews)) as progress:

@@ -138,8 +138,8 @@ def _ids_in_study(workspace: Path, request: Request) -> set[str]:
         if request.study not in {study.study_id for study in store.studies()}:
             return set()
         _refuse_seed(store, request)
-        rows = store.read.all("item_ids", study_id=request.study)
-    return {row["item_id"] for row in rows}
+        rows = store.read.items.ids(request.study)
+    return {row.item_id for row in rows}
 
 
 def _refuse_seed(store: LabelStore, request: Request) -> None:

@@ -112,13 +112,13 @@ def from_item(
     with open_store(workspace) as (place, store):
         study = open_study(place, store, choose_study(place, store, study_id))
         name = study.study.study_id
-        item = store.read.one("item", study_id=name, item_id=item_id)
+        item = store.read.items.named(study_id=name, item_id=item_id)
         if item is None:
             raise unknown_item(store.read, name, item_id)
-        known = expected_of(store, study.rubric, item["item_key"]) | dict(map(_pair, given))
+        known = expected_of(store, study.rubric, item.item_key) | dict(map(_pair, given))
         expected = check_expected(study.rubric, known)
         lead = choose_lead(store, by)
-        twin = gold_from_item(store, name, item["item_key"], expected, defect_kind, reason, lead)
+        twin = gold_from_item(store, name, item.item_key, expected, defect_kind, reason, lead)
     say(f"Made gold item '{twin}' of item '{item_id}'. Expected: {', '.join(f'{c} {v}' for c, v in expected.items())}.")
 
 

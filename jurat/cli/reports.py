@@ -81,7 +81,7 @@ def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         study, items = progress(mirror), items_waiting(store, mirror)
-        unreviewed = sum(not row["done"] for row in skipped_items(store, mirror.study_id))
+        unreviewed = sum(not row.done for row in skipped_items(store, mirror.study_id))
         counts = asdict(study) | {"untouched": study.untouched - unreviewed} | items
         told = {"waits_for": waits_for_reviewers(study), "ways_out": ways_out(study)}
         counts["is_closed"] = is_closed(store, mirror.study_id)

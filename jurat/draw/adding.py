@@ -26,7 +26,7 @@ def refuse_wrong_batch(
     is_there = study_id in {study.study_id for study in store.studies()}
     order_seed = store.study(study_id).seed if is_there else seed
     adding = {item_id for batch in drawn.values() for item_id in batch.ids}
-    held = {row["item_id"] for row in store.read.all("item_ids", study_id=study_id)} if is_there else set()
+    held = {row.item_id for row in store.read.items.ids(study_id)} if is_there else set()
     for path, batch in drawn.items():
         if batch.record.seed == order_seed:
             remedy = "Leave --seed away, or draw with another seed"

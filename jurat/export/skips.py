@@ -18,11 +18,14 @@ def skip_table(store: LabelStore, study_id: str) -> pa.Table:
         [
             {
                 "study": study_id,
-                **{name: row[name] for name in ("item_id", "reviewer_id", "reason", "active_ms")},
-                "comment": row["comment"] or None,
-                "created_at": f"{dt.datetime.fromtimestamp(row['created_us'] / 1e6, dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+                "item_id": row.item_id,
+                "reviewer_id": row.reviewer_id,
+                "reason": row.reason,
+                "comment": row.comment or None,
+                "active_ms": row.active_ms,
+                "created_at": f"{dt.datetime.fromtimestamp(row.created_us / 1e6, dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
             }
-            for row in store.read.all("study_skips", study_id=study_id)
+            for row in store.read.skips.of_study(study_id)
         ],
         SCHEMA,
     )

@@ -19,9 +19,9 @@ from jurat.rubric.model import Rubric
 from jurat.serving.queue import is_closed, order_key
 from jurat.serving.second_looks import gets_one, share_in_whole
 from jurat.store import LabelStore, Transaction, now_us
-from jurat.store.database import Row
 from jurat.store.pace import Pace
 from jurat.store.stage import PlacedItem, Stage
+from jurat.store.statements import AddArrivingItemValues, AddArrivingPayloadValues, ArrivalRow
 
 LOOK_SECONDS = 0.1
 
@@ -46,9 +46,9 @@ class Arrival:
     batch: str
     token: str
 
-    def renew(self, tx: Transaction) -> Row:
+    def renew(self, tx: Transaction) -> ArrivalRow:
         """Show that this program is alive, and give the row. Raises `JuratError` where another has taken over."""
-        row = tx.one("arrival", study_id=self.study_id) if tx.run("beat", **self._key) else None
+        row = tx.arrivals.of_study(self.study_id) if tx.arrivals.beat(**self._key) else None
         if row is None:
             raise JuratError(
                 f"Another batch was added to study '{self.study_id}' while this one paused. Nothing of batch "
@@ -61,9 +61,9 @@ class Arrival:
 
         def work(tx: Transaction) -> int:
             row = self.renew(tx)
-            cut = {"study_id": self.study_id, "first_position": row["first_position"], "most": pace.rows}
-            tx.run("clear_arriving_payloads", **cut)
-            return tx.run("clear_arriving_items", **cut)
+            first, most = row.first_position, pace.rows
+            tx.arrivals.clear_payloads(study_id=self.study_id, first_position=first, most=most)
+            return tx.arrivals.clear_items(study_id=self.study_id, first_position=first, most=most)
 
         while pace.write(self.store, work):
             pass
@@ -83,11 +83,11 @@ class Arrival:
         def work(tx: Transaction) -> int:
             row = self.renew(tx)
             items = [_row(self.study_id, row, item) for item in rows]
-            tx.run_many("add_arriving_item", items)
-            tx.run_many("add_arriving_payload", items)
+            tx.arrivals.add_items(items)
+            tx.arrivals.add_payloads(items)
             if is_last:
                 refuse_closed(tx, self.study_id)
-                tx.run("end_arrival", **self._key)
+                tx.arrivals.end(**self._key)
             return 0 if is_last else len(rows)
 
         return work
@@ -95,7 +95,7 @@ class Arrival:
     def give_up(self) -> None:
         """Let the next batch clear away what was written, without waiting for a sign of life."""
         with suppress(StoreUnavailable):
-            self.store.write(lambda tx: tx.run("give_arrival_up", **self._key))
+            self.store.write(lambda tx: tx.arrivals.give_up(**self._key))
 
     @property
     def _key(self) -> dict[str, str]:
@@ -139,19 +139,19 @@ def _begin(arrival: Arrival, rubric: Rubric, seed: str, patience: Patience) -> _
     """Begin, once no other batch is coming in: what shows no life for so long is taken over."""
     store = arrival.store
     begun_at = changed_at = time.monotonic()
-    seen: Row | None = None
+    seen: ArrivalRow | None = None
     while True:
-        other = store.read.one("arrival", study_id=arrival.study_id)
+        other = store.read.arrivals.of_study(arrival.study_id)
         now = time.monotonic()
-        if other is None or seen is None or other["beat"] != seen["beat"]:
+        if other is None or seen is None or other.beat != seen.beat:
             seen, changed_at = other, now
-        if other is None or other["token"] is None or now - changed_at >= patience.silent:
-            begun = store.write(_beginning(arrival, rubric, seed, None if other is None else other["beat"]))
+        if other is None or other.token is None or now - changed_at >= patience.silent:
+            begun = store.write(_beginning(arrival, rubric, seed, None if other is None else other.beat))
             if begun is not None:
                 return begun
         elif now - begun_at >= patience.busy:
             raise JuratError(
-                f"Batch '{other['batch']}' is being added to study '{arrival.study_id}' right now. Nothing was added; "
+                f"Batch '{other.batch}' is being added to study '{arrival.study_id}' right now. Nothing was added; "
                 "add this batch when that one is there."
             )
         time.sleep(LOOK_SECONDS)
@@ -160,23 +160,23 @@ def _begin(arrival: Arrival, rubric: Rubric, seed: str, patience: Patience) -> _
 def _beginning(arrival: Arrival, rubric: Rubric, seed: str, beat: int | None) -> Callable[[Transaction], _Begun | None]:
     """Return the work that begins an arrival, or takes over one that stands at a beat; None: it came late."""
     study_id = arrival.study_id
-    asked = {"overlap": rubric.overlap, "second": share_in_whole(rubric.second_reviewer)}
+    overlap, second = rubric.overlap, share_in_whole(rubric.second_reviewer)
 
     def work(tx: Transaction) -> _Begun | None:
-        tx.run("add_study", study_id=study_id, seed=seed, now_us=now_us())
+        tx.studies.add(study_id=study_id, seed=seed, now_us=now_us())
         refuse_closed(tx, study_id)
-        mine = {"study_id": study_id, "batch": arrival.batch, "token": arrival.token} | asked
+        mine = {"study_id": study_id, "batch": arrival.batch, "token": arrival.token}
         if beat is not None:
-            if not tx.run("take_arrival_over", **mine, beat=beat):
+            if not tx.arrivals.take_over(**mine, overlap=overlap, second=second, beat=beat):
                 return None
-            tx.run("renew_study", study_id=study_id, seed=seed, now_us=now_us())
-        elif tx.one("arrival", study_id=study_id) is not None:
+            tx.studies.renew(study_id=study_id, seed=seed, now_us=now_us())
+        elif tx.arrivals.of_study(study_id) is not None:
             return None
         else:
-            first = tx.one("next_position", study_id=study_id)
-            tx.run("begin_arrival", **mine, first_position=first["position"] if first is not None else 0)
-        study = tx.one("study_seed", study_id=study_id)
-        return _Begun(study["seed"] if study is not None else "", beat is not None)
+            first = tx.items.next_position(study_id).position
+            tx.arrivals.begin(**mine, first_position=first, overlap=overlap, second=second)
+        study = tx.studies.seed(study_id)
+        return _Begun(study.seed if study is not None else "", beat is not None)
 
     return work
 
@@ -191,8 +191,8 @@ def refuse_held(source: LabelStore, study_id: str, stage: Stage) -> None:
     """Raise `OutputsError` for staged ids that a study holds already, or was given meanwhile."""
     held: dict[str, list[str]] = {}
     for item_ids in stage.ids():
-        for row in source.read.all("held_ids", study_id=study_id, item_ids=json.dumps(item_ids)):
-            held.setdefault(row["batch"], []).append(row["item_id"])
+        for row in source.read.arrivals.held_ids(study_id=study_id, item_ids=json.dumps(item_ids)):
+            held.setdefault(row.batch, []).append(row.item_id)
     if held:
         raise OutputsError(held_faults(study_id, {batch: (min(ids), len(ids)) for batch, ids in held.items()}))
 
@@ -209,15 +209,19 @@ def held_faults(study_id: str, held: Mapping[str, tuple[str, int]]) -> Iterator[
             yield Fault(f"item_id '{first}'", f"is {where}", remedy)
 
 
-def _row(study_id: str, arrival: Row, item: PlacedItem) -> dict[str, object]:
-    position = arrival["first_position"] + item.place
+class _ArrivingItem(AddArrivingItemValues, AddArrivingPayloadValues):
+    """What both statements that store an arriving item bind."""
+
+
+def _row(study_id: str, arrival: ArrivalRow, item: PlacedItem) -> _ArrivingItem:
+    position = arrival.first_position + item.place
     return {
         "study_id": study_id,
         "position": position,
         "block": position // 64,
         "item_id": item.item_id,
-        "batch": arrival["batch"],
-        "need": arrival["overlap"] + int(gets_one(position, arrival["second"])),
+        "batch": arrival.batch,
+        "need": arrival.overlap + int(gets_one(position, arrival.second)),
         "content": item.content,
         "attributes": item.attributes,
     }

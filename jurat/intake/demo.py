@@ -39,7 +39,7 @@ def write_demo(workspace: WorkspacePaths, store: LabelStore) -> bool:
     check_outputs([sample_path])
     add_items(store, STUDY, rubric, "outputs", lambda: iter_items([sample_path]), _quietly, SEED)
     record_rubric(store, STUDY, rubric, rubric_path.read_text(encoding="utf-8"))
-    known = {row["item_id"] for row in store.read.all("item_ids", study_id=STUDY)}
+    known = {row.item_id for row in store.read.items.ids(STUDY)}
     reviews = read_labels([source / "data" / STUDY / "reviews.jsonl"], rubric, known, "refuse")
     import_reviews(store, open_study(workspace, store, STUDY), reviews, "simulated", _quietly)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from jurat.errors import AnswersRefused, Fault, OutputsError
 from jurat.intake.new_items import Progress, add_payloads, list_incoming, staged
@@ -13,6 +13,7 @@ from jurat.intake.outputs import Item
 from jurat.rubric.model import Rubric
 from jurat.store import LabelStore, Transaction, now_us
 from jurat.store.asking import Asker
+from jurat.store.statements import AddGoldValues
 
 PREFIX = "gold_"
 DEFECT_KIND, EXPLANATION, PURPOSE = "gold_defect_kind", "gold_explanation", "gold_purpose"
@@ -111,18 +112,17 @@ def add_gold(
     def work(tx: Transaction) -> int:
         asker.lead(tx)
         list_incoming(tx, study_id, study.seed, stage)
-        first = tx.one("next_gold_position", study_id=study_id)
-        position = first["position"] if first is not None else 0
-        added = tx.run("add_gold_items", study_id=study_id, batch=batch, first_position=position)
+        position = tx.gold.next_position(study_id).position
+        added = tx.gold.add_items(study_id=study_id, batch=batch, first_position=position)
         add_payloads(tx, study_id, stage)
-        tx.run_many("add_gold", [_row(study_id, one, purpose) for one in gold])
+        tx.gold.add([_row(study_id, one, purpose) for one in gold])
         return added
 
     with staged((one.item for one in gold), progress) as stage:
         return store.write(work)
 
 
-def _row(study_id: str, gold: GoldItem, purpose: Purpose) -> dict[str, Any]:
+def _row(study_id: str, gold: GoldItem, purpose: Purpose) -> AddGoldValues:
     return {
         "study_id": study_id,
         "item_id": gold.item.item_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jurat.errors import Fault, LabelsError
@@ -36,17 +35,35 @@ def import_reviews(
     study_id = open_study.study.study_id
 
     def work(tx: Transaction) -> ImportSummary:
-        known = {tuple(row) for row in tx.all("known_reviews", study_id=study_id)}
-        rows = tx.all("sent_back_reviews", study_id=study_id)
-        sent_back = {(row["reviewer_id"], row["item_id"]): row["seq"] for row in rows}
+        known = {(row.reviewer_id, row.item_id) for row in tx.reviews.known(study_id)}
+        rows = tx.reviews.sent_back(study_id)
+        sent_back = {(row.reviewer_id, row.item_id): row.seq for row in rows}
         ids = _people(tx, sorted({review.reviewer_id for review in given}), origin)
         reviews = [_by(review, ids[review.reviewer_id]) for review in given]
         _refuse_known(study_id, known - sent_back.keys(), reviews)
-        keys = {row["item_id"]: row["item_key"] for row in tx.all("item_ids", study_id=study_id)}
+        keys = {row.item_id: row.item_key for row in tx.items.ids(study_id)}
         in_order = sorted(reviews, key=lambda review: keys[review.item_id])
-        for review, row in zip(in_order, _review_rows(open_study, keys, in_order, origin, progress), strict=True):
-            tx.run("make_place", item_key=row["item_key"])
-            tx.run("add_review", **row | {"supersedes": sent_back.get((review.reviewer_id, review.item_id))})
+        now = now_us()
+        for number, review in enumerate(in_order, start=1):
+            tx.items.make_place(keys[review.item_id])
+            tx.reviews.add(
+                review_id=secrets.token_hex(16),
+                item_key=keys[review.item_id],
+                reviewer_id=review.reviewer_id,
+                supersedes=sent_back.get((review.reviewer_id, review.item_id)),
+                counted=1,
+                origin=origin,
+                rubric_hash=open_study.rubric.content_hash,
+                answers=json.dumps(review.answers, ensure_ascii=False, separators=(",", ":")),
+                comment=review.comment,
+                flag=review.extras.flag,
+                active_ms=review.active_ms,
+                created_us=review.created_us if review.created_us is not None else now,
+                corrected_output=review.extras.corrected_output,
+                edit_distance=review.extras.edit_distance,
+            )
+            if number % CHUNK == 0 or number == len(in_order):
+                progress(number % CHUNK or CHUNK)
         labels = sum(len(review.answers) for review in reviews)
         return ImportSummary(len(reviews), labels, len(set(ids.values())))
 
@@ -76,7 +93,7 @@ def _by(review: ImportedReview, reviewer_id: str) -> ImportedReview:
     return review if review.reviewer_id == reviewer_id else replace(review, reviewer_id=reviewer_id)
 
 
-def _refuse_known(study_id: str, known: set[tuple[str, ...]], reviews: list[ImportedReview]) -> None:
+def _refuse_known(study_id: str, known: set[tuple[str, str]], reviews: list[ImportedReview]) -> None:
     twice = [review for review in reviews if (review.reviewer_id, review.item_id) in known]
     if twice:
         first, where = twice[0], f"in study '{study_id}' already"
@@ -86,27 +103,3 @@ def _refuse_known(study_id: str, known: set[tuple[str, ...]], reviews: list[Impo
             raise LabelsError([Fault(named, f"is reviewed {where}", remedy)])
         again = f"{remedy}. If it is the same file, it was imported before"
         raise LabelsError([Fault(f"{len(twice):,} reviews, the first of {named}", f"are {where}", again)])
-
-
-def _review_rows(
-    open_study: OpenStudy, keys: dict[str, int], reviews: list[ImportedReview], origin: Origin, progress: Progress
-) -> Iterator[dict[str, object]]:
-    now = now_us()
-    for number, review in enumerate(reviews, start=1):
-        yield {
-            "review_id": secrets.token_hex(16),
-            "item_key": keys[review.item_id],
-            "reviewer_id": review.reviewer_id,
-            "counted": 1,
-            "origin": origin,
-            "rubric_hash": open_study.rubric.content_hash,
-            "answers": json.dumps(review.answers, ensure_ascii=False, separators=(",", ":")),
-            "comment": review.comment,
-            "flag": review.extras.flag,
-            "active_ms": review.active_ms,
-            "created_us": review.created_us if review.created_us is not None else now,
-            "corrected_output": review.extras.corrected_output,
-            "edit_distance": review.extras.edit_distance,
-        }
-        if number % CHUNK == 0 or number == len(reviews):
-            progress(number % CHUNK or CHUNK)

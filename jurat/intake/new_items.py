@@ -63,22 +63,25 @@ def staged(items: Iterable[Item], progress: Progress) -> Iterator[Stage]:
 
 def list_incoming(tx: Transaction, study_id: str, seed: str, stage: Stage) -> None:
     """Note the ids of new items with their places in the order. Raises `OutputsError` for ids the study holds."""
-    tx.run("make_incoming")
-    tx.run("clear_incoming")
+    tx.incoming.make()
+    tx.incoming.clear()
     for item_ids in stage.ids():
-        tx.run_many(
-            "add_incoming", [{"item_id": item_id, "order_key": order_key(seed, item_id)} for item_id in item_ids]
-        )
-    known = tx.all("incoming_known", study_id=study_id)
+        tx.incoming.add([{"item_id": item_id, "order_key": order_key(seed, item_id)} for item_id in item_ids])
+    known = tx.incoming.known(study_id)
     if known:
-        held = {row["batch"]: (row["item_id"], row["items"]) for row in known}
+        held = {row.batch: (row.item_id, row.items) for row in known}
         raise OutputsError(held_faults(study_id, held))
 
 
 def add_payloads(tx: Transaction, study_id: str, stage: Stage) -> None:
     """Store what new items hold."""
     for items in stage.items():
-        tx.run_many("add_payload", [{"study_id": study_id, **item._asdict()} for item in items])
+        tx.items.add_payloads(
+            [
+                {"study_id": study_id, "item_id": item.item_id, "content": item.content, "attributes": item.attributes}
+                for item in items
+            ]
+        )
 
 
 def batch_name(paths: list[Path]) -> str:

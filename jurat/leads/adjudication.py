@@ -54,8 +54,8 @@ def disputes(store: LabelStore, mirror: Mirror) -> list[Dispute]:
         for row in short_cells(store, mirror)
     ]
     known = known | {(dispute.item_key, dispute.criterion) for _, dispute in skipped}
-    decided = {(row["item_key"], row["criterion"]) for row in store.read.all("decided_cells", study_id=mirror.study_id)}
-    flags = {row["item_key"]: row["flag"] for row in store.read.all("flagged", study_id=mirror.study_id)}
+    decided = {(row.item_key, row.criterion) for row in store.read.decisions.decided_cells(mirror.study_id)}
+    flags = {row.item_key: row.flag for row in store.read.reviews.flagged(mirror.study_id)}
     flagged = [
         ((place, FLAGGED, -row["weight"]), Dispute(row["item_key"], criterion, f"flagged: {flags[row['item_key']]}"))
         for row in mirror.rows("design_weights", item_keys=[*flags])

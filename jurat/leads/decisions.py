@@ -6,15 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, TypeAlias
 
 from jurat.errors import DecidedMeanwhile, JuratError
 from jurat.rubric.renamed_values import NONE, Renames, counted_answers
 from jurat.store import LabelStore, Transaction, now_us
 from jurat.store.asking import Asker
 from jurat.store.known_names import check_reviewer
+from jurat.store.rows import Decision
 
-Word = Literal["error", "correct", "withdrawn"]
+Word: TypeAlias = Decision
 LONGEST_REASON = 2000
 
 
@@ -71,17 +72,14 @@ def adjudicate(
 
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
-        standing = tx.one("standing_adjudication", item_key=item_key, criterion=criterion)
-        number = None if standing is None else standing["seq"]
+        standing = tx.decisions.standing(item_key=item_key, criterion=criterion)
+        number = None if standing is None else standing.seq
         if number != seen:
-            who, what = (
-                (standing["decided_by"], standing["decision"]) if standing is not None else ("Somebody", "nothing")
-            )
+            who, what = (standing.decided_by, standing.decision) if standing is not None else ("Somebody", "nothing")
             raise DecidedMeanwhile(
                 f"{who} has decided on this meanwhile: {what}. Look at it again before you change it."
             )
-        tx.run(
-            "add_adjudication",
+        tx.decisions.add(
             item_key=item_key,
             criterion=criterion,
             decision=word,
@@ -96,8 +94,8 @@ def adjudicate(
 
 def standing_decision(store: LabelStore, item_key: int, criterion: str) -> tuple[int, Word] | None:
     """Return the number and the word of the decision that stands, or None."""
-    row = store.read.one("standing_adjudication", item_key=item_key, criterion=criterion)
-    return None if row is None else (row["seq"], row["decision"])
+    row = store.read.decisions.standing(item_key=item_key, criterion=criterion)
+    return None if row is None else (row.seq, row.decision)
 
 
 def exclude(
@@ -112,8 +110,7 @@ def exclude(
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
         check_reviewer(tx, reviewer_id)
-        tx.run(
-            "add_exclusion",
+        tx.decisions.add_exclusion(
             study_id=study_id,
             reviewer_id=reviewer_id,
             is_excluded=int(is_excluded),
@@ -127,23 +124,31 @@ def exclude(
 
 def excluded(store: LabelStore, study_id: str) -> list[str]:
     """List the reviewers whose labels are left out."""
-    return [row["reviewer_id"] for row in store.read.all("excluded", study_id=study_id)]
+    return [row.reviewer_id for row in store.read.decisions.excluded(study_id)]
 
 
 def waive(store: LabelStore, study_id: str, criterion: str, ends_on: dt.date, reason: str, asker: Asker) -> None:
     """Accept a criterion's fail until the end of a day. Raises `JuratError` for an empty reason."""
     told, until = checked_reason(reason), ends_on.isoformat()
-    values = {"study_id": study_id, "criterion": criterion, "ends_on": until, "reason": told}
-    store.write(lambda tx: tx.run("add_waiver", **values, decided_by=asker.lead(tx), now_us=now_us()))
+
+    def work(tx: Transaction) -> None:
+        tx.decisions.add_waiver(
+            study_id=study_id,
+            criterion=criterion,
+            ends_on=until,
+            reason=told,
+            decided_by=asker.lead(tx),
+            now_us=now_us(),
+        )
+
+    store.write(work)
 
 
 def waivers(store: LabelStore, study_id: str) -> dict[str, Waiver]:
     """Return the newest waiver of each criterion that has one."""
     return {
-        row["criterion"]: Waiver(
-            row["criterion"], dt.date.fromisoformat(row["ends_on"]), row["reason"], row["decided_by"]
-        )
-        for row in store.read.all("waivers", study_id=study_id)
+        row.criterion: Waiver(row.criterion, dt.date.fromisoformat(row.ends_on), row.reason, row.decided_by)
+        for row in store.read.decisions.waivers(study_id)
     }
 
 
@@ -151,10 +156,14 @@ def audit(store: LabelStore, study_id: str) -> list[AuditRow]:
     """Return everything that was decided about a study, newest first."""
     return [
         AuditRow(
-            dt.datetime.fromtimestamp(row["created_us"] / 1e6, dt.UTC),
-            *(row[name] for name in ("what", "about", "decision", "reason", "decided_by")),
+            dt.datetime.fromtimestamp(row.created_us / 1e6, dt.UTC),
+            row.what,
+            row.about,
+            row.decision,
+            row.reason,
+            row.decided_by,
         )
-        for row in store.read.all("audit", study_id=study_id)
+        for row in store.read.decisions.audit(study_id)
     ]
 
 
@@ -165,13 +174,13 @@ def item_reviews(store: LabelStore, item_key: int, counted: Mapping[str, Renames
     """
     return [
         ItemReview(
-            row["reviewer_id"],
-            counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE)),
-            row["comment"],
-            row["flag"],
-            row["corrected_output"],
+            row.reviewer_id,
+            counted_answers(json.loads(row.answers), counted.get(row.rubric_hash, NONE)),
+            row.comment,
+            row.flag,
+            row.corrected_output,
         )
-        for row in store.read.all("item_reviews", item_key=item_key)
+        for row in store.read.reviews.of_item(item_key)
     ]
 
 

@@ -15,6 +15,7 @@ from jurat.rubric.model import Criterion, Rubric, Scale
 from jurat.serving.pooled_versions import counted_versions
 from jurat.store import LabelStore, Transaction, now_us
 from jurat.store.asking import Asker
+from jurat.store.statements import AddGoldValues
 
 ENOUGH = 8  # characters of an id that can be drawn anew without meeting another item's
 ATTEMPTS = 20
@@ -27,8 +28,8 @@ def expected_of(store: LabelStore, rubric: Rubric, item_key: int) -> dict[str, s
     that side gave. Where nothing was decided, it is the label that every reviewer gave. Criteria about which neither
     can be said are left out, as are text and questions that are not asked beside the other answers.
     """
-    item = store.read.one("item_to_double", item_key=item_key)
-    counted = {} if item is None else counted_versions(store, item["study_id"], rubric)
+    item = store.read.gold.item_to_double(item_key)
+    counted = {} if item is None else counted_versions(store, item.study_id, rubric)
     reviews = item_reviews(store, item_key, counted)
     expected: dict[str, str] = {}
     for criterion in rubric.criteria:
@@ -101,31 +102,30 @@ def gold_from_item(
 
     def work(tx: Transaction) -> str:
         decided_by = asker.lead(tx)
-        original = tx.one("item_to_double", item_key=item_key)
-        if original is None or original["study_id"] != study_id:
+        original = tx.gold.item_to_double(item_key)
+        if original is None or original.study_id != study_id:
             raise JuratError(f"There is no such item in study '{study_id}'.")
-        if original["position"] < 0:
-            raise JuratError(f"Item '{original['item_id']}' is gold or a repeat itself. Choose the item it shows.")
-        if original["doubled_us"] is not None:
-            raise JuratError(f"A gold item was made of item '{original['item_id']}' before; one is enough.")
-        twin_id = _free_id(tx, study_id, seed, original["item_id"])
-        first = tx.one("next_gold_position", study_id=study_id)
-        position = (first["position"] if first is not None else 0) - 1
-        tx.run("add_gold_twin", study_id=study_id, position=position, item_id=twin_id)
-        twin = tx.one("item", study_id=study_id, item_id=twin_id)
-        keys = {"item_key": twin["item_key"] if twin is not None else 0, "original": item_key}
-        tx.run("copy_payload", **keys)
-        tx.run(
-            "add_gold",
-            study_id=study_id,
-            item_id=twin_id,
-            expected=json.dumps(dict(expected), ensure_ascii=False),
-            defect_kind=defect_kind,
-            explanation=explanation,
-            purpose="check",
-            now_us=now_us(),
-        )
-        tx.run("add_twin_of_gold", **keys, decided_by=decided_by, now_us=now_us())
+        if original.position < 0:
+            raise JuratError(f"Item '{original.item_id}' is gold or a repeat itself. Choose the item it shows.")
+        if original.doubled_us is not None:
+            raise JuratError(f"A gold item was made of item '{original.item_id}' before; one is enough.")
+        twin_id = _free_id(tx, study_id, seed, original.item_id)
+        position = tx.gold.next_position(study_id).position - 1
+        tx.gold.add_twin_item(study_id=study_id, position=position, item_id=twin_id)
+        twin = tx.items.named(study_id=study_id, item_id=twin_id)
+        keys = {"item_key": twin.item_key if twin is not None else 0, "original": item_key}
+        tx.items.copy_payload(**keys)
+        known: AddGoldValues = {
+            "study_id": study_id,
+            "item_id": twin_id,
+            "expected": json.dumps(dict(expected), ensure_ascii=False),
+            "defect_kind": defect_kind,
+            "explanation": explanation,
+            "purpose": "check",
+            "now_us": now_us(),
+        }
+        tx.gold.add([known])
+        tx.gold.add_twin(**keys, decided_by=decided_by, now_us=now_us())
         return twin_id
 
     return store.write(work)
@@ -134,7 +134,7 @@ def gold_from_item(
 def _free_id(tx: Transaction, study_id: str, seed: str, item_id: str) -> str:
     for attempt in range(ATTEMPTS):
         candidate = twin_id(seed, item_id, attempt)
-        if tx.one("item", study_id=study_id, item_id=candidate) is None:
+        if tx.items.named(study_id=study_id, item_id=candidate) is None:
             return candidate
     raise JuratError(f"No free id was found for a twin of item '{item_id}'.")
 

@@ -84,7 +84,7 @@ def _declare(store: LabelStore, study_id: str, change: _Change, reason: str, ask
 
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
-        sources = {row["rubric_hash"]: row["source"] for row in tx.all("rubric_versions", study_id=study_id)}
+        sources = {row.rubric_hash: row.source for row in tx.rubrics.versions(study_id)}
         _refuse_unknown(study_id, (from_hash, to_hash), sources)
         problem = pooling_problem(read_versions(sources), from_hash, to_hash, renames) if is_harmless else None
         if problem is not None:
@@ -93,8 +93,7 @@ def _declare(store: LabelStore, study_id: str, change: _Change, reason: str, ask
                 "Leave the versions apart, put back what the rubric allowed, or say what it is called now: "
                 "jurat harmless OLD NEW --map CRITERION:OLD=NEW."
             )
-        tx.run(
-            "add_rubric_change",
+        tx.rubrics.add_change(
             study_id=study_id,
             from_hash=from_hash,
             to_hash=to_hash,
@@ -114,15 +113,15 @@ def version_rows(store: LabelStore, mirror: Mirror) -> list[VersionRow]:
     What counts is said as the mirror has it: refresh it first.
     """
     current = mirror.rubric.content_hash
-    kept = {row["rubric_hash"]: row for row in store.read.all("rubric_versions", study_id=mirror.study_id)}
+    kept = {row.rubric_hash: row for row in store.read.rubrics.versions(mirror.study_id)}
     counts = {row["rubric_hash"]: row for row in mirror.rows("version_counts")}
-    changes = store.read.all("rubric_changes", study_id=mirror.study_id)
-    sources = {name: row["source"] for name, row in kept.items()}
+    changes = store.read.rubrics.changes(mirror.study_id)
+    sources = {name: row.source for name, row in kept.items()}
     words = pooling_words(read_versions(sources, mirror.rubric), changes, current)
     rows = []
     for version in {**kept, **counts, current: None}:
         count = counts.get(version, {"reviews": 0, "labels": 0, "first_us": None})
-        first_us = kept[version]["created_us"] if version in kept else count["first_us"]
+        first_us = kept[version].created_us if version in kept else count["first_us"]
         since = None if first_us is None else dt.datetime.fromtimestamp(first_us / 1e6, dt.UTC)
         standing: Standing = "pooled" if version in mirror.pooled else "set aside"
         word = words.get(version)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TypeAlias
 
 from jurat.leads.decisions import checked_reason
 from jurat.store import LabelStore, Transaction, now_us
 from jurat.store.asking import Asker
 from jurat.store.known_names import check_reviewer
+from jurat.store.rows import RulingKind
 
-Kind = Literal["paused", "admitted"]
+Kind: TypeAlias = RulingKind
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ def rule(
     def work(tx: Transaction) -> None:
         decided_by = asker.lead(tx)
         check_reviewer(tx, reviewer_id)
-        tx.run(
-            "add_ruling",
+        tx.rulings.add(
             study_id=study_id,
             reviewer_id=reviewer_id,
             kind=kind,
@@ -57,18 +57,18 @@ def rulings(store: LabelStore, study_id: str) -> list[Ruling]:
     """Return the newest ruling of each kind on each reviewer, by name."""
     return [
         Ruling(
-            reviewer_id=row["reviewer_id"],
-            kind=row["kind"],
-            holds=bool(row["holds"]),
-            reason=row["reason"],
-            decided_by=row["decided_by"],
-            at=dt.datetime.fromtimestamp(row["created_us"] / 1e6, dt.UTC),
+            reviewer_id=row.reviewer_id,
+            kind=row.kind,
+            holds=bool(row.holds),
+            reason=row.reason,
+            decided_by=row.decided_by,
+            at=dt.datetime.fromtimestamp(row.created_us / 1e6, dt.UTC),
         )
-        for row in store.read.all("rulings", study_id=study_id)
+        for row in store.read.rulings.newest(study_id)
     ]
 
 
 def ruling_holds(store: LabelStore, study_id: str, reviewer_id: str, kind: Kind) -> bool:
     """Whether a reviewer is paused, or admitted, in a study now."""
-    row = store.read.one("ruling_on", study_id=study_id, reviewer_id=reviewer_id, kind=kind)
-    return row is not None and bool(row["holds"])
+    row = store.read.rulings.newest_on(study_id=study_id, reviewer_id=reviewer_id, kind=kind)
+    return row is not None and bool(row.holds)

@@ -38,7 +38,7 @@ def send_back_versions(
     """
 
     def work(tx: Transaction, send: Send) -> int:
-        names = [row["reviewer_id"] for row in tx.all("everybody")]
+        names = [row.reviewer_id for row in tx.people.everybody()]
         return sum(
             send(reviewer_id=name, rubric_hash=version, **EVERY_ITEM)
             for version in dict.fromkeys(rubric_hashes)
@@ -56,15 +56,15 @@ def send_back_item(
 
     As `send_back_reviewer` otherwise. Raises `UnknownItem` for an item the study does not have.
     """
-    item = store.read.one("item", study_id=study_id, item_id=item_id)
+    item = store.read.items.named(study_id=study_id, item_id=item_id)
     if item is None:
         raise unknown_item(store.read, study_id, item_id)
     if reviewer_id is not None:
         check_reviewer(store.read, reviewer_id)
-    key = item["item_key"]
+    key = item.item_key
 
     def work(tx: Transaction, send: Send) -> int:
-        names = [row["reviewer_id"] for row in tx.all("item_reviews", item_key=key)]
+        names = [row.reviewer_id for row in tx.reviews.of_item(key)]
         wanted = [name for name in names if reviewer_id in (None, name)]
         return sum(send(reviewer_id=name, first_key=key, last_key=key) for name in wanted)
 
@@ -85,12 +85,13 @@ def _send_back(
 
     def work(tx: Transaction) -> int:
         now, token = now_us(), secrets.token_hex(8)
-        values = {"study_id": study_id, "about": about, "reason": told, "decided_by": asker.lead(tx), "now_us": now}
-        (decision,) = tx.all("add_sending_back", **values)
+        decision = tx.reviews.add_sending_back(
+            study_id=study_id, about=about, reason=told, decided_by=asker.lead(tx), now_us=now
+        )
 
         def send(**chosen: Any) -> int:  # noqa: ANN401 - values of the statement
             which = {"rubric_hash": None, **chosen}
-            return tx.run("send_back", study_id=study_id, token=token, sent_back=decision["seq"], now_us=now, **which)
+            return tx.reviews.send_back(study_id=study_id, token=token, sent_back=decision.seq, now_us=now, **which)
 
         sent = choose(tx, send)
         if not sent:

@@ -9,6 +9,7 @@ from typing import Any
 
 from jurat.analytics import Mirror
 from jurat.store import LabelStore
+from jurat.store.statements import SkippedItemsRow
 
 WHYS = ("pending", "nobody could judge", "skipped", "tied", "withdrawn")
 
@@ -57,7 +58,7 @@ def left_out(mirror: Mirror) -> dict[str, int]:
 
 def short_cells(store: LabelStore, mirror: Mirror) -> list[dict[str, Any]]:
     """Return the cells that wait because their items were skipped: criterion, item_key and design weight."""
-    keys = [row["item_key"] for row in skipped_items(store, mirror.study_id)]
+    keys = [row.item_key for row in skipped_items(store, mirror.study_id)]
     if not keys:
         return []
     return mirror.remembered(
@@ -65,12 +66,12 @@ def short_cells(store: LabelStore, mirror: Mirror) -> list[dict[str, Any]]:
     )
 
 
-def skipped_items(store: LabelStore, study_id: str) -> list[dict[str, Any]]:
-    """Return the items that were skipped instead of judged (item_key, done, skips).
+def skipped_items(store: LabelStore, study_id: str) -> list[SkippedItemsRow]:
+    """Return the items that were skipped instead of judged, with how many have reviewed and how many skipped them.
 
     Nobody has them in hand, and nobody has reviewed them, or each of the places left was refused by somebody.
     """
-    return [dict(row) for row in store.read.all("skipped_items", study_id=study_id)]
+    return store.read.skips.waiting(study_id)
 
 
 def items_waiting(store: LabelStore, mirror: Mirror) -> dict[str, int]:
@@ -95,4 +96,4 @@ def for_a_lead(mirror: Mirror) -> list[dict[str, Any]]:
 
 def item_skips(store: LabelStore, item_key: int) -> list[Skip]:
     """Return who skipped an item and why, in the order in which they did."""
-    return [Skip(**dict(row)) for row in store.read.all("item_skips", item_key=item_key)]
+    return [Skip(*row) for row in store.read.skips.of_item(item_key)]

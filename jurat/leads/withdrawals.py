@@ -39,12 +39,17 @@ def withdraw(
         else:
             keys = _batch(tx, study_id, batch)
         about = f"batch {batch}" if batch is not None else ", ".join(item_ids)
-        values = {"study_id": study_id, "about": about, "is_withdrawn": int(is_withdrawn), "reason": told}
-        row = tx.one("add_withdrawal", **values, decided_by=decided_by, now_us=now_us())
-        number = row["seq"] if row is not None else None
+        number = tx.withdrawals.add(
+            study_id=study_id,
+            about=about,
+            is_withdrawn=int(is_withdrawn),
+            reason=told,
+            decided_by=decided_by,
+            now_us=now_us(),
+        ).seq
         for key in keys:
             held = _judged_criteria(tx, key) if is_withdrawn and batch is None else []
-            tx.run("add_withdrawn_item", item_key=key, withdrawal=number, held=json.dumps(held))
+            tx.withdrawals.add_item(item_key=key, withdrawal=number, held=json.dumps(held))
         return len(keys)
 
     return store.write(work)
@@ -53,19 +58,19 @@ def withdraw(
 def _item_keys(tx: Transaction, study_id: str, item_ids: Sequence[str], *, is_withdrawn: bool) -> list[int]:
     keys = []
     for item_id in dict.fromkeys(item_ids):
-        row = tx.one("withdrawn_state", study_id=study_id, item_id=item_id)
-        if row is None or row["position"] < 0:
+        row = tx.withdrawals.state(study_id=study_id, item_id=item_id)
+        if row is None or row.position < 0:
             raise unknown_item(tx, study_id, item_id)
-        if row["withdrawn"] == int(is_withdrawn):
+        if row.withdrawn == int(is_withdrawn):
             raise JuratError(f"Item '{item_id}' is {'withdrawn already' if is_withdrawn else 'not withdrawn'}.")
-        keys.append(row["item_key"])
+        keys.append(row.item_key)
     if not keys:
         raise JuratError("Name at least one item, or a batch.")
     return keys
 
 
 def _batch(tx: Transaction, study_id: str, batch: str) -> list[int]:
-    keys = [row["item_key"] for row in tx.all("batch_items", study_id=study_id, batch=batch)]
+    keys = [row.item_key for row in tx.items.of_batch(study_id=study_id, batch=batch)]
     if not keys:
         raise unknown_batch(tx, study_id, batch)
     return keys
@@ -73,9 +78,9 @@ def _batch(tx: Transaction, study_id: str, batch: str) -> list[int]:
 
 def _judged_criteria(tx: Transaction, item_key: int) -> list[str]:
     """Name the criteria on which anybody ever gave the item a label, or a lead decided: also what was taken back."""
-    found = {row["criterion"] for row in tx.all("item_decisions", item_key=item_key)}
-    for row in tx.all("item_answers", item_key=item_key):
-        found |= {name for name, answer in json.loads(row["answers"]).items() if answer.get("value") is not None}
+    found = {row.criterion for row in tx.decisions.criteria_of_item(item_key)}
+    for row in tx.reviews.answers_of_item(item_key):
+        found |= {name for name, answer in json.loads(row.answers).items() if answer.get("value") is not None}
     return sorted(found)
 
 
@@ -90,8 +95,9 @@ def close_study(store: LabelStore, study_id: str, reason: str, asker: Asker, *, 
         decided_by = asker.lead(tx)
         if closed_now(tx, study_id) == is_closed:
             raise JuratError(f"Study '{study_id}' is {'closed already' if is_closed else 'not closed'}.")
-        values = {"study_id": study_id, "is_closed": int(is_closed), "reason": told, "decided_by": decided_by}
-        tx.run("add_study_state", **values, now_us=now_us())
+        tx.studies.add_state(
+            study_id=study_id, is_closed=int(is_closed), reason=told, decided_by=decided_by, now_us=now_us()
+        )
 
     store.study(study_id)
     store.write(work)
@@ -99,5 +105,5 @@ def close_study(store: LabelStore, study_id: str, reason: str, asker: Asker, *, 
 
 def is_closed(store: LabelStore, study_id: str) -> bool:
     """Whether a study is closed."""
-    row = store.read.one("study_state", study_id=study_id)
-    return row is not None and bool(row["is_closed"])
+    row = store.read.studies.state(study_id)
+    return row is not None and bool(row.is_closed)

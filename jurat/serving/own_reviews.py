@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from jurat.store import LabelStore
+from jurat.store.statements import HistoryRow
 
 MOST = 1000
 
@@ -27,17 +27,17 @@ class OwnReview:
 
 def own_reviews(store: LabelStore, study_id: str, reviewer_id: str, limit: int = MOST) -> list[OwnReview]:
     """Return a reviewer's newest reviews in a study, newest first, one an item."""
-    rows = store.read.all("history", reviewer_id=reviewer_id, study_id=study_id, item_id=None, limit=limit)
+    rows = store.read.reviews.history(reviewer_id=reviewer_id, study_id=study_id, item_id=None, limit=limit)
     return [_own_review(row) for row in rows]
 
 
-def _own_review(row: Any) -> OwnReview:  # noqa: ANN401 - a database row
+def _own_review(row: HistoryRow) -> OwnReview:
     return OwnReview(
-        item_id=row["item_id"],
-        answers={criterion: answer["value"] for criterion, answer in json.loads(row["answers"]).items()},
-        comment=row["comment"],
-        flag=row["flag"],
-        is_counted=bool(row["counted"]),
-        active_seconds=None if row["active_ms"] is None else row["active_ms"] / 1000,
-        created_at=dt.datetime.fromtimestamp(row["created_us"] / 1e6, dt.UTC),
+        item_id=row.item_id,
+        answers={criterion: answer["value"] for criterion, answer in json.loads(row.answers).items()},
+        comment=row.comment,
+        flag=row.flag,
+        is_counted=bool(row.counted),
+        active_seconds=None if row.active_ms is None else row.active_ms / 1000,
+        created_at=dt.datetime.fromtimestamp(row.created_us / 1e6, dt.UTC),
     )

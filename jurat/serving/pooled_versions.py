@@ -12,8 +12,8 @@ from jurat.rubric.changes import lost_answers, only_added_answers
 from jurat.rubric.model import Rubric, parse_rubric
 from jurat.rubric.renamed_values import NONE, Renames, one_after_another, turned_round
 from jurat.store import LabelStore, Transaction
-from jurat.store.database import Row
 from jurat.store.reader import Reader
+from jurat.store.statements import RubricChangesRow
 
 Versions = Mapping[str, Rubric | None]  # by hash; None for one that cannot be read
 
@@ -44,7 +44,7 @@ def counted_versions(store: LabelStore, study_id: str, current: Rubric) -> dict[
 def counted_in(source: Reader | Transaction, study_id: str, current: Rubric) -> dict[str, Renames]:
     """Do so inside a transaction, or outside. The current version need not be stored yet."""
     versions, newest = read_versions(kept_sources(source, study_id), current), current.content_hash
-    joined = _joined(source.all("rubric_changes", study_id=study_id), versions, newest)
+    joined = _joined(source.rubrics.changes(study_id), versions, newest)
     kept = {
         version: word.renames
         for version, word in joined.items()
@@ -55,13 +55,13 @@ def counted_in(source: Reader | Transaction, study_id: str, current: Rubric) -> 
 
 def kept_sources(source: Reader | Transaction, study_id: str) -> dict[str, str]:
     """Return the text of every version of a study's rubric that was kept, by hash."""
-    return {row["rubric_hash"]: row["source"] for row in source.all("rubric_versions", study_id=study_id)}
+    return {row.rubric_hash: row.source for row in source.rubrics.versions(study_id)}
 
 
-def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[str, Word]:
+def _joined(changes: Sequence[RubricChangesRow], versions: Versions, current: str) -> dict[str, Word]:
     """Return the versions that harmless changes join to the current one, each with who says so (or nobody) and why."""
-    told = {frozenset((row["from_hash"], row["to_hash"])): row for row in changes}
-    known = dict.fromkeys([*versions, *(row[end] for row in changes for end in ("from_hash", "to_hash"))])
+    told = {frozenset((row.from_hash, row.to_hash)): row for row in changes}
+    known = dict.fromkeys([*versions, *(end for row in changes for end in (row.from_hash, row.to_hash))])
     joined: dict[str, Word] = {}
     waiting = [current]
     while waiting:
@@ -80,10 +80,10 @@ def _joined(changes: Sequence[Row], versions: Versions, current: str) -> dict[st
     return joined
 
 
-def _word(row: Row | None, one: Rubric | None, other: Rubric | None) -> Word | None:
+def _word(row: RubricChangesRow | None, one: Rubric | None, other: Rubric | None) -> Word | None:
     """Say who joins two versions and why: a lead's word goes before what the versions say themselves; None: nobody."""
     if row is not None:
-        return Word(row["decided_by"], row["reason"]) if row["is_harmless"] else None
+        return Word(row.decided_by, row.reason) if row.is_harmless else None
     if one is None or other is None:
         return None
     added = only_added_answers(one, other) or only_added_answers(other, one)
@@ -93,10 +93,10 @@ def _word(row: Row | None, one: Rubric | None, other: Rubric | None) -> Word | N
     return Word(None, f"only answers were added ({told})")
 
 
-def _renames(row: Row | None, to_hash: str) -> Renames:
+def _renames(row: RubricChangesRow | None, to_hash: str) -> Renames:
     """Return what a lead renamed between two versions, towards one of them."""
-    renames: Renames = NONE if row is None else json.loads(row["value_map"])
-    return renames if row is None or row["to_hash"] == to_hash else turned_round(renames)
+    renames: Renames = NONE if row is None else json.loads(row.value_map)
+    return renames if row is None or row.to_hash == to_hash else turned_round(renames)
 
 
 def _answers_of(version: Rubric | None, renames: Renames) -> Renames:
@@ -111,13 +111,13 @@ def _answers_of(version: Rubric | None, renames: Renames) -> Renames:
     return {name: values for name, values in kept.items() if values}
 
 
-def pooling_words(versions: Versions, changes: Sequence[Row], current: str) -> dict[str, Word]:
+def pooling_words(versions: Versions, changes: Sequence[RubricChangesRow], current: str) -> dict[str, Word]:
     """Report of versions why they count or do not, and who decided it (None: nobody needed to)."""
     words: dict[str, Word] = {}
     for row in changes:
-        ends = {row["from_hash"], row["to_hash"]}
-        if current in ends and not row["is_harmless"]:
-            words[(ends - {current}).pop()] = Word(row["decided_by"], row["reason"])
+        ends = {row.from_hash, row.to_hash}
+        if current in ends and not row.is_harmless:
+            words[(ends - {current}).pop()] = Word(row.decided_by, row.reason)
     for version, word in _joined(changes, versions, current).items():
         problem = pooling_problem(versions, version, current, word.renames)
         words[version] = word if problem is None else Word(None, problem)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from jurat.rubric.model import Rubric
 from jurat.rubric.renamed_values import NONE, Renames, counted_answers, counted_values
@@ -19,6 +19,7 @@ from jurat.statistics.intervals import clopper_pearson_low
 from jurat.statistics.qualification_tests import fewest_items, outcome
 from jurat.store import LabelStore, Study, Transaction
 from jurat.store.reader import Reader
+from jurat.store.statements import EntranceRow
 
 State = Literal["training", "testing", "passed", "failed", "admitted"]
 
@@ -134,14 +135,14 @@ def qualification_rules(rubric: Rubric) -> QualificationRules | None:
 def look(source: Transaction | Reader, study_id: str, reviewer_id: str, rules: QualificationRules) -> Qualification:
     """Read where a reviewer stands."""
     asked = {"study_id": study_id, "reviewer_id": reviewer_id}
-    first: dict[int, Any] = {}
+    first: dict[int, EntranceRow] = {}
     for version in rules.versions(source, study_id):
-        for row in source.all("entrance", **asked, rubric_hash=version):
-            other = first.setdefault(row["item_key"], row)
-            if row["answers"] is not None and (other["answers"] is None or row["seq"] < other["seq"]):
-                first[row["item_key"]] = row
-    rulings = {row["kind"]: bool(row["holds"]) for row in source.all("rulings_on", **asked)}
-    compared = [row for row in first.values() if rules.rubric.compare(json.loads(row["expected"]), {})]
+        for row in source.gold.entrance(**asked, rubric_hash=version):
+            other = first.setdefault(row.item_key, row)
+            if row.seq is not None and (other.seq is None or row.seq < other.seq):
+                first[row.item_key] = row
+    rulings = {row.kind: bool(row.holds) for row in source.rulings.all_on(**asked)}
+    compared = [row for row in first.values() if rules.rubric.compare(json.loads(row.expected), {})]
     counted = counted_in(source, study_id, rules.rubric)
     entries = [_entry(row, rules.rubric, counted) for row in compared]
     found = stand(entries, rules, is_admitted=rulings.get("admitted", False))
@@ -170,19 +171,19 @@ def stand(entries: Sequence[Entry], rules: QualificationRules, *, is_admitted: b
     return Qualification(state, training, tuple(test), fewest_items(rules.share, rules.confidence))
 
 
-def _entry(row: Any, rubric: Rubric, counted: Mapping[str, Renames]) -> Entry:  # noqa: ANN401 - a database row
-    is_right: bool | None = False if row["is_skipped"] else None
-    if row["answers"] is not None:
-        expected = counted_values(json.loads(row["expected"]), counted.get(row["expected_under"], NONE))
-        answers = counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE))
+def _entry(row: EntranceRow, rubric: Rubric, counted: Mapping[str, Renames]) -> Entry:
+    is_right: bool | None = False if row.is_skipped else None
+    if row.answers is not None:
+        expected = counted_values(json.loads(row.expected), counted.get(row.expected_under or "", NONE))
+        answers = counted_answers(json.loads(row.answers), counted.get(row.rubric_hash or "", NONE))
         is_right = all(rubric.compare(expected, answers).values())
     return Entry(
-        item_key=row["item_key"],
-        item_id=row["item_id"],
-        position=row["position"],
-        is_test=row["purpose"] == "test",
-        created_us=row["created_us"],
-        answered_us=row["answered_us"],
+        item_key=row.item_key,
+        item_id=row.item_id,
+        position=row.position,
+        is_test=row.purpose == "test",
+        created_us=row.created_us,
+        answered_us=row.answered_us,
         is_right=is_right,
     )
 
@@ -238,7 +239,7 @@ def qualification_rows(store: LabelStore, study_id: str, rubric: Rubric) -> list
     rules = qualification_rules(rubric)
     if rules is None:
         return []
-    people = [row["reviewer_id"] for row in store.read.all("at_the_entrance", study_id=study_id)]
+    people = [row.reviewer_id for row in store.read.gold.at_the_entrance(study_id)]
     return [_row(reviewer, look(store.read, study_id, reviewer, rules), rules) for reviewer in people]
 
 
@@ -264,7 +265,7 @@ def lack_of_test_items(store: LabelStore, study_id: str, rubric: Rubric) -> str 
     if rules is None:
         return None
     needed = fewest_items(rules.share, rules.confidence)
-    found = {row["purpose"]: row["items"] for row in store.read.all("gold_purposes", study_id=study_id)}.get("test", 0)
+    found = {row.purpose: row.items for row in store.read.gold.purposes(study_id)}.get("test", 0)
     if found >= needed:
         return None
     return (

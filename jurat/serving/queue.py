@@ -13,13 +13,14 @@ import hmac
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from jurat.errors import JuratError, UnknownItem
 from jurat.rubric.renamed_values import NONE, Renames, counted_answers
 from jurat.serving.qualification import Entrance, Qualification, QualificationRules
 from jurat.serving.repeats import repeated
 from jurat.store import Study, Transaction
+from jurat.store.statements import HandsRow, StandingRow
 
 Standing = Literal["counted", "revision", "late", "skipped", "duplicate"]
 
@@ -57,6 +58,17 @@ class SkipEntry:
     comment: str | None = None
     active_ms: int | None = None
     ticket: str | None = None
+
+
+class _Placed(Protocol):
+    """An item that may be given, whatever statement found it."""
+
+    @property
+    def item_key(self) -> int: ...
+    @property
+    def item_id(self) -> str: ...
+    @property
+    def position(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -151,10 +163,10 @@ class Queue:
         """Fill a reviewer's hands: what they hold (its lease renewed in time), then the next open items."""
         self._expire(tx, now_us)
         rows = self._hands(tx, reviewer_id, self._floor_of(reviewer_id), CANDIDATES)
-        leased = sorted((row for row in rows if row["lease_until_us"] is not None), key=_by_age)
-        free = [row for row in rows if row["lease_until_us"] is None]
+        leased = sorted((row for row in rows if row.lease_until_us is not None), key=_by_age)
+        free = [row for row in rows if row.lease_until_us is None]
         due = now_us + self.lease_us // 2
-        self.renew(tx, reviewer_id, [row["item_key"] for row in leased if row["lease_until_us"] < due], now_us)
+        self.renew(tx, reviewer_id, [row.item_key for row in leased if (row.lease_until_us or 0) < due], now_us)
         held = [_assigned(row) for row in leased]
         is_shut = len(held) < IN_HAND and is_closed(tx, self.study.study_id)
         while len(held) < IN_HAND and not is_shut:
@@ -175,7 +187,7 @@ class Queue:
         who has nothing in hand, or to whom nothing real is given now.
         """
         rows = self._hands(tx, reviewer_id, self._floors.get(reviewer_id, 0), count + CANDIDATES)
-        free = [row for row in rows if row["lease_until_us"] is None]
+        free = [row for row in rows if row.lease_until_us is None]
         is_shut = self._entrance.ask(tx, reviewer_id, now_us) is not None or is_closed(tx, self.study.study_id)
         if len(free) == len(rows) or is_shut:
             return ()
@@ -192,13 +204,13 @@ class Queue:
     def _expire(self, tx: Transaction, now_us: int) -> None:
         """Free the places of leases that ran out; looking once a second is enough."""
         if now_us - self._expired_at >= min(EXPIRE_EVERY_US, self.lease_us // 10):
-            tx.run("expire_leases", now_us=now_us)
+            tx.queue.expire_leases(now_us)
             self._expired_at = now_us
 
     def renew(self, tx: Transaction, reviewer_id: str, item_keys: Iterable[int], now_us: int) -> None:
         """Keep leases alive while the form is open. A lease that has expired stays expired."""
         for item_key in item_keys:
-            tx.run("renew_lease", item_key=item_key, reviewer_id=reviewer_id, lease_until_us=now_us + self.lease_us)
+            tx.queue.renew_lease(item_key=item_key, reviewer_id=reviewer_id, lease_until_us=now_us + self.lease_us)
 
     def _receive(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, now_us: int) -> Receipt:
         entry_id = entry.review_id if isinstance(entry, ReviewEntry) else entry.skip_id
@@ -210,23 +222,22 @@ class Queue:
                 standing = self._submit_skip(tx, reviewer_id, item, entry, now_us)
         except JuratError as error:
             return Receipt(entry_id, None, str(error))
-        return Receipt(entry_id, standing, gold=(item["item_key"], item["purpose"]) if item["purpose"] else None)
+        return Receipt(entry_id, standing, gold=(item.item_key, item.purpose) if item.purpose else None)
 
     def _submit_review(
         self,
         tx: Transaction,
         reviewer_id: str,
-        item: Any,  # noqa: ANN401 - a database row
+        item: StandingRow,
         entry: ReviewEntry,
         now_us: int,
     ) -> Standing:
-        if item["review_of"] is not None:
-            return _duplicate(item["review_of"], reviewer_id, item["review_of_item"], item["item_key"])
+        if item.review_of is not None:
+            return _duplicate(item.review_of, reviewer_id, item.review_of_item, item.item_key)
         is_revision, supersedes, counted = _chained(tx, item)
-        tx.run(
-            "add_review",
+        tx.reviews.add(
             review_id=entry.review_id,
-            item_key=item["item_key"],
+            item_key=item.item_key,
             reviewer_id=reviewer_id,
             supersedes=supersedes,
             counted=counted,
@@ -241,36 +252,35 @@ class Queue:
             edit_distance=entry.edit_distance,
         )
         if counted and self.rules.most_extra:
-            self._add_place_if_disputed(tx, item["item_key"])
+            self._add_place_if_disputed(tx, item.item_key)
         return "revision" if is_revision else "counted" if counted else "late"
 
     def _add_place_if_disputed(self, tx: Transaction, item_key: int) -> None:
         """Let a further reviewer decide where those of a complete item disagree."""
-        rows = tx.all("standing_answers", item_key=item_key)
-        if not rows or rows[0]["extra"] >= self.rules.most_extra:
+        rows = tx.reviews.standing_answers(item_key)
+        if not rows or rows[0].extra >= self.rules.most_extra:
             return
         renamed = self.rules.renamed(tx, self.study.study_id)
         if self.rules.is_disputed(
-            [counted_answers(json.loads(row["answers"]), renamed.get(row["rubric_hash"], NONE)) for row in rows]
+            [counted_answers(json.loads(row.answers), renamed.get(row.rubric_hash, NONE)) for row in rows]
         ):
-            tx.run("add_place", item_key=item_key)
+            tx.items.add_place(item_key)
 
     def _submit_skip(
         self,
         tx: Transaction,
         reviewer_id: str,
-        item: Any,  # noqa: ANN401 - a database row
+        item: StandingRow,
         entry: SkipEntry,
         now_us: int,
     ) -> Standing:
-        if item["skip_of"] is not None:
-            return _duplicate(item["skip_of"], reviewer_id, item["skip_of_item"], item["item_key"])
-        if item["skip_seq"] is not None:
+        if item.skip_of is not None:
+            return _duplicate(item.skip_of, reviewer_id, item.skip_of_item, item.item_key)
+        if item.skip_seq is not None:
             return "duplicate"
-        tx.run(
-            "add_skip",
+        tx.skips.add(
             skip_id=entry.skip_id,
-            item_key=item["item_key"],
+            item_key=item.item_key,
             reviewer_id=reviewer_id,
             reason=entry.reason,
             comment=entry.comment,
@@ -279,24 +289,31 @@ class Queue:
         )
         return "skipped"
 
-    def _item_given_to(self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, entry_id: str) -> Any:  # noqa: ANN401 - a database row
+    def _item_given_to(
+        self, tx: Transaction, reviewer_id: str, entry: ReviewEntry | SkipEntry, entry_id: str
+    ) -> StandingRow:
         """Find an item that was put before this reviewer. Nobody may choose what to judge: no rate would hold then."""
         item_id = entry.item_id
         asked = {"study_id": self.study.study_id, "item_id": item_id, "reviewer_id": reviewer_id}
-        item = tx.one("standing", **asked, entry_id=entry_id)
+        item = tx.queue.standing(**asked, entry_id=entry_id)
         if item is None:
             raise UnknownItem(f"There is no item '{item_id}' in study '{self.study.study_id}'.")
         if not was_given(item) and not self.is_ticket(entry.ticket, reviewer_id, item_id):
             raise UnknownItem(f"Item '{item_id}' was not given to you. Reload the page to get the next one.")
         return item
 
-    def _next(self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int) -> Assigned | None:
+    def _next(self, tx: Transaction, reviewer_id: str, free: list[HandsRow], now_us: int) -> Assigned | None:
         """Choose what a reviewer gets: a gold item or a repeat where its place has come, else the next of the order."""
         found, goes_on = self._beside_the_order(tx, reviewer_id, free, now_us)
         return self._next_candidate(tx, reviewer_id, free) if found is None and goes_on else found
 
     def _beside_the_order(
-        self, tx: Transaction, reviewer_id: str, free: list[Any], now_us: int, told: Sequence[Assigned] | None = None
+        self,
+        tx: Transaction,
+        reviewer_id: str,
+        free: list[HandsRow],
+        now_us: int,
+        told: Sequence[Assigned] | None = None,
     ) -> tuple[Assigned | None, bool]:
         """Return a gold item or a repeat where its place has come, and whether the order may go on where it has not.
 
@@ -304,18 +321,18 @@ class Queue:
         """
         if not self.rules.counts_given:
             return None, True
-        served: Any = tx.one("served", reviewer_id=reviewer_id, study_id=self.study.study_id)
+        served = tx.queue.served(reviewer_id=reviewer_id, study_id=self.study.study_id)
         spares = told or ()
-        beside_gold = served["beside_gold"] + sum(not one.is_gold for one in spares)
+        beside_gold = served.beside_gold + sum(not one.is_gold for one in spares)
         most = self.rules.most_items
-        goes_on = most is None or served["counting"] + sum(one.is_real for one in spares) < most
+        goes_on = most is None or served.counting + sum(one.is_real for one in spares) < most
         found = self._next_gold(
-            tx, reviewer_id, served["given"] + len(spares), free, {one.item_key for one in spares}
+            tx, reviewer_id, served.given + len(spares), free, {one.item_key for one in spares}
         ) or self._next_repeat(tx, reviewer_id, beside_gold, now_us, told)
         return found, goes_on
 
     def _next_gold(
-        self, tx: Transaction, reviewer_id: str, given: int, free: list[Any], taken: Collection[int]
+        self, tx: Transaction, reviewer_id: str, given: int, free: list[HandsRow], taken: Collection[int]
     ) -> Assigned | None:
         """Return a gold item at one unpredictable place of each run of items a reviewer is given.
 
@@ -324,13 +341,13 @@ class Queue:
         every = self.rules.gold_every
         if every is None or self._place_of("gold", reviewer_id, given, every) is None:
             return None
-        candidates = tx.all("gold_candidates", reviewer_id=reviewer_id, study_id=self.study.study_id)
-        rows = [row for row in candidates if row["item_key"] not in taken and row["original"] not in taken]
+        candidates = tx.queue.gold_candidates(reviewer_id=reviewer_id, study_id=self.study.study_id)
+        rows = [row for row in candidates if row.item_key not in taken and row.original not in taken]
         if not rows:
             return None
         chosen = replace(self._first_for(reviewer_id, rows), is_gold=True)
-        originals = {row["item_key"]: row["original"] for row in rows}
-        free[:] = [row for row in free if row["item_key"] != originals[chosen.item_key]]
+        originals = {row.item_key: row.original for row in rows}
+        free[:] = [row for row in free if row.item_key != originals[chosen.item_key]]
         return chosen
 
     def _next_to_qualify(
@@ -338,7 +355,7 @@ class Queue:
     ) -> Assigned | None:
         """Return the next training or test item, in an order of the reviewer's own."""
         rows = qualification.next_ones([assigned.item_key for assigned in held])
-        return self._first_for(reviewer_id, [vars(row) for row in rows]) if rows else None
+        return self._first_for(reviewer_id, rows) if rows else None
 
     def _next_repeat(
         self, tx: Transaction, reviewer_id: str, given: int, now_us: int, told: Sequence[Assigned] | None
@@ -368,27 +385,27 @@ class Queue:
         claims = self._claims[reviewer_id] = self._claims.get(reviewer_id, 0) + 1
         return 0 if claims % LOOK_BACK == 0 else self._floors.get(reviewer_id, 0)
 
-    def _next_candidate(self, tx: Transaction, reviewer_id: str, free: list[Any]) -> Assigned | None:
+    def _next_candidate(self, tx: Transaction, reviewer_id: str, free: list[HandsRow]) -> Assigned | None:
         """Take the next item out of `free`, the candidates found so far."""
         if not free and self._floors.get(reviewer_id, 0):
             self._floors[reviewer_id] = 0
             rows = self._hands(tx, reviewer_id, 0, CANDIDATES)
-            free.extend(row for row in rows if row["lease_until_us"] is None)
+            free.extend(row for row in rows if row.lease_until_us is None)
         if not free:
             return None
-        self._floors[reviewer_id] = free[0]["block"]
+        self._floors[reviewer_id] = free[0].block
         return self._take_candidate(reviewer_id, free)
 
-    def _take_candidate(self, reviewer_id: str, free: list[Any]) -> Assigned:
+    def _take_candidate(self, reviewer_id: str, free: list[HandsRow]) -> Assigned:
         """Take, of the first few of their block, the one that comes first for the reviewer."""
-        block = free[0]["block"]
-        chosen = self._first_for(reviewer_id, [row for row in free[:CANDIDATES] if row["block"] == block])
-        free[:] = [row for row in free if row["item_key"] != chosen.item_key]
+        block = free[0].block
+        chosen = self._first_for(reviewer_id, [row for row in free[:CANDIDATES] if row.block == block])
+        free[:] = [row for row in free if row.item_key != chosen.item_key]
         return chosen
 
-    def _first_for(self, reviewer_id: str, rows: list[Any]) -> Assigned:
+    def _first_for(self, reviewer_id: str, rows: Sequence[_Placed]) -> Assigned:
         """Choose in an order of the reviewer's own."""
-        chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row["position"])))
+        chosen = min(rows, key=lambda row: _digest(self.study.seed, reviewer_id, str(row.position)))
         return _assigned(chosen)
 
     def ticket(self, reviewer_id: str, item_id: str) -> str:
@@ -399,13 +416,12 @@ class Queue:
         """Whether this is the ticket of a reviewer's spare."""
         return ticket is not None and hmac.compare_digest(ticket.encode(), self.ticket(reviewer_id, item_id).encode())
 
-    def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int, most: int) -> list[Any]:
+    def _hands(self, tx: Transaction, reviewer_id: str, floor_block: int, most: int) -> list[HandsRow]:
         asked = {"study_id": self.study.study_id, "reviewer_id": reviewer_id}
-        return tx.all("hands", **asked, floor_block=floor_block, most=most)
+        return tx.queue.hands(**asked, floor_block=floor_block, most=most)
 
     def _lease(self, tx: Transaction, item_key: int, reviewer_id: str, now_us: int) -> None:
-        tx.run(
-            "lease",
+        tx.queue.lease(
             item_key=item_key,
             reviewer_id=reviewer_id,
             lease_until_us=now_us + self.lease_us,
@@ -413,30 +429,30 @@ class Queue:
         )
 
 
-def _assigned(row: Any) -> Assigned:  # noqa: ANN401 - a database row
-    return Assigned(row["item_key"], row["item_id"], is_real=row["position"] >= 0)
+def _assigned(row: _Placed) -> Assigned:
+    return Assigned(row.item_key, row.item_id, is_real=row.position >= 0)
 
 
-def _chained(tx: Transaction, item: Any) -> tuple[bool, int | None, int]:  # noqa: ANN401 - a database row
+def _chained(tx: Transaction, item: StandingRow) -> tuple[bool, int | None, int]:
     """Return whether a review corrects one that stands, which it supersedes, and whether it counts.
 
     After a review that was sent back the next one takes a place again, if there is one.
     """
-    newest = None if item["newest_seq"] is None else tx.one("how_it_stands", seq=item["newest_seq"])
-    if newest is not None and newest["sent_back"] is None:
-        return True, item["newest_seq"], newest["counted"]
-    has_place = bool(item["open"] or item["state"] == "leased")  # the place held is the place taken
-    return False, item["newest_seq"] if has_place else None, int(has_place)
+    newest = None if item.newest_seq is None else tx.reviews.how_it_stands(item.newest_seq)
+    if newest is not None and newest.sent_back is None:
+        return True, item.newest_seq, newest.counted
+    has_place = bool(item.open or item.state == "leased")  # the place held is the place taken
+    return False, item.newest_seq if has_place else None, int(has_place)
 
 
 def is_closed(tx: Transaction, study_id: str) -> bool:
     """Whether a study is closed, as this transaction sees it: it gives out nothing and takes no new items."""
-    row = tx.one("study_state", study_id=study_id)
-    return row is not None and bool(row["is_closed"])
+    row = tx.studies.state(study_id)
+    return row is not None and bool(row.is_closed)
 
 
-def _by_age(row: Any) -> tuple[int, int]:  # noqa: ANN401 - a database row
-    return row["created_us"], row["position"]
+def _by_age(row: HandsRow) -> tuple[int, int]:
+    return row.created_us or 0, row.position  # what is in hand was given at some time
 
 
 def order_key(seed: str, item_id: str) -> str:
@@ -453,12 +469,12 @@ def _digest(*parts: str) -> bytes:
     return hashlib.blake2b("|".join(parts).encode(), digest_size=8).digest()
 
 
-def was_given(item: Any) -> bool:  # noqa: ANN401 - a database row
-    """Whether an item (a row of `standing`) was ever put before its reviewer."""
-    return any(item[name] is not None for name in ("state", "newest_seq", "skip_seq"))
+def was_given(item: StandingRow) -> bool:
+    """Whether an item was ever put before its reviewer."""
+    return not (item.state is None and item.newest_seq is None and item.skip_seq is None)
 
 
-def _duplicate(owner: str, reviewer_id: str, of_item: int, item_key: int) -> Standing:
+def _duplicate(owner: str, reviewer_id: str, of_item: int | None, item_key: int) -> Standing:
     if owner != reviewer_id:
         raise JuratError("This id is taken by another reviewer's entry. Reload the page.")
     if of_item != item_key:

@@ -16,25 +16,22 @@ def repeated(
     It repeats an item that the reviewer reviewed at least `after` items ago, chosen by the random number `drawn`,
     and is none of `told`, the keys of repeats that are taken for given.
     """
-    found = tx.all("repeatable", reviewer_id=reviewer_id, study_id=study.study_id, after=after)
-    rows = [row for row in found if row["twin_key"] not in told]
+    found = tx.queue.repeatable(reviewer_id=reviewer_id, study_id=study.study_id, after=after)
+    rows = [row for row in found if row.twin_key not in told]
     if not rows:
         return None
     original, twin = rows[drawn % len(rows)]
     if twin is None:
         return _add_repeat(tx, study, original, now_us)
-    (row,) = tx.all("item_of_key", item_key=twin)
-    return twin, row["item_id"]
+    return twin, tx.items.of_key(twin).item_id
 
 
 def _add_repeat(tx: Transaction, study: Study, original: int, now_us: int) -> tuple[int, str]:
-    (shown,) = tx.all("item_of_key", item_key=original)
-    item_id = twin_id(study.seed, shown["item_id"])
-    (first,) = tx.all("next_gold_position", study_id=study.study_id)
-    (added,) = tx.all("add_repeat_item", original=original, item_id=item_id, position=first["position"] - 1)
-    key: int = added["item_key"]
-    tx.run("copy_payload", item_key=key, original=original)
-    tx.run("add_twin", item_key=key, original=original, kind="repeat", now_us=now_us)
+    item_id = twin_id(study.seed, tx.items.of_key(original).item_id)
+    first = tx.gold.next_position(study.study_id)
+    key = tx.repeats.add_item(original=original, item_id=item_id, position=first.position - 1).item_key
+    tx.items.copy_payload(item_key=key, original=original)
+    tx.repeats.add(item_key=key, original=original, kind="repeat", now_us=now_us)
     return key, item_id
 
 

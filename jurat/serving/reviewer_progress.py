@@ -125,14 +125,14 @@ class ProgressCounter:
 
     def _count(self) -> StudyCounts:
         turns = self._turns
-        row = self._store.read.one("item_counts", study_id=self._study_id, overlap=self._overlap)
-        return StudyCounts(**(row or {"items": 0, "complete": 0, "open": 0}), turns=turns)
+        row = self._store.read.items.counts(study_id=self._study_id, overlap=self._overlap)
+        return StudyCounts(*row, turns=turns)
 
     def _own_counts(self, reviewer_id: str, turn: Turn, now: float) -> OwnCounts:
         counted_at, own = self._own.get(reviewer_id, (-OWN_FRESH_SECONDS, None))
         if own is None or now - counted_at > OWN_FRESH_SECONDS or turn.qualification is not None:
-            row = self._store.read.one("own_counts", study_id=self._study_id, reviewer_id=reviewer_id)
-            own, counted_at = OwnCounts(**row) if row is not None else OwnCounts(0, 0), now
+            row = self._store.read.queue.own_counts(study_id=self._study_id, reviewer_id=reviewer_id)
+            own, counted_at = OwnCounts(*row), now
             gold = sum(not assigned.is_real for assigned in turn.in_hand) if self._is_shared else 0
             own = replace(own, behind=own.behind + gold)
         else:

@@ -59,7 +59,7 @@ class LabelStore:
         self._database.migrate()
         self._writer = Writer(self._database)
         self.read = Reader(self._database)
-        if self.read.one("unfolded") is not None:
+        if self.read.people.unfolded() is not None:
             self.write(_fold_names)
 
     @property
@@ -106,23 +106,23 @@ class LabelStore:
 
     def study(self, study_id: str) -> Study:
         """Return a study. Raises `UnknownStudy`, naming those there are."""
-        row = self.read.one("study", study_id=study_id)
+        row = self.read.studies.named(study_id)
         if row is None:
             names = [study.study_id for study in self.studies()]
             there = f"There are: {', '.join(names)}." if names else "There is none yet: jurat add FILE --study NAME."
             raise UnknownStudy(f"There is no study '{study_id}'.{nearest(study_id, names)} {there}")
-        return Study(**row)
+        return Study(*row)
 
     def studies(self) -> list[Study]:
         """Return every study, by name."""
-        return [Study(**row) for row in self.read.all("studies")]
+        return [Study(*row) for row in self.read.studies.all()]
 
     def payload(self, item_key: int) -> Payload:
         """Return what an item holds."""
-        row = self.read.one("payload", item_key=item_key)
+        row = self.read.items.payload(item_key)
         if row is None:
             raise KeyError(item_key)
-        return Payload.from_row(row)
+        return Payload.from_stored(*row)
 
     def table(self, feed: str, **values: object) -> pa.Table:
         """Return the rows of a feed (see `FEEDS`) as an Arrow table, for analytics."""
@@ -137,6 +137,6 @@ class LabelStore:
 
 def _fold_names(tx: Transaction) -> None:
     """Give people from before names were folded theirs; of two rows of one person only the older one gets it."""
-    for row in tx.all("unfolded"):
-        name = row["reviewer_id"]
-        tx.run("fold_reviewer", reviewer_id=name, folded=fold(name), look=look(name))
+    for row in tx.people.unfolded():
+        name = row.reviewer_id
+        tx.people.fold(reviewer_id=name, folded=fold(name), look=look(name))

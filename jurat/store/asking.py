@@ -44,12 +44,12 @@ class Asker:
         """
         if self.token_hash is None:
             return self.name
-        row = source.one("session", token_hash=self.token_hash, now_us=now_us())
+        row = source.sessions.of_token(token_hash=self.token_hash, now_us=now_us())
         if row is None:
             raise NotSignedIn(SIGNED_OUT)
-        if row["role"] != "lead":
+        if row.role != "lead":
             raise NotAllowed(NO_LEAD)
-        return str(row["reviewer_id"])
+        return row.reviewer_id
 
 
 def hash_token(token: str) -> str:

@@ -20,16 +20,18 @@ READY = re.compile(r"\bready\(i\)")
 @cache
 def load_queries(kind: str | None = None) -> dict[str, str]:
     """Return every statement by its name, without comments; those of `queries_<kind>.sql` replace the common ones."""
-    found = {name: sql for part in PARTS for name, sql in _read(part).items()}
-    found |= _read(f"queries_{kind}.sql") if kind else {}
+    found = {name: sql for part in PARTS for name, sql in _bare(part).items()}
+    found |= _bare(f"queries_{kind}.sql") if kind else {}
     ready = found.pop("ready")
     return {name: READY.sub(ready, sql) for name, sql in found.items()}
 
 
-def _read(name: str) -> dict[str, str]:
+def read_part(name: str) -> dict[str, str]:
+    """Return the statements of a file by their names, with the comments before them."""
     text = files("jurat.store").joinpath(name).read_text(encoding="utf-8")
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
-    names, bodies = parts[::2], parts[1::2]
-    return {
-        name: re.sub(r"^--.*\n", "", body, flags=re.MULTILINE).strip() for name, body in zip(names, bodies, strict=True)
-    }
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _bare(name: str) -> dict[str, str]:
+    return {one: re.sub(r"^--.*\n", "", body, flags=re.MULTILINE).strip() for one, body in read_part(name).items()}

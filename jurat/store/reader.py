@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jurat.store.database import Connection, Database, Row
+from jurat.store.statements import Reads
 
 
-class Reader:
-    """The named statements, for reading. Any thread may use it; each statement sees the newest commit."""
+class Reader(Reads):
+    """What the store can be asked. Any thread may use it; each statement sees the newest commit.
+
+    Statements are called by their methods (`reader.items.ids(study_id)`); only the store itself names them.
+    """
 
     def __init__(self, database: Database) -> None:
+        super().__init__(self)
         self._database = database
         self._statements = database.statements
         self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
@@ -35,12 +40,12 @@ class Reader:
             else:
                 self._idle.put(connection)
 
-    def all(self, name: str, **values: object) -> list[Row]:
+    def all(self, name: str, /, **values: object) -> list[Row]:
         """Return every row of a statement."""
         with self._lent() as connection:
             return connection.execute(self._statements[name], values).fetchall()
 
-    def one(self, name: str, **values: object) -> Row | None:
+    def one(self, name: str, /, **values: object) -> Row | None:
         """Return the first row of a statement, or None."""
         with self._lent() as connection:
             cursor = connection.execute(self._statements[name], values)

@@ -7,10 +7,10 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jurat.store.database import Row
-
 Role = Literal["reviewer", "lead"]
 Origin = Literal["form", "import", "simulated"]
+Decision = Literal["error", "correct", "withdrawn"]  # a lead's word on an item and criterion
+RulingKind = Literal["paused", "admitted"]  # a lead's word on a reviewer
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Payload:
     attributes: dict[str, Any]
 
     @classmethod
-    def from_row(cls, row: Row) -> Payload:
+    def from_stored(cls, item_id: str, content: bytes, attributes: str) -> Payload:
         """Read a stored row."""
-        return cls(row["item_id"], unpack(row["content"]), json.loads(row["attributes"]))
+        return cls(item_id, unpack(content), json.loads(attributes))
 
 
 def pack(content: dict[str, Any]) -> bytes:

@@ -5,39 +5,44 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 
 from jurat.store.database import Connection, Database, Row
+from jurat.store.statements import Writes
 
 Result = TypeVar("Result")
 
 BATCH = 256
 
 
-class Transaction:
-    """The named statements, run inside one transaction."""
+class Transaction(Writes):
+    """What the store can be asked and told, inside one transaction.
+
+    Statements are called by their methods (`tx.items.ids(study_id)`); only the store itself names them.
+    """
 
     def __init__(self, connection: Connection, statements: Mapping[str, str]) -> None:
+        super().__init__(self)
         self._connection = connection
         self._statements = statements
 
-    def all(self, name: str, **values: object) -> list[Row]:
+    def all(self, name: str, /, **values: object) -> list[Row]:
         """Return every row of a statement."""
         return self._connection.execute(self._statements[name], values).fetchall()
 
-    def one(self, name: str, **values: object) -> Row | None:
+    def one(self, name: str, /, **values: object) -> Row | None:
         """Return the first row of a statement, or None."""
         row: Row | None = self._connection.execute(self._statements[name], values).fetchone()
         return row
 
-    def run(self, name: str, **values: object) -> int:
+    def run(self, name: str, /, **values: object) -> int:
         """Run a statement that changes rows and give how many."""
         return self._connection.execute(self._statements[name], values).rowcount
 
-    def run_many(self, name: str, rows: list[dict[str, object]]) -> None:
+    def run_many(self, name: str, rows: Sequence[Mapping[str, object]], /) -> None:
         """Run a statement once for each of many rows."""
         cursor = self._connection.cursor()
         cursor.executemany(self._statements[name], rows)

@@ -11,6 +11,7 @@ from jurat.rubric.renamed_values import NONE, Renames, counted_answers, counted_
 from jurat.serving.pooled_versions import counted_versions
 from jurat.serving.queue import Receipt, ReviewEntry, SkipEntry
 from jurat.store import LabelStore, Payload
+from jurat.store.statements import GoldOfRow, OwnGoldRow
 from jurat.web.item_view import visible_content
 
 FIRST_WORDS = 90  # characters that name an item
@@ -32,8 +33,10 @@ def feedback_on(
         item_key, purpose = gold.get(entry_id, (0, None))
         is_told = isinstance(entry, ReviewEntry) and rubric.gold_feedback == "at once" and purpose == "check"
         if is_told or purpose == "training":
-            known = store.read.one("gold_of", item_key=item_key)
-            counted = {} if known is None else counted_versions(store, known["study_id"], rubric)
+            known = store.read.gold.of_item(item_key)
+            if known is None:
+                continue
+            counted = counted_versions(store, known.study_id, rubric)
             told = counted_answers(answers, counted.get(getattr(entry, "rubric_hash", ""), NONE))
             found.append({"id": entry_id, **_view(store.payload(item_key), rubric, known, told, counted)})
     return found
@@ -47,14 +50,14 @@ def feedback_at_the_end(store: LabelStore, study_id: str, reviewer_id: str, rubr
     """List a reviewer's gold items with their own and the expected answers, where the rubric tells them at the end."""
     if rubric.gold_feedback != "at the end":
         return []
-    rows = store.read.all("own_gold", study_id=study_id, reviewer_id=reviewer_id)
+    rows = store.read.gold.own(study_id=study_id, reviewer_id=reviewer_id)
     counted = counted_versions(store, study_id, rubric)
     return [
         _view(
-            store.payload(row["item_key"]),
+            store.payload(row.item_key),
             rubric,
             row,
-            counted_answers(json.loads(row["answers"]), counted.get(row["rubric_hash"], NONE)),
+            counted_answers(json.loads(row.answers), counted.get(row.rubric_hash, NONE)),
             counted,
         )
         for row in rows
@@ -64,11 +67,11 @@ def feedback_at_the_end(store: LabelStore, study_id: str, reviewer_id: str, rubr
 def _view(
     payload: Payload,
     rubric: Rubric,
-    gold: Any,  # noqa: ANN401 - a database row
+    gold: GoldOfRow | OwnGoldRow,
     answers: Mapping[str, Any],
     counted: Mapping[str, Renames],
 ) -> View:
-    expected = counted_values(json.loads(gold["expected"]), counted.get(gold["expected_under"], NONE))
+    expected = counted_values(json.loads(gold.expected), counted.get(gold.expected_under or "", NONE))
     agrees = rubric.compare(expected, answers)
     told = [
         {
@@ -85,7 +88,7 @@ def _view(
         "about": first_words(visible_content(payload, rubric)),
         "agrees": all(agrees.values()),
         "answers": told,
-        "explanation": gold["explanation"],
+        "explanation": gold.explanation,
     }
 
 

@@ -145,8 +145,8 @@ class Services:
 
     def rubric_version(self, study_id: str, rubric_hash: str) -> Rubric | None:
         """Return a version of a study's rubric that reviewers have seen, or None."""
-        row = self.store.read.one("rubric_source", study_id=study_id, rubric_hash=rubric_hash)
-        return parse_rubric(row["source"], f"stored rubric {rubric_hash}") if row is not None else None
+        row = self.store.read.rubrics.source(study_id=study_id, rubric_hash=rubric_hash)
+        return parse_rubric(row.source, f"stored rubric {rubric_hash}") if row is not None else None
 
     def _open(self, study_id: str, stamp: int) -> LiveStudy:
         known = self._live.get(study_id)

@@ -37,6 +37,7 @@ from jurat.serving.pooled_versions import counted_versions
 from jurat.serving.queue import Assigned, Receipt, Turn, items_in_hand, was_given
 from jurat.settings import SESSION_COOKIE, SESSION_HEADER
 from jurat.store import Identity, now_us
+from jurat.store.statements import HistoryRow
 from jurat.web.bodies import Renewal, Review, SignIn, Submission, Wanted, read_entries, storable
 from jurat.web.export_routes import fetching
 from jurat.web.gold_feedback import feedback_at_the_end, feedback_on
@@ -194,8 +195,8 @@ class Api:
         live = await self._live(request)
         body = Renewal.model_validate_json(await read_body(request))
         store, now = self._services().store, now_us()
-        rows = [store.read.one("item", study_id=live.study.study_id, item_id=item_id) for item_id in body.have]
-        keys = [row["item_key"] for row in rows if row is not None]
+        rows = [store.read.items.named(study_id=live.study.study_id, item_id=item_id) for item_id in body.have]
+        keys = [row.item_key for row in rows if row is not None]
         await store.run(lambda tx: live.queue.renew(tx, identity.reviewer_id, keys, now))
         return Response(status_code=204)
 
@@ -222,8 +223,7 @@ class Api:
         identity = self._identify(request)
         live = await self._live(request)
         limit = request.query_params.get("limit", "10")
-        rows = self._services().store.read.all(
-            "history",
+        rows = self._services().store.read.reviews.history(
             reviewer_id=identity.reviewer_id,
             study_id=live.study.study_id,
             item_id=storable(item) if (item := request.query_params.get("item")) is not None else None,
@@ -233,7 +233,7 @@ class Api:
 
         def views() -> list[dict[str, Any]]:
             counted = counted_versions(store, study_id, live.rubric) if rows else {}
-            return [self._review_view(live, row, counted.get(row["rubric_hash"], NONE)) for row in rows]
+            return [self._review_view(live, row, counted.get(row.rubric_hash, NONE)) for row in rows]
 
         return JSONResponse({"reviews": await asyncio.to_thread(views)})
 
@@ -282,24 +282,25 @@ class Api:
         most = live.rubric.max_items_per_reviewer
         if most is not None and mine >= most:
             return None
-        asked = {"study_id": live.study.study_id, "reviewer_id": identity.reviewer_id}
-        row = self._services().store.read.one("with_others", **asked)
-        if row is None or not row["items"]:
+        row = self._services().store.read.queue.with_others(
+            study_id=live.study.study_id, reviewer_id=identity.reviewer_id
+        )
+        if row.until_us is None:
             return None
-        return {"items": row["items"], "until": row["until_us"] // 1000}
+        return {"items": row.items, "until": row.until_us // 1000}
 
-    def _review_view(self, live: LiveStudy, row: Any, renames: Renames) -> dict[str, Any]:  # noqa: ANN401 - a database row
+    def _review_view(self, live: LiveStudy, row: HistoryRow, renames: Renames) -> dict[str, Any]:
         return {
-            "id": row["review_id"],
-            "item": live.views.of(row["item_key"]),
+            "id": row.review_id,
+            "item": live.views.of(row.item_key),
             "answers": {
                 name: {key: told for key, told in answer.items() if key != "given"}
-                for name, answer in counted_answers(json.loads(row["answers"]), renames).items()
+                for name, answer in counted_answers(json.loads(row.answers), renames).items()
             },
-            "comment": row["comment"],
-            "flag": row["flag"],
-            "corrected_output": row["corrected_output"],
-            "created_at": row["created_us"] // 1000,
+            "comment": row.comment,
+            "flag": row.flag,
+            "corrected_output": row.corrected_output,
+            "created_at": row.created_us // 1000,
         }
 
 
@@ -346,12 +347,12 @@ class _Stored:
     def content(self, item_id: str, ticket: str | None) -> dict[str, Any] | None:
         store = self.services.store
         asked = {"study_id": self.live.study.study_id, "item_id": item_id}
-        given = store.read.one("standing", **asked, reviewer_id=self.reviewer_id, entry_id="")
+        given = store.read.queue.standing(**asked, reviewer_id=self.reviewer_id, entry_id="")
         is_spare = self.live.queue.is_ticket(ticket, self.reviewer_id, item_id)
         if given is None or not (was_given(given) or is_spare):  # the queue refuses it; no work is done for it here
             return None
-        row = store.read.one("item", **asked)
-        return None if row is None else visible_content(store.payload(row["item_key"]), self.live.rubric)
+        row = store.read.items.named(**asked)
+        return None if row is None else visible_content(store.payload(row.item_key), self.live.rubric)
 
 
 async def read_body(request: Request) -> bytes:

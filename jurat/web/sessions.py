@@ -58,22 +58,21 @@ def sign_in(store: LabelStore, name: str, *, is_new: bool = False) -> Session:
         if alike:
             raise LooksAlike(alike[0])
         reviewer_id = add_reviewer(tx, typed, granted_by="sign-in")
-        person = tx.one("person", reviewer_id=reviewer_id, folded=None)
-        if person is not None and person["is_simulated"]:
+        person = tx.people.named(reviewer_id=reviewer_id, folded=None)
+        if person is not None and person.is_simulated:
             raise JuratError(f"'{reviewer_id}' is a simulated reviewer. Choose another name.")
-        if not tx.all("leads"):
-            tx.run("grant_role", reviewer_id=reviewer_id, role="lead", granted_by="first sign-in", now_us=now_us())
+        if not tx.people.leads():
+            tx.people.grant_role(reviewer_id=reviewer_id, role="lead", granted_by="first sign-in", now_us=now_us())
         now = now_us()
-        tx.run("end_old_sessions", now_us=now)
-        tx.run(
-            "add_session",
+        tx.sessions.end_old(now)
+        tx.sessions.add(
             token_hash=hash_token(token),
             reviewer_id=reviewer_id,
             now_us=now,
             expires_us=now + SESSION_DAYS * 86_400_000_000,
         )
-        row = tx.one("reviewer", reviewer_id=reviewer_id)
-        return Identity(reviewer_id, row["role"] if row is not None else "reviewer")
+        row = tx.people.reviewer(reviewer_id)
+        return Identity(reviewer_id, "reviewer" if row is None else row.role or "reviewer")
 
     return Session(token, store.write(work))
 
@@ -82,10 +81,10 @@ def identify(store: LabelStore, token: str | None) -> Identity:
     """Report whose session this is. Raises `NotSignedIn` for no token, an unknown one or one that has run out."""
     if not token:
         raise NotSignedIn
-    row = store.read.one("session", token_hash=hash_token(token), now_us=now_us())
+    row = store.read.sessions.of_token(token_hash=hash_token(token), now_us=now_us())
     if row is None:
         raise NotSignedIn
-    return Identity(row["reviewer_id"], row["role"])
+    return Identity(row.reviewer_id, row.role)
 
 
 class Sessions:
@@ -118,12 +117,12 @@ class Sessions:
 
 def sign_out(store: LabelStore, token: str) -> None:
     """End a session."""
-    store.write(lambda tx: tx.run("end_session", token_hash=hash_token(token)))
+    store.write(lambda tx: tx.sessions.end(hash_token(token)))
 
 
 def is_unclaimed(store: LabelStore) -> bool:
     """Whether nobody leads this workspace yet."""
-    return not store.read.all("leads")
+    return not store.read.people.leads()
 
 
 def grant(store: LabelStore, name: str, role: Role, asker: Asker) -> None:
@@ -142,28 +141,26 @@ def grant(store: LabelStore, name: str, role: Role, asker: Asker) -> None:
                 "Write the name as it is known (jurat people), or let somebody new sign in first."
             )
         reviewer_id = add_reviewer(tx, typed, granted_by=granted_by)
-        tx.run("grant_role", reviewer_id=reviewer_id, role=role, granted_by=granted_by, now_us=now_us())
+        tx.people.grant_role(reviewer_id=reviewer_id, role=role, granted_by=granted_by, now_us=now_us())
 
     store.write(work)
 
 
 def people_rows(store: LabelStore) -> list[PersonRow]:
     """Give everybody who is known, by name."""
-    rows = store.read.all("people")
-    holders = {row["folded"]: row["reviewer_id"] for row in rows if row["folded"] is not None}
-    looks: dict[str, list[str]] = defaultdict(list)
+    rows = store.read.people.all()
+    holders = {row.folded: row.reviewer_id for row in rows if row.folded is not None}
+    looks: dict[str | None, list[str]] = defaultdict(list)
     for row in rows:
-        looks[row["look"]].append(row["reviewer_id"])
+        looks[row.look].append(row.reviewer_id)
     return [
         PersonRow(
-            reviewer=row["reviewer_id"],
-            role=row["role"] or "reviewer",
-            is_simulated=bool(row["is_simulated"]),
-            same_as=None if row["folded"] is not None else holders.get(fold(row["reviewer_id"])),
+            reviewer=row.reviewer_id,
+            role=row.role or "reviewer",
+            is_simulated=bool(row.is_simulated),
+            same_as=None if row.folded is not None else holders.get(fold(row.reviewer_id)),
             looks_like=tuple(
-                name
-                for name in looks[row["look"]]
-                if name != row["reviewer_id"] and fold(name) != fold(row["reviewer_id"])
+                name for name in looks[row.look] if name != row.reviewer_id and fold(name) != fold(row.reviewer_id)
             ),
         )
         for row in rows
