@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PYTEST_OPTIONS ?= -n 2 --dist loadscope
 
-.PHONY: run test check lint format statements bench load lock wheel pictures browser clean
+.PHONY: run test check lint format statements rules bench load lock wheel pictures browser clean
 
 run: .venv/run.stamp  ## set everything up and start the app with a demo study
 	@$(BIN)/jurat serve --demo
@@ -27,6 +27,9 @@ format: .venv/dev.stamp  ## tidy the code
 
 statements: .venv/run.stamp  ## the store's methods, from the headers in queries*.sql
 	$(BIN)/python -m jurat.store.generate
+
+rules: .venv/dev.stamp  ## write the rules that the review form shares with the server
+	$(BIN)/python -m jurat.web.form.rules
 
 bench: .venv/dev.stamp browser  ## every claim of speed, each as a ratio to a floor measured in the same run
 	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done

@@ -9,9 +9,9 @@ from jurat.errors import AnswersRefused
 from jurat.intake.output_columns import Misfit, is_empty
 from jurat.intake.output_readers import read_json
 from jurat.rubric.evidence import read_spans
+from jurat.rubric.limits import FLAGS
 from jurat.rubric.values import as_number
 
-FLAGS = ("item defect", "rubric unclear")
 MOST_MS = 1e12
 OF_A_LABEL = ("cannot_judge_reason", "evidence")
 TAKEN = {"item_id", "reviewer_id", "rater_id", "criterion", "value", "comment", "created_at", "answer_time_ms"} | {

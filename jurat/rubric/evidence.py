@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from jurat.errors import AnswersRefused
+from jurat.rubric.limits import LONGEST_TEXT
 
 MOST_SPANS = 50  # for one label
-LONGEST_SPAN = 20_000  # characters
+LONGEST_SPAN = LONGEST_TEXT  # characters
 
 
 def read_spans(criterion_id: str, value: object) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from jurat.errors import Fault
+from jurat.rubric.limits import RESERVED_KEYS
 from jurat.rubric.values import as_number, folded, shown_values
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ WORDS = {  # for what pydantic finds; its own words are for programmers
     "string_too_long": "should be one character",
     "string_pattern_mismatch": "should be small letters, digits and underscores, a letter first",
 }
-RESERVED_KEYS = set("gusmnex?/+-=0123456789 ")  # the review form's own
 
 
 def syntax_fault(error: Exception, source: str) -> Fault:

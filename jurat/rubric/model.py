@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 from jurat.errors import AnswersRefused, Fault, RubricError
 from jurat.rubric.evidence import read_spans
 from jurat.rubric.faults import describe, judge_faults, overlap_faults, rule_faults, show_faults, syntax_fault
+from jurat.rubric.limits import LONGEST_REASON
 from jurat.rubric.toml_files import read_toml
 from jurat.rubric.values import AskWhen, BadCondition, as_number, as_word, parse_ask_when, read_answer, shown_values
 
@@ -28,7 +29,6 @@ CANNOT_JUDGE_REASONS = (
     "It takes knowledge I do not have",
     "The question does not fit",
 )
-LONGEST_REASON = 500
 # What a reviewer reads of a criterion and may answer: what makes a version of the rubric.
 SEEN = ("question", "guidance", "scale", "values", "evidence", "ask_when")
 

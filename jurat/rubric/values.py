@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+DIGITS = 15  # of a number: as many as hold whatever was typed
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
 
@@ -113,7 +114,7 @@ def as_number(word: str) -> float | None:
 
 def as_digits(number: float) -> str:
     """Write a number as it is stored: 15 digits hold what was typed, and 1.0 is 1."""
-    return f"{number + 0.0:.15g}"  # adding 0.0 makes -0.0 a plain 0
+    return f"{number + 0.0:.{DIGITS}g}"  # adding 0.0 makes -0.0 a plain 0
 
 
 def shown_values(values: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from jurat.errors import AnswersRefused
 from jurat.rubric.evidence import check_against
-from jurat.rubric.limits import LONGEST_CORRECTION, LONGEST_TEXT
+from jurat.rubric.limits import LONGEST_CORRECTION, LONGEST_REASON, LONGEST_TEXT, Flag
 from jurat.rubric.model import Rubric
 from jurat.serving.queue import Receipt, ReviewEntry, SkipEntry
 
@@ -61,7 +61,7 @@ class Review(Body):
     answers: Annotated[dict[str, dict[str, Any]], AfterValidator(storable_all)]
     rubric_hash: Annotated[str, Field(max_length=128), Storable]
     comment: Note | None = None
-    flag: Literal["item defect", "rubric unclear"] | None = None
+    flag: Flag | None = None
     active_ms: ActiveMs | None = None
     revises: bool = False
     ticket: Ticket | None = None
@@ -74,7 +74,7 @@ class Skip(Body):
     kind: Literal["skip"]
     id: Id
     item_id: ItemId
-    reason: Annotated[str, Field(min_length=1, max_length=500), Storable]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), Storable]
     comment: Note | None = None
     active_ms: ActiveMs | None = None
     ticket: Ticket | None = None

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from jurat.errors import AnswersRefused, RubricError
-from jurat.rubric.limits import LONGEST_CORRECTION, LONGEST_TEXT, limits_as_script
+from jurat.errors import AnswersRefused, JuratError, RubricError
 from jurat.rubric.model import Rubric, parse_rubric
-from jurat.web.bodies import Review
-from jurat.web.form import form_assets
+from jurat.web.bodies import Review, Skip
+from jurat.web.form.rules import MODULE, rules_module
 from jurat.web.item_view import rubric_view
+from jurat.web.sessions import check_name
+from tests.node import run_module
 
-TABLE = json.loads((Path(__file__).parents[1] / "rules" / "answers.json").read_text(encoding="utf-8"))
+RULES = Path(__file__).parents[1] / "rules"
+TABLE = json.loads((RULES / "answers.json").read_text(encoding="utf-8"))
+LIMITS = json.loads((RULES / "limits.json").read_text(encoding="utf-8"))
 SCALES = {"interval": 'scale = "interval"\nvalues = [0, 100]', "choice": 'scale = "ordinal"\nvalues = [1, 2, 3]'}
 NAMES = {"interval": "score", "choice": "grade"}
 ASKED = [(kind, case) for kind in SCALES for case in TABLE[kind]]
-SCRIPT = Path(__file__).parents[2] / "jurat" / "web" / "form" / "answers.js"
-NODE = shutil.which("node")
 
 
 def two_questions(kind: str, ask_when: str) -> Rubric:
@@ -36,16 +36,11 @@ def two_questions(kind: str, ask_when: str) -> Rubric:
 
 def in_javascript(calls: list[dict[str, Any]]) -> list[Any]:
     """Run the form's own functions: each call is {function, arguments}."""
-    if NODE is None:
-        pytest.skip("node is not installed")
-    functions = "{ isAsked, missing, problemWith, toWire }"
     program = (
-        f"{limits_as_script()}{SCRIPT.read_text(encoding='utf-8')}\nconst known = {functions};\n"
-        f"console.log(JSON.stringify({json.dumps(calls)}.map(({{function: name, arguments: given}}) =>"
-        " known[name](...given) ?? null)));"
+        f'import * as known from "form/answers.js";\nconsole.log(JSON.stringify({json.dumps(calls)}.map('
+        "({function: name, arguments: given}) => known[name](...given) ?? null)));"
     )
-    done = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
-    return list(json.loads(done.stdout))
+    return list(json.loads(run_module(program)))
 
 
 def test_both_ask_the_same_questions() -> None:
@@ -99,18 +94,95 @@ def test_both_take_the_same_numbers() -> None:
     assert [problem is None for problem in in_javascript(calls)] == expected
 
 
-def test_lengths_are_said_once() -> None:
-    """The form's script begins with the limits that the server checks."""
-    lengths = Review.model_json_schema()["properties"]
-
-    assert lengths["corrected_output"]["anyOf"][0]["maxLength"] == LONGEST_CORRECTION
-    assert lengths["comment"]["anyOf"][0]["maxLength"] == LONGEST_TEXT
-    assert form_assets().js.startswith(f"const LONGEST_TEXT = {LONGEST_TEXT};\n")
+def test_the_forms_rules_are_not_stale() -> None:
+    """`rules.js` is what Python says now. If this fails: `make rules`."""
+    assert MODULE.read_text(encoding="utf-8") == rules_module()
 
 
-@pytest.mark.parametrize("key", list("?/+-=gusmnex0 "))
-def test_no_question_takes_a_key_of_the_form(key: str) -> None:
-    """Every key that the form acts on itself is refused."""
-    text = f'title = "t"\n[[criterion]]\nid = "a"\nquestion = "?"\nkey = "{key}"\n'
-    with pytest.raises(RubricError, match="is taken"):
-        parse_rubric(text, "test")
+def test_both_know_the_same_flags() -> None:
+    """The form offers each flag that the server takes, and no other."""
+    by_server = [is_body(Review, flag=case["flag"]) for case in LIMITS["flags"]]
+    by_form = json.loads(run_module('import { FLAGS } from "form/rules.js"; console.log(JSON.stringify(FLAGS));'))
+
+    assert by_server == [case["is_taken"] for case in LIMITS["flags"]]
+    assert by_form == [case["flag"] for case in LIMITS["flags"] if case["is_taken"]]
+
+
+def test_both_know_the_same_lengths() -> None:
+    """The server takes what is as long as the form allows, and nothing longer."""
+    of_form = json.loads(run_module('import * as rules from "form/rules.js"; console.log(JSON.stringify(rules));'))
+    takes = {
+        "comment": lambda size: is_body(Review, comment="a" * size),
+        "corrected_output": lambda size: is_body(Review, corrected_output="a" * size),
+        "skip reason": lambda size: is_body(Skip, reason="a" * size),
+        "cannot-judge reason": lambda size: is_answer({"value": None, "reason": "a" * size}),
+        "marked passage": lambda size: is_answer({"value": "no", "evidence": [span(size)]}),
+        "marked passages": lambda size: is_answer({"value": "no", "evidence": [span(1)] * size}),
+        "name": lambda size: is_name("a" * size),
+    }
+    for case in LIMITS["lengths"]:
+        longest = case["longest"]
+
+        assert (case["field"], longest) == (case["field"], of_form[case["rule"]])
+        assert [takes[case["field"]](size) for size in (longest, longest + 1)] == [True, False], case["field"]
+
+
+def is_body(body: type[Review | Skip], **given: str) -> bool:
+    """Whether a request may say this."""
+    common = {"id": "12345678", "item_id": "1", "reason": "why", "answers": {}, "rubric_hash": "h"} | given
+    kind = {Review: "review", Skip: "skip"}[body]
+    try:
+        body.model_validate({"kind": kind} | {name: one for name, one in common.items() if name in body.model_fields})
+    except ValidationError:
+        return False
+    return True
+
+
+def is_answer(answer: dict[str, Any]) -> bool:
+    """Whether a question with evidence takes this answer."""
+    text = 'title = "t"\n[[criterion]]\nid = "a"\nquestion = "?"\nevidence = "optional"\n'
+    try:
+        parse_rubric(text, "test").check_answers({"a": answer})
+    except AnswersRefused:
+        return False
+    return True
+
+
+def is_name(name: str) -> bool:
+    """Whether somebody may be called this."""
+    try:
+        check_name(name)
+    except JuratError:
+        return False
+    return True
+
+
+def span(size: int) -> dict[str, Any]:
+    """Mark so many characters."""
+    return {"in": "output", "start": 0, "end": size, "text": "a" * size}
+
+
+@pytest.mark.parametrize("case", LIMITS["keys"], ids=lambda case: repr(case["key"]))
+def test_no_question_takes_a_key_of_the_form(case: dict[str, Any]) -> None:
+    """Every key that the form acts on itself is refused, and others are not."""
+    text = f'title = "t"\n[[criterion]]\nid = "a"\nquestion = "?"\nkey = "{case["key"]}"\n'
+    if case["is_free"]:
+        assert parse_rubric(text, "test").criteria[0].key == case["key"]
+    else:
+        with pytest.raises(RubricError, match="is taken"):
+            parse_rubric(text, "test")
+
+
+def test_the_form_gives_no_reserved_key_to_a_question() -> None:
+    """The letters that a question without a key may get are free by the server's rule."""
+    free = [case["key"] for case in LIMITS["keys"] if case["is_free"]]
+    words = [{"id": case["key"].lower(), "key": None, "evidence": "optional"} for case in LIMITS["keys"]]
+    program = (
+        'import { letterKeys } from "form/answers.js";\n'
+        f"console.log(JSON.stringify({json.dumps(words)}.map((one) => letterKeys([one]).get(one.id))));"
+    )
+    given = json.loads(run_module(program))
+
+    assert [letter for letter, case in zip(given, LIMITS["keys"], strict=True) if letter == case["key"]] == [
+        key for key in free if key.isascii() and key.islower()
+    ]

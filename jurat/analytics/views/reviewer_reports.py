@@ -27,7 +27,7 @@ from jurat.analytics.views.row_types import (
     SelfAgreementRow,
 )
 from jurat.rubric.model import Criterion, Scale
-from jurat.rubric.renamed_values import NONE, counted_answers, counted_values
+from jurat.rubric.renamed_values import LISTED, NONE, counted_answers, counted_values
 from jurat.statistics import Estimate
 from jurat.statistics.conger import ReviewerPattern, conger_kappa
 from jurat.statistics.dawid_skene import dawid_skene
@@ -44,7 +44,7 @@ def conger_rows(mirror: Mirror) -> list[CongerRow]:
     """Return Conger's kappa of all reviewers together, on criteria whose values are listed; weighted if ordinal."""
     rows = []
     for criterion in mirror.rubric.criteria:
-        if criterion.scale not in (Scale.BOOLEAN, Scale.NOMINAL, Scale.ORDINAL):
+        if criterion.scale not in LISTED:
             continue
         places = {value: place for place, value in enumerate(criterion.values)}
         found = mirror.remembered("given_patterns", lambda: mirror.label_table("given_patterns").to_pylist())

@@ -3,16 +3,17 @@
 // What somebody is answering is {answers: {criterion: value, null for "cannot judge"}, reasons: {criterion: why not},
 // evidence: {criterion: [span]}, comment, flag, corrected: the output as it should be, or null}.
 
-const MOST_BUTTONS = 9;
-const CHOICES = new Set(["boolean", "ordinal", "nominal"]);
+import { CHOICES, DIGITS, RESERVED_KEYS } from "./rules.js";
 
-function isChoice(criterion) {
-  return CHOICES.has(criterion.scale);
+export const MOST_BUTTONS = 9;
+
+export function isChoice(criterion) {
+  return CHOICES.includes(criterion.scale);
 }
 
 // Which digit gives which answer: one run of digits over all questions if nine are enough, else digits within the
 // question that is in turn.
-function digitKeys(criteria) {
+export function digitKeys(criteria) {
   const choices = criteria.filter(isChoice);
   const areShared = choices.reduce((sum, criterion) => sum + criterion.values.length, 0) > MOST_BUTTONS;
   const keys = new Map();
@@ -24,13 +25,13 @@ function digitKeys(criteria) {
   return { keys, areShared };
 }
 
-function blankAnswering() {
+export function blankAnswering() {
   return { answers: {}, reasons: {}, evidence: {}, comment: "", flag: null, corrected: null };
 }
 
 // The letters of the questions: the rubric's, and for evidence one that is free, since a marked passage needs a key.
-function letterKeys(criteria) {
-  const taken = new Set([..."gusmnex", ...criteria.map((criterion) => criterion.key?.toLowerCase())]);
+export function letterKeys(criteria) {
+  const taken = new Set([...RESERVED_KEYS, ...criteria.map((criterion) => criterion.key?.toLowerCase())]);
   const letters = new Map();
   for (const criterion of criteria) {
     const free = [...criterion.id, ..."abcdfhijklopqrtvwyz"].find((letter) => /[a-z]/.test(letter) && !taken.has(letter));
@@ -41,7 +42,7 @@ function letterKeys(criteria) {
   return letters;
 }
 
-function isAsked(criterion, answers) {
+export function isAsked(criterion, answers) {
   const condition = criterion.ask_when;
   if (!condition) return true;
   const value = answers[condition.criterion] ?? undefined;
@@ -50,14 +51,14 @@ function isAsked(criterion, answers) {
   return isMet !== condition.negated;
 }
 
-// Numbers are compared as the server stores them, with 15 digits: 10.0 is 10.
+// Numbers are compared as the server stores them, with so many digits: 10.0 is 10.
 function isSameNumber(one, other) {
-  const stored = (text) => Number(Number(text).toPrecision(15));
+  const stored = (text) => Number(Number(text).toPrecision(DIGITS));
   return stored(one) === stored(other);
 }
 
 // Answers to questions that are no longer asked are cleared, also those that hang on them.
-function withoutUnasked(criteria, answers) {
+export function withoutUnasked(criteria, answers) {
   const kept = {};
   for (const criterion of criteria) {
     if (answers[criterion.id] !== undefined && isAsked(criterion, kept)) kept[criterion.id] = answers[criterion.id];
@@ -66,7 +67,7 @@ function withoutUnasked(criteria, answers) {
 }
 
 // What of older answers this rubric still knows; they may have been given under another version of it.
-function fitting(criteria, answers) {
+export function fitting(criteria, answers) {
   const known = {};
   for (const criterion of criteria) {
     const value = answers?.[criterion.id];
@@ -77,12 +78,12 @@ function fitting(criteria, answers) {
 }
 
 // The questions that keep a review from being finished.
-function missing(criteria, answering) {
+export function missing(criteria, answering) {
   return criteria.filter((criterion) => isAsked(criterion, answering.answers) && whatIsMissing(criterion, answering) !== null);
 }
 
 // What one question still lacks, in words; null if nothing.
-function whatIsMissing(criterion, { answers, evidence }) {
+export function whatIsMissing(criterion, { answers, evidence }) {
   const value = answers[criterion.id];
   if (value === null) return null;
   if (value === undefined) return criterion.scale === "text" ? null : "Still to be answered.";
@@ -91,7 +92,7 @@ function whatIsMissing(criterion, { answers, evidence }) {
 }
 
 // Answers as they travel: {criterion: {value, reason?, evidence?}}.
-function toWire(criteria, { answers, reasons, evidence }) {
+export function toWire(criteria, { answers, reasons, evidence }) {
   const wire = {};
   for (const { id, evidence: asked } of criteria) {
     const value = answers[id];
@@ -102,13 +103,13 @@ function toWire(criteria, { answers, reasons, evidence }) {
   return wire;
 }
 
-function fromWire({ answers, comment, flag, corrected_output: corrected }) {
+export function fromWire({ answers, comment, flag, corrected_output: corrected }) {
   const pick = (name) => Object.fromEntries(Object.entries(answers).filter(([, one]) => one[name] !== undefined).map(([id, one]) => [id, one[name]]));
   return { answers: pick("value"), reasons: pick("reason"), evidence: pick("evidence"), comment: comment || "", flag: flag || null, corrected: corrected ?? null };
 }
 
 // What is wrong with a typed answer, in words; null if nothing is.
-function problemWith(criterion, value) {
+export function problemWith(criterion, value) {
   if (criterion.scale !== "interval" || value === null) return null;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value.trim())) return "Type a number; decimals after a point.";
   if (!Number.isFinite(Number(value))) return "Type a smaller number.";

@@ -4,7 +4,7 @@ const IDLE_MS = 60000;
 const TICK_MS = 1000;
 const ACTIVITY = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"];
 
-class ActiveTime {
+export class ActiveTime {
   constructor() {
     this.spent = 0;
     this.lastTick = this.lastActivity = performance.now();

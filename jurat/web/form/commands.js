@@ -1,6 +1,27 @@
 // What each key does.
 
-class Commands {
+import { isAsked, isChoice, missing } from "./answers.js";
+
+// The keys that always mean the same; no question may take one that is a character.
+export const ACTIONS = new Map([
+  ["Enter", (form) => form.submit()],
+  ["u", (form) => form.back()],
+  ["ArrowLeft", (form) => form.back()],
+  ["ArrowRight", (form) => form.forward()],
+  ["s", (form) => form.startSkip()],
+  ["?", (form) => form.screen.open(form.screen.help)],
+  ["g", (form) => form.screen.toggleGuidance()],
+  ["m", (form) => form.screen.togglePlain()],
+  ["n", (form) => form.screen.focusNote()],
+  ["e", (form) => form.startCorrection()],
+  ["x", (form) => form.startPass(form.passable())],
+  ["/", (form) => form.screen.find()],
+  ["+", (form) => form.screen.resize(1)],
+  ["=", (form) => form.screen.resize(1)],
+  ["-", (form) => form.screen.resize(-1)],
+]);
+
+export class Commands {
   constructor(form) {
     this.form = form;
   }
@@ -10,25 +31,9 @@ class Commands {
     if (form.opening) return this.pressWhileOpening(name);
     if (form.screen.openDialog()) return this.pressInDialog(name);
     if (form.isAwaiting() && this.pressAhead(name)) return true;
-    const action = {
-      Enter: () => form.submit(),
-      u: () => form.back(),
-      ArrowLeft: () => form.back(),
-      ArrowRight: () => form.forward(),
-      s: () => form.startSkip(),
-      "?": () => form.screen.open(form.screen.help),
-      g: () => form.screen.toggleGuidance(),
-      m: () => form.screen.togglePlain(),
-      n: () => form.screen.focusNote(),
-      e: () => form.startCorrection(),
-      x: () => form.startPass(form.passable()),
-      "/": () => form.screen.find(),
-      "+": () => form.screen.resize(1),
-      "=": () => form.screen.resize(1),
-      "-": () => form.screen.resize(-1),
-    }[name];
+    const action = ACTIONS.get(name);
     if (action) {
-      action();
+      action(form);
       return true;
     }
     if (name === "Escape" && form.screen.finder.close()) return true;

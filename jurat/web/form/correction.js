@@ -1,6 +1,9 @@
 // The output as it should have been: an editor that starts from the output.
 
-class Correction {
+import { el } from "./elements.js";
+import { LONGEST_CORRECTION } from "./rules.js";
+
+export class Correction {
   constructor(write) {
     this.write = write; // called with the text, or null for none
     this.box = el("textarea", {

@@ -1,6 +1,8 @@
 // What a reviewer is told about items with a known answer: a calm note under the item, which waits for nobody and keeps the
 // next item where it is; and before real items, which training or test item is in front.
 
+import { actionButton, el, replaceChildren } from "./elements.js";
+
 const MOST_TOLD = 50; // notes that wait to be read
 
 function answerView({ question, expected, yours, agrees }) {
@@ -18,7 +20,7 @@ function feedbackView({ about, agrees, answers, explanation }, ...more) {
 }
 
 // The newest note is shown; behind it wait those that were not read yet, also through a reload.
-class Feedback {
+export class Feedback {
   constructor(kept, announce) {
     this.kept = kept;
     this.announce = announce;
@@ -61,7 +63,7 @@ class Feedback {
 }
 
 // Says what comes before real items. Nothing for a real one.
-function stepView(step) {
+export function stepView(step) {
   if (!step) return null;
   const { kind, number, of } = step;
   const words = kind === "training" ? "After you submit, you see what was expected, and why." : "This is the test before the study. Take your time; a skip counts as not right.";
@@ -69,7 +71,7 @@ function stepView(step) {
 }
 
 // At the end: every item with a known answer, one's own answers beside the expected ones.
-function goldView(gold) {
+export function goldView(gold) {
   if (!gold?.length) return null;
   const right = gold.filter((one) => one.agrees).length;
   const items = gold.map((one) => el("li", { class: one.agrees ? "told" : "told differs" }, ...feedbackView(one)));

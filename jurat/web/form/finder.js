@@ -1,6 +1,8 @@
 // Searching in what the output is checked against.
 
-class Finder {
+import { el } from "./elements.js";
+
+export class Finder {
   constructor(marks) {
     this.marks = marks;
     this.found = [];

@@ -1,7 +1,19 @@
 // The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
 
+import { blankAnswering, digitKeys, fitting, isAsked, isChoice, letterKeys, missing, toWire, withoutUnasked } from "./answers.js";
+import { ActiveTime } from "./clock.js";
+import { Commands } from "./commands.js";
+import { Kept } from "./kept.js";
+import { listenToKeys } from "./keys.js";
+import { Look } from "./look.js";
+import { Outbox, newId } from "./outbox.js";
+import { Recent, WALK_BACK } from "./recent.js";
+import { LONGEST_CORRECTION, LONGEST_SPAN, MOST_SPANS } from "./rules.js";
+import { Screen } from "./screen.js";
+import { ServerGone } from "./server_gone.js";
+import { Spares } from "./spares.js";
+
 const RENEW_MS = 60000;
-const MOST_SPANS = 50; // for one answer; the server takes no more
 const PACES = 20; // reviews the estimate of the remaining time looks back on
 
 class ReviewForm {
@@ -217,7 +229,7 @@ class ReviewForm {
     const span = criterion.evidence !== "none" && !this.opening && this.current() ? this.screen.marks.selectedSpan() : null;
     if (!span) return false;
     const spans = this.answering.evidence[criterion.id] ?? [];
-    if (spans.length < MOST_SPANS && span.text.length <= LONGEST_TEXT && !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))) {
+    if (spans.length < MOST_SPANS && span.text.length <= LONGEST_SPAN && !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))) {
       this.setEvidence(criterion, [...spans, span]);
     }
     this.screen.marks.forgetSelection();

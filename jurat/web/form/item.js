@@ -1,5 +1,7 @@
 // One item as a reviewer reads it: conversation or input, the output, and the context to check it against.
 
+import { el, trusted } from "./elements.js";
+
 const LONG_MESSAGE = 1500; // characters; longer messages before the last question are folded
 
 const LONG_TEXT = 50000; // characters; longer texts are laid out part by part, as they come into sight
@@ -32,7 +34,7 @@ function endOfPart(text, start) {
   return (text.charCodeAt(most) & 0xfc00) === 0xdc00 ? most + 1 : most;
 }
 
-function hasMarkdown(item) {
+export function hasMarkdown(item) {
   const texts = [item.output, item.input, item.reference, ...item.context, ...item.messages.map((one) => one.content)];
   return texts.some((text) => text?.html);
 }
@@ -91,7 +93,7 @@ function detailsView(details) {
 }
 
 // `finder` and `correction` are drawn into the view of the item that is in front.
-function itemView(item, isPlain, finder, correction) {
+export function itemView(item, isPlain, finder, correction) {
   const asked = item.messages.length
     ? pane("Conversation", "input", conversationView(item.messages, isPlain))
     : item.input && pane("Input", "input", textBlock(item.input, isPlain, "input"));
@@ -107,7 +109,7 @@ function itemView(item, isPlain, finder, correction) {
 
 // Done once the item is on the screen. What is above the output may fill only what the output leaves free; and of a
 // conversation that is too long for its pane, the last question is in sight, for it is what the output answers.
-function settleItem(view) {
+export function settleItem(view) {
   const output = view.querySelector(".pane.output");
   const needed = [...output.children].reduce((sum, part) => sum + part.scrollHeight, 0);
   view.style.setProperty("--output-height", `${needed}px`);

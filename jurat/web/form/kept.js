@@ -1,7 +1,7 @@
 // A JSON value in the browser's storage. What the storage does not take (it is full, or closed in a private window)
 // lasts as long as the page, and `isStored` says so.
 
-class Kept {
+export class Kept {
   constructor(name, empty) {
     this.name = name;
     this.value = empty;

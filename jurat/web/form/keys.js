@@ -6,7 +6,7 @@ const PRESSED = "button, a, summary, input, [role=button], [role=link], [role=ta
 const WITH_KEYS_OF_ITS_OWN = "[role=dialog], [role=menu], [role=listbox], [role=slider], [role=grid], [role=combobox], [role=spinbutton]";
 
 // What a key means: the character it types and, for keyboards of other alphabets, the one printed on its place.
-function namesOf(event) {
+export function namesOf(event) {
   const { key: typed, code, shiftKey } = event;
   if (typed === "?" || typed === "\u061f") return ["?"];
   if ("/+-=".includes(typed)) return [typed];
@@ -35,7 +35,7 @@ function isForOthers(event, root) {
 }
 
 // Calls `handle` with a key's name until it says that it took it. Gives the function that ends the listening.
-function listenToKeys(root, handle) {
+export function listenToKeys(root, handle) {
   const listener = (event) => {
     if (!(event instanceof KeyboardEvent)) return; // a browser's form filler sends others
     const target = event.composedPath()[0];

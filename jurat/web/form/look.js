@@ -2,7 +2,7 @@
 
 const TEXT_SIZES = [0.85, 0.95, 1.1, 1.25, 1.5, 1.8]; // rem
 
-class Look {
+export class Look {
   constructor(kept) {
     const { isPlain, isGuidanceOpen, textSize } = kept.read();
     this.kept = kept;

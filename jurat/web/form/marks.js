@@ -1,11 +1,13 @@
 // What is marked on the item: evidence, one colour a question, and what a search has found. Painted without touching the
 // text, so that a selection survives; every span is listed in words beside its question as well.
 
-const COLOURS = 6;
+import { TextMap, toCharacters, toUnits } from "./text_map.js";
+
+export const COLOURS = 6;
 const NEAR = 3; // words: fewer in a row are no trace of a passage
 const MOST_WORDS = 40; // of a selection that is looked for
 
-class Marks {
+export class Marks {
   constructor(root) {
     this.root = root;
     this.blocks = new Map(); // {place: {element, text, map}} of what is on the screen

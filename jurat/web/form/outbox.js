@@ -1,13 +1,15 @@
 // What is finished but not yet known to be on disk. It outlives a reload, a lost network and a restarted server: an entry
 // leaves only when the server has acknowledged its id, or has said that it will never take it.
 
+import { Kept } from "./kept.js";
+
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 const ANSWER_WITHIN_MS = 20000; // then the request is given up and sent again; the ids make that harmless
 const MOST_ENTRIES = 50; // in one request
 const STALE_MS = 120000; // so long without the server, what we hold may have been given to others
 const MAY_PASS = new Set([401, 408, 409, 425, 429]); // of the 4xx: the others will never be taken, however often sent
 
-class Outbox {
+export class Outbox {
   constructor(data, { held, received, stalled, changed }) {
     this.api = `${data.api}/studies/${encodeURIComponent(data.study)}`;
     this.token = data.token;
@@ -181,7 +183,7 @@ class Outbox {
 }
 
 // A UUID that begins with the time (version 7), so that ids made one after the other lie together in the store's index.
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let time = Date.now();
   for (let place = 5; place >= 0; place -= 1) {

@@ -1,7 +1,11 @@
 // The questions of the rubric on the screen. They are built once and then only brought up to date, so that the focus,
 // the caret and opened guidance stay where a reviewer left them.
 
-class Question {
+import { MOST_BUTTONS, isChoice, problemWith } from "./answers.js";
+import { el, key, replaceChildren, trusted } from "./elements.js";
+import { FLAGS, LONGEST_TEXT } from "./rules.js";
+
+export class Question {
   // `act` answers it: choose(value), type(text), pass() for "cannot judge", reveal(span), unmark(span). `digits` are the
   // keys of the answers, null where there is none; `letter` is the question's own.
   constructor(criterion, { digits, letter }, act) {
@@ -166,7 +170,7 @@ class Question {
   }
 }
 
-class Note {
+export class Note {
   // The optional comment and the two flags of a review.
   constructor({ comment, flag }) {
     this.box = el("textarea", {
@@ -178,7 +182,7 @@ class Note {
       "data-testid": "comment",
       oninput: () => comment(this.box.value),
     });
-    this.flags = ["item defect", "rubric unclear"].map((name) =>
+    this.flags = FLAGS.map((name) =>
       el("button", { type: "button", class: "flag", value: name, "data-testid": `flag-${name.replace(" ", "-")}`, onclick: () => flag(name) }, name),
     );
     this.element = el("div", { class: "note" }, this.box, el("div", { class: "flags" }, el("span", {}, "Flag:"), this.flags));

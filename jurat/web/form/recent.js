@@ -1,8 +1,10 @@
 // My newest reviews and skips, newest first: what was done on this page, and behind it what the server still has.
 
-const WALK_BACK = 10;
+import { fromWire } from "./answers.js";
 
-class Recent {
+export const WALK_BACK = 10;
+
+export class Recent {
   constructor(outbox) {
     this.outbox = outbox;
     this.list = []; // {item, isSkip, and what was answered}

@@ -1,5 +1,15 @@
 // What is on the screen: a frame that is built once, and parts that are brought up to date from the form's state.
 
+import { MOST_BUTTONS, isAsked, missing, whatIsMissing } from "./answers.js";
+import { Correction } from "./correction.js";
+import { actionButton, el, key, replaceChildren, trusted } from "./elements.js";
+import { Feedback, goldView, stepView } from "./feedback.js";
+import { Finder } from "./finder.js";
+import { hasMarkdown, itemView, settleItem } from "./item.js";
+import { COLOURS, Marks } from "./marks.js";
+import { Note, Question } from "./questions.js";
+import { SelectionBar } from "./selection_bar.js";
+
 const HELP = [
   ["1 2 3 ...", "answer, as the buttons show"],
   ["Enter", "submit; the next item is there at once"],
@@ -34,12 +44,6 @@ function heldByOthers({ items, until }) {
   return ["waiting", "Nothing for you at the moment", `${what} with other reviewers now. ${they} back at ${time} at the latest, unless they are judged. This page goes on by itself.`];
 }
 
-function actionButton(kind, label, shortcut, act, attributes = {}) {
-  const text = el("span", {}, label);
-  const button = el("button", { type: "button", class: kind, onclick: act, ...attributes }, text, " ", key(shortcut));
-  return Object.assign(button, { say: (words) => (text.textContent = words) });
-}
-
 // What was not accepted, so that it can be told to the lead.
 function describe(entry) {
   if (!entry) return "";
@@ -48,7 +52,7 @@ function describe(entry) {
   return `(${[entry.item_id, ...answers, entry.comment].filter(Boolean).join(", ")})`;
 }
 
-class Screen {
+export class Screen {
   constructor(root, form) {
     this.root = root;
     this.form = form;

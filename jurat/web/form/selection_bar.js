@@ -1,6 +1,8 @@
 // What can be done with selected words, beside them: mark them as evidence for a question, or find them in the context.
 
-class SelectionBar {
+import { el, key } from "./elements.js";
+
+export class SelectionBar {
   // `mark(criterion)` and `find()` act on the selection.
   constructor(marks, criteria, letters, { mark, find }) {
     this.marks = marks;

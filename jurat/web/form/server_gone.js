@@ -4,7 +4,7 @@
 const SET_ASIDE = "data-set-aside"; // what has it takes no keys
 const LOST = /Connection error|server is not responding/i;
 
-class ServerGone {
+export class ServerGone {
   constructor(lost) {
     this.lost = lost;
     this.observer = new MutationObserver(() => this.look());

@@ -1,5 +1,8 @@
 // Signing in: a name, sent to the server, which answers with a cookie that scripts cannot read.
 
+import { el } from "./elements.js";
+import { LONGEST_NAME } from "./rules.js";
+
 export default function (component) {
   const { parentElement, data } = component;
   const root = parentElement.querySelector(".jurat");
@@ -9,7 +12,7 @@ export default function (component) {
     type: "text",
     id: "name",
     autocomplete: "username",
-    maxlength: "60",
+    maxlength: LONGEST_NAME,
     dir: "auto",
     "data-testid": "sign-in-name",
   });

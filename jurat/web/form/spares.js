@@ -3,7 +3,7 @@
 
 const FEWEST_SPARES = 32; // with fewer, more are asked for
 
-class Spares {
+export class Spares {
   constructor(outbox, inHand) {
     this.outbox = outbox;
     this.inHand = inHand;

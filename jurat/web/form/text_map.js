@@ -4,7 +4,7 @@
 const FARTHEST = 4000; // characters between two neighbouring words of rendered text: marks, addresses, entities
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-class TextMap {
+export class TextMap {
   // `element` shows `text`; pieces are {node, from, to, at}: node's characters from..to are the text's from `at` on.
   constructor(element, text) {
     this.text = text;
@@ -78,7 +78,7 @@ class TextMap {
 }
 
 // JavaScript counts in units of UTF-16, a span in Unicode characters.
-function toCharacters(text, units) {
+export function toCharacters(text, units) {
   let characters = units;
   for (let place = 0; place < units; place += 1) {
     const code = text.charCodeAt(place);
@@ -87,7 +87,7 @@ function toCharacters(text, units) {
   return characters;
 }
 
-function toUnits(text, characters) {
+export function toUnits(text, characters) {
   let units = 0;
   for (let count = 0; count < characters && units < text.length; count += 1) {
     units += text.codePointAt(units) > 0xffff ? 2 : 1;
