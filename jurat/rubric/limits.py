@@ -7,6 +7,7 @@ from typing import Literal, get_args
 LONGEST_TEXT = 20_000  # characters of a note, a typed answer or a marked passage
 LONGEST_CORRECTION = 200_000  # characters of a corrected output
 LONGEST_REASON = 500  # characters, why an answer cannot be judged or an item was skipped
+LONGEST_LAID_OUT = 100_000  # characters of a text that is laid out; longer ones are shown as they are
 
 Flag = Literal["item defect", "rubric unclear"]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
