@@ -59,7 +59,6 @@ def visit(workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch) -> Iterato
             test.session_state["session_token"] = sign_in(services.store, name).token
         for key, value in question.items():
             test.query_params[key] = value
-        test.run()
         return test.switch_page(str(page)).run()
 
     yield visit_page
