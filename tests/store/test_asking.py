@@ -16,11 +16,12 @@ import pytest
 import jurat
 from jurat.errors import JuratError, NotAllowed, NotSignedIn
 from jurat.intake.gold import GoldItem, add_gold
+from jurat.intake.imported_facts import KINDS, Fact, Facts, import_facts
 from jurat.intake.outputs import Item
 from jurat.leads.decisions import adjudicate, exclude, waive
 from jurat.leads.gold_twins import gold_from_item
 from jurat.leads.one_person import merge_people, rename_person
-from jurat.leads.rubric_versions import declare_change
+from jurat.leads.rubric_versions import declare_change, declare_renamed
 from jurat.leads.rulings import rule
 from jurat.leads.sending_back import send_back_item, send_back_reviewer, send_back_versions
 from jurat.leads.withdrawals import close_study, withdraw
@@ -51,6 +52,10 @@ DECISIONS: dict[str, Decide] = {
     "jurat.leads.rubric_versions.declare_change": lambda s, a: declare_change(
         s, "s", *_hashes(s), "why", a, is_harmless=True
     ),
+    "jurat.leads.rubric_versions.declare_renamed": lambda s, a: declare_renamed(
+        s, "s", *_hashes(s), {"correct": {"no": "no"}}, "why", a
+    ),
+    "jurat.intake.imported_facts.import_facts": lambda s, a: import_facts(s, _empty_study(s), _facts(), a),
     "jurat.leads.withdrawals.withdraw": lambda s, a: withdraw(s, "s", ["i1"], "why", a),
     "jurat.leads.withdrawals.close_study": lambda s, a: close_study(s, "s", "why", a),
     "jurat.leads.gold_twins.gold_from_item": lambda s, a: gold_from_item(s, "s", 1, {"correct": "no"}, None, "why", a),
@@ -65,6 +70,16 @@ Bad = Callable[[LabelStore, str], tuple[Asker, type[JuratError], str]]
 def _hashes(store: LabelStore) -> tuple[str, str]:
     first, second = (row["rubric_hash"] for row in store.read.all("rubric_versions", study_id="s"))
     return first, second
+
+
+def _empty_study(store: LabelStore) -> str:
+    store.write(lambda tx: tx.run("add_study", study_id="t", seed="seed", now_us=0))
+    return "t"
+
+
+def _facts() -> Facts:
+    values = {"reviewer_id": "ana", "is_excluded": 1, "reason": "why", "decided_by": "Leo", "created_us": 1}
+    return {kind: [Fact(1, None, values)] if kind == "exclusion" else [] for kind in KINDS}
 
 
 def _hash_of(store: LabelStore) -> str:
