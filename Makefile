@@ -32,7 +32,7 @@ rules: .venv/dev.stamp  ## write the rules that the review form shares with the 
 	$(BIN)/python -m jurat.web.form.rules
 
 bench: .venv/dev.stamp browser  ## every claim of speed, each as a ratio to a floor measured in the same run
-	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done
+	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load backup_under_load hostile_items touched_rubric draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done
 
 load: .venv/dev.stamp  ## the long forms of the load and torture tests
 	JURAT_LOAD=long $(BIN)/python -m pytest -m load tests/load
