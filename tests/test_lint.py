@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,29 @@ def test_files_stay_within_their_budget(folder: str) -> None:
     ]
 
     assert long == []
+
+
+def test_no_file_name_stands_twice_in_the_package() -> None:
+    """A name leads to one file; only steps of the schema come in pairs, one a kind of database."""
+    files = [path for path in (TOP / "jurat").rglob("*") if path.suffix in (".py", ".js", ".sql")]
+    names = Counter(path.name for path in files if "schema_steps" not in path.parts and path.stem[0] != "_")
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_module_in_no_layer_fails_the_check(tmp_path: Path) -> None:
+    """One room more, of which the contracts say nothing: lint-imports refuses it by name."""
+    for name in ("jurat", "pages"):
+        shutil.copytree(TOP / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(TOP / "pyproject.toml", tmp_path)
+    (tmp_path / "jurat" / "attic").mkdir()
+    (tmp_path / "jurat" / "attic" / "__init__.py").write_text('"""Nobody said where this belongs."""\n')
+    command = [BIN / "lint-imports", "--no-cache"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "attic" in done.stdout
 
 
 def lines(path: Path) -> int:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from jurat.draw.batch_files import OWN_COLUMNS
 from jurat.draw.definition import audited_below, frame_digest, inclusion_probability, key_at, order_key, reach
-from jurat.draw.engines.frames import Frame
+from jurat.draw.engines.table_frames import Frame
 from jurat.draw.frame import strata_table
 from jurat.draw.records import REDACTED, Hook, Row, checked, load_hook, shape
 from jurat.draw.request import Request

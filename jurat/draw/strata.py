@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from jurat.draw.batch_files import Batch
 from jurat.draw.definition import FEWEST, StratumSize, allocate, stratum_name
-from jurat.draw.engines.frames import Frame
+from jurat.draw.engines.table_frames import Frame
 from jurat.draw.paths import written
 from jurat.draw.request import Request
 from jurat.draw.sources import EITHER, IS_TEXT

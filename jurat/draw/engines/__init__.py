@@ -6,8 +6,8 @@ import importlib
 from pathlib import Path
 
 from jurat.draw.engines.dialects import DIALECTS
-from jurat.draw.engines.frames import Frame
 from jurat.draw.engines.sampling_query import sampling_query
+from jurat.draw.engines.table_frames import Frame
 from jurat.draw.frame import Frame as FilesFrame
 from jurat.draw.frame import Question
 from jurat.draw.logs import find_logs

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DataError, IntegrityError
 
-from jurat.draw.engines.frames import Rows, TableFrame
+from jurat.draw.engines.table_frames import Rows, TableFrame
 from jurat.draw.request import Request
 from jurat.errors import DrawRefused, Fault
 

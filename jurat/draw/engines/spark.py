@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import SparkSession
 
-from jurat.draw.engines.frames import Rows, TableFrame
+from jurat.draw.engines.table_frames import Rows, TableFrame
 from jurat.draw.request import Request
 from jurat.errors import DrawRefused, Fault
 
