@@ -2,6 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+ON_NODE := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/.venv/node/node_modules/.bin:$$PATH"
 PYTEST_OPTIONS ?= -n 2 --dist loadscope
 
 .PHONY: run test check lint format statements rules bench load lock wheel pictures browser clean
@@ -9,21 +10,24 @@ PYTEST_OPTIONS ?= -n 2 --dist loadscope
 run: .venv/run.stamp  ## set everything up and start the app with a demo study
 	@$(BIN)/jurat serve --demo
 
-test: .venv/dev.stamp browser  ## set up what the tests need and run them all
+test: .venv/dev.stamp .venv/node.stamp browser  ## set up what the tests need and run them all
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 check: lint  ## for every save: style, types, arrows and the unit tests, in under a minute
 	$(BIN)/python -m pytest -q $(PYTEST_OPTIONS) tests/unit
 
-lint: .venv/dev.stamp  ## what pre-commit and the tests run
+lint: .venv/dev.stamp .venv/node.stamp  ## what pre-commit and the tests run
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if [ -e .venv/node.stamp ]; then echo "biome check, tsc"; $(ON_NODE) biome check . && $(ON_NODE) tsc --project .; \
+	else echo "JavaScript was NOT checked: npm's packages are not here (see above)."; fi
 
-format: .venv/dev.stamp  ## tidy the code
+format: .venv/dev.stamp .venv/node.stamp  ## tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	@[ ! -e .venv/node.stamp ] || $(ON_NODE) biome check --write .
 
 statements: .venv/run.stamp  ## the store's methods, from the headers in queries*.sql
 	$(BIN)/python -m jurat.store.generate
@@ -67,6 +71,12 @@ browser: .venv/dev.stamp  ## Chromium for the tests: the system's, else Debian's
 	@echo "Installing what the tests need into .venv"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+.venv/node.stamp: .venv/dev.stamp package.json package-lock.json .npmrc
+	@echo "Installing the checks of JavaScript into .venv/node"
+	@mkdir -p .venv/node && cp package.json package-lock.json .npmrc .venv/node
+	@if cd .venv/node && $(ON_NODE) npm ci --silent; then touch ../node.stamp; \
+	else echo "npm's packages cannot be fetched here: JavaScript is tested, but its types and style are not checked."; fi
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

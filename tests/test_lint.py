@@ -13,6 +13,7 @@ import pytest
 
 TOP = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+FROM_NPM = BIN.parent / "node" / "node_modules" / ".bin"
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -27,13 +28,27 @@ def test_lint_is_clean(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("command", [["biome", "check", "."], ["tsc", "--project", "."]], ids=" ".join)
+def test_javascript_is_clean(command: list[str]) -> None:
+    """Style, unused names and types of the review form's modules."""
+    if not (FROM_NPM / command[0]).exists():
+        pytest.skip(
+            f"{command[0]} is not installed, so JavaScript is not checked: run `make lint` where npm is reached"
+        )
+    path = os.pathsep.join((str(BIN), os.environ["PATH"]))  # for node
+    run = [FROM_NPM / command[0], *command[1:]]
+    done = subprocess.run(run, cwd=TOP, capture_output=True, text=True, check=False, env=os.environ | {"PATH": path})
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("folder", ["jurat", "pages"])
 def test_files_stay_within_their_budget(folder: str) -> None:
     """No file over 600 lines."""
     long = [
         path.name
         for path in (TOP / folder).rglob("*.*")
-        if path.suffix in (".py", ".js", ".sql", ".css") and lines(path) > 600
+        if path.suffix in (".py", ".js", ".ts", ".sql", ".css") and lines(path) > 600
     ]
 
     assert long == []

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Outbox, newId } from "../../jurat/web/form/outbox.js";
+import { newId, Outbox } from "../../jurat/web/form/outbox.js";
 import { openPage, settle } from "./browser.js";
 
 const DATA = { api: "/api", study: "a b", reviewer: "ann", token: "t", rubric: { rubric_hash: "h" } };
@@ -19,7 +19,12 @@ function outboxBefore(reply) {
     return { status, ok: status < 300, json: async () => answer };
   };
   const received = [];
-  const handlers = { held: () => ["item"], received: (answer, isComplete) => received.push(isComplete), stalled() {}, changed() {} };
+  const handlers = {
+    held: () => ["item"],
+    received: (_, isComplete) => received.push(isComplete),
+    stalled() {},
+    changed() {},
+  };
   return { ...page, sent, server, received, outbox: new Outbox(DATA, handlers) };
 }
 
@@ -32,7 +37,13 @@ test("what is finished is stored before it is sent, and leaves when it is acknow
   outbox.add({ id: "1" });
   assert.equal(storage.getItem("jurat:outbox:a b:ann"), '[{"id":"1"}]');
   await settle();
-  assert.deepEqual(sent, [{ address: "/api/studies/a%20b/submit", body: { entries: [{ id: "1" }], have: ["item"], rubric_hash: "h" }, ids: ["1"] }]);
+  assert.deepEqual(sent, [
+    {
+      address: "/api/studies/a%20b/submit",
+      body: { entries: [{ id: "1" }], have: ["item"], rubric_hash: "h" },
+      ids: ["1"],
+    },
+  ]);
   assert.deepEqual([outbox.entries(), outbox.state, outbox.words().text], [[], "idle", "Saved"]);
 });
 
@@ -60,11 +71,16 @@ test("one request is under way at most, and what came meanwhile goes with the ne
   const { outbox, sent } = outboxBefore(taken);
   for (const id of ["1", "2", "3"]) outbox.add({ id });
   await settle();
-  assert.deepEqual(sent.map(({ ids }) => ids), [["1"], ["2", "3"]]);
+  assert.deepEqual(
+    sent.map(({ ids }) => ids),
+    [["1"], ["2", "3"]],
+  );
 });
 
 test("an entry that the server cannot read is set aside, and the others are taken", async () => {
-  const { outbox } = outboxBefore((body) => (body.entries.some(({ id }) => id === "bad") ? [422, { error: "unreadable" }] : taken(body)));
+  const { outbox } = outboxBefore((body) =>
+    body.entries.some(({ id }) => id === "bad") ? [422, { error: "unreadable" }] : taken(body),
+  );
   outbox.kept.write([{ id: "1" }, { id: "bad" }, { id: "2" }]);
   outbox.send();
   await settle();
@@ -72,7 +88,9 @@ test("an entry that the server cannot read is set aside, and the others are take
 });
 
 test("an entry that breaks the server stays here, and the others are taken", async () => {
-  const { outbox } = outboxBefore((body) => (body.entries.some(({ id }) => id === "bad") ? [500, { error: "broken" }] : taken(body)));
+  const { outbox } = outboxBefore((body) =>
+    body.entries.some(({ id }) => id === "bad") ? [500, { error: "broken" }] : taken(body),
+  );
   outbox.kept.write([{ id: "1" }, { id: "bad" }, { id: "2" }]);
   outbox.send();
   await settle();
@@ -85,7 +103,10 @@ test("signed out, it keeps what it has and waits for people", async () => {
   await settle();
   pass(60_000);
   await settle();
-  assert.deepEqual([sent.length, outbox.state, outbox.words().loudness, outbox.entries()], [1, "signed out", "alarm", [{ id: "1" }]]);
+  assert.deepEqual(
+    [sent.length, outbox.state, outbox.words().loudness, outbox.entries()],
+    [1, "signed out", "alarm", [{ id: "1" }]],
+  );
 });
 
 test("after two minutes of silence everything in hand is asked for anew", async () => {
@@ -95,7 +116,13 @@ test("after two minutes of silence everything in hand is asked for anew", async 
   pass(120_001);
   outbox.send();
   await settle();
-  assert.deepEqual([sent.map(({ body }) => body.have), received], [[["item"], []], [false, true]]);
+  assert.deepEqual(
+    [sent.map(({ body }) => body.have), received],
+    [
+      [["item"], []],
+      [false, true],
+    ],
+  );
 });
 
 test("when the browser's storage is full, the page keeps it and says so", async () => {
@@ -103,7 +130,10 @@ test("when the browser's storage is full, the page keeps it and says so", async 
   storage.isFull = true;
   outbox.add({ id: "1" });
   await settle();
-  assert.deepEqual([outbox.entries(), outbox.words().text], [[{ id: "1" }], "Sending 1. Keep this page open: the browser's storage is full."]);
+  assert.deepEqual(
+    [outbox.entries(), outbox.words().text],
+    [[{ id: "1" }], "Sending 1. Keep this page open: the browser's storage is full."],
+  );
 });
 
 test("a closed outbox sends nothing more", async () => {

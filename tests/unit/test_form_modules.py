@@ -16,7 +16,7 @@ TESTS = sorted(str(path) for path in (Path(__file__).parents[1] / "form").glob("
 
 def joined(**modules: str) -> str:
     """Join modules, given as their texts; `main` is the entry."""
-    return join_modules("main.js", lambda name: modules[name.removesuffix(".js")])
+    return join_modules("main", modules.__getitem__)
 
 
 def test_the_modules_pass_their_own_tests() -> None:
@@ -54,23 +54,34 @@ def test_modules_come_after_what_they_import_and_once() -> None:
         c="export const c = 1;\n",
     )
 
-    assert script == "const c = 1;\n\nfunction b(n) {\n  return n + c;\n}\n\nb(c);\n"
-
-
-def test_imports_over_several_lines_are_read() -> None:
-    """As a formatter writes long ones."""
-    assert joined(main='import {\n  a,\n  b,\n} from "./x.js";\na(b);\n', x="export let a;\nexport class b {}\n") == (
-        "let a;\nclass b {}\n\na(b);\n"
+    assert script == (
+        "const $c = (() => {\nconst c = 1;\nreturn { c };\n})();\n"
+        "const $b = (() => {\nconst { c } = $c;\nfunction b(n) {\n  return n + c;\n}\nreturn { b };\n})();\n"
+        "const { b } = $b;\nconst { c } = $c;\nb(c);\n"
     )
+
+
+def test_joined_modules_keep_their_names_to_themselves() -> None:
+    """What one module does not export may be called the same in another, and hides nothing there."""
+    script = joined(
+        main='import {\n  one,\n  two as other,\n} from "./x.js";\n'
+        'const name = "main";\nconsole.log(one, other(), name, typeof URL);\n',
+        x='const name = "x";\nconst URL = null;\nexport const one = URL;\nexport function two() {\n  return name;\n}\n',
+    )
+
+    assert run_node("--input-type=module", "--eval", script) == "null x main function\n"
 
 
 @pytest.mark.parametrize(
     ("modules", "words"),
     [
-        ({"main": 'import { a } from "./a.js";\n', "a": 'import { b } from "./main.js";\n'}, "main.js imports a.js"),
-        ({"main": 'import { a } from "./a.js";\nconst b = 1;\n', "a": "export const a = 1;\nconst b = 2;\n"}, "'b'"),
+        (
+            {"main": 'import { a } from "./a.js";\n', "a": 'import { b } from "./main.js";\nexport const a = 1;\n'},
+            "main imports a imports main",
+        ),
+        ({"main": 'import { a } from "./a.js";\n', "a": "export let a = 1;\n"}, "'export let a = 1;' is not joined"),
         ({"main": 'import { a } from "./a.js";\n', "a": "const a = 1;\n"}, "does not export"),
-        ({"main": 'import { a as b } from "./a.js";\n', "a": "export const a = 1;\n"}, "a as b"),
+        ({"main": 'import { a } from "./a.js";\n', "a": "export const a = 1;\nexport default a;\n"}, "a.js: 'export d"),
         ({"main": 'import a from "./a.js";\n', "a": "export const a = 1;\n"}, "is not joined"),
         ({"main": 'import "https://example.org/a.js";\n'}, "is not joined"),
         ({"main": "const a = 1;\nexport { a };\n"}, "is not joined"),

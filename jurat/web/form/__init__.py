@@ -18,13 +18,17 @@ class Assets(NamedTuple):
 
 def form_assets() -> Assets:
     """Return the review form."""
-    return Assets('<div class="jurat"></div>', _read("form.css"), join_modules("form.js", _read))
+    return Assets('<div class="jurat"></div>', _read("form.css"), join_modules("form", _module))
 
 
 def sign_in_assets() -> Assets:
     """Return the sign-in form."""
-    return Assets('<div class="jurat"></div>', _read("form.css"), join_modules("sign_in.js", _read))
+    return Assets('<div class="jurat"></div>', _read("form.css"), join_modules("sign_in", _module))
 
 
 def _read(name: str) -> str:
     return files("jurat.web.form").joinpath(name).read_text(encoding="utf-8")
+
+
+def _module(name: str) -> str:
+    return _read(f"{name}.js")

@@ -33,6 +33,7 @@ export class ActiveTime {
     return Math.round(this.spent);
   }
 
+  /** @type {(spent: number) => void} */
   restart(spent) {
     this.tick();
     this.spent = spent;

@@ -4,8 +4,10 @@ import { el } from "./elements.js";
 import { LONGEST_CORRECTION } from "./rules.js";
 
 export class Correction {
+  /** @param {(text: string | null) => void} write called with the text, or null for none */
   constructor(write) {
-    this.write = write; // called with the text, or null for none
+    this.write = write;
+    this.original = "";
     this.box = el("textarea", {
       dir: "auto",
       spellcheck: "false",
@@ -14,11 +16,21 @@ export class Correction {
       "data-testid": "corrected-output",
       oninput: () => this.write(this.box.value === this.original ? null : this.box.value),
     });
-    const drop = el("button", { type: "button", class: "quiet", "data-testid": "drop-correction", onclick: () => this.drop() }, "Drop the correction");
-    this.element = el("section", { class: "pane correction", "aria-label": "Corrected output", hidden: true }, el("h3", {}, "Corrected output", drop), this.box);
+    const drop = el(
+      "button",
+      { type: "button", class: "quiet", "data-testid": "drop-correction", onclick: () => this.drop() },
+      "Drop the correction",
+    );
+    this.element = el(
+      "section",
+      { class: "pane correction", "aria-label": "Corrected output", hidden: true },
+      el("h3", {}, "Corrected output", drop),
+      this.box,
+    );
   }
 
   // Another item, or another state of it: `corrected` is null where nobody has corrected it.
+  /** @type {(original: string, corrected: string | null) => void} */
   show(original, corrected) {
     this.original = original;
     this.element.hidden = corrected === null;

@@ -2,9 +2,13 @@
 
 import { el } from "./elements.js";
 
+/** @import { Found, Marks } from "./marks.js" */
+
 export class Finder {
+  /** @param {Marks} marks */
   constructor(marks) {
     this.marks = marks;
+    /** @type {Found[]} */
     this.found = [];
     this.current = 0;
     this.box = el("input", {
@@ -15,6 +19,7 @@ export class Finder {
       "aria-label": "Find in the context",
       "data-testid": "find",
       oninput: () => this.search(this.box.value),
+      /** @type {(event: KeyboardEvent) => void} */
       onkeydown: (event) => {
         if (event.key === "Enter" && !event.isComposing) this.step(event.shiftKey ? -1 : 1);
       },
@@ -24,6 +29,7 @@ export class Finder {
   }
 
   // Opens the box; with words (what is selected), goes to where they stand.
+  /** @type {(words?: string) => void} */
   open(words) {
     this.element.hidden = false;
     if (words) {
@@ -36,6 +42,7 @@ export class Finder {
   }
 
   // Tells whether it was open.
+  /** @type {() => boolean} */
   close() {
     const wasOpen = !this.element.hidden;
     this.element.hidden = true;
@@ -44,19 +51,26 @@ export class Finder {
     return wasOpen;
   }
 
+  /** @type {(words: string) => void} */
   search(words) {
     this.show(this.marks.find(words));
   }
 
+  /** @type {(by: number) => void} */
   step(by) {
     this.current = (this.current + by + this.found.length) % (this.found.length || 1);
     this.show(this.found, this.current);
   }
 
+  /** @type {(found: Found[], current?: number) => void} */
   show(found, current = 0) {
     this.found = found;
     this.current = current;
     this.marks.paintFound(found, current);
-    this.count.textContent = found.length ? `${current + 1} of ${found.length}` : this.box.value.trim() ? "not there" : "";
+    this.count.textContent = found.length
+      ? `${current + 1} of ${found.length}`
+      : this.box.value.trim()
+        ? "not there"
+        : "";
   }
 }

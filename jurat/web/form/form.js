@@ -1,38 +1,72 @@
 // The review form: holds the answers, moves from item to item at once, and leaves the sending to the outbox.
 
-import { blankAnswering, digitKeys, fitting, isAsked, isChoice, letterKeys, missing, toWire, withoutUnasked } from "./answers.js";
+import {
+  blankAnswering,
+  digitKeys,
+  fitting,
+  isAsked,
+  isChoice,
+  letterKeys,
+  missing,
+  toWire,
+  withoutUnasked,
+} from "./answers.js";
 import { ActiveTime } from "./clock.js";
 import { Commands } from "./commands.js";
 import { Kept } from "./kept.js";
 import { listenToKeys } from "./keys.js";
 import { Look } from "./look.js";
-import { Outbox, newId } from "./outbox.js";
+import { newId, Outbox } from "./outbox.js";
 import { Recent, WALK_BACK } from "./recent.js";
 import { LONGEST_CORRECTION, LONGEST_SPAN, MOST_SPANS } from "./rules.js";
 import { Screen } from "./screen.js";
 import { ServerGone } from "./server_gone.js";
 import { Spares } from "./spares.js";
 
+/** @import { Answering, Component, Criterion, Draft, Entry, Flag, HeldByOthers, Item, PageData, Progress, Span, Submitted, Told } from "./types.js" */
+
 const RENEW_MS = 60000;
 const PACES = 20; // reviews the estimate of the remaining time looks back on
 
-class ReviewForm {
+export class ReviewForm {
+  /**
+   * @param {HTMLElement} root
+   * @param {PageData} data
+   */
   constructor(root, data) {
     this.rubric = data.rubric;
     this.criteria = data.rubric.criteria;
     this.digits = digitKeys(this.criteria);
     this.letters = letterKeys(this.criteria);
+    /** @type {Item[]} */
     this.items = []; // the item in front and the next one
+    /** @type {number | null} */
     this.revising = null; // the place in `recent.list` that is open, or null
+    /** @type {string[] | null} */
     this.opening = null; // keys typed while a review is being fetched, or null
+    /** @type {string[] | null} */
     this.typedAhead = null; // keys typed for an item that is on its way, or null
+    /** @type {Progress | null} */
     this.progress = null;
     this.isFinished = false;
-    this.notice = this.pointedAt = this.inTurn = null;
+    /** @type {string | null} */
+    this.notice = null;
+    /** @type {string | null} */
+    this.pointedAt = null; // the question that keeps a review from being finished, once somebody tried
+    /** @type {string | null} */
+    this.inTurn = null; // the question that was chosen by its letter
+    this.title = "";
+    /** @type {string | null} */
+    this.whyEmpty = null;
+    /** @type {HeldByOthers | null} */
+    this.withOthers = null;
+    /** @type {Told[] | null} */
+    this.gold = null;
+    /** @type {<Value>(name: string, empty: Value) => Kept<Value>} */
     const kept = (name, empty) => new Kept(`jurat:${name}:${data.study}:${data.reviewer}`, empty);
-    this.draft = kept("draft", null);
-    this.pace = kept("pace", []);
-    this.told = kept("told", []);
+    this.draft = kept("draft", /** @type {Draft | null} */ (null));
+    this.pace = kept("pace", /** @type {number[]} */ ([]));
+    this.told = kept("told", /** @type {Told[]} */ ([]));
     this.look = new Look(kept("view", {}));
     this.answering = blankAnswering();
     this.clock = new ActiveTime();
@@ -48,17 +82,13 @@ class ReviewForm {
     this.screen = new Screen(root, this);
     this.screen.drawGuidance(this.look.isGuidanceOpen);
     this.screen.show();
-    this.listen(root);
-    this.serverGone = new ServerGone(() => this.outbox.send());
-    this.outbox.send();
-    if (data.revise) this.openStored(data.revise);
-  }
-
-  listen(root) {
     this.stopKeys = listenToKeys(root, (name) => this.commands.press(name));
     this.renewal = setInterval(() => this.stayInTouch(), RENEW_MS);
     this.woke = () => (document.visibilityState === "visible" ? this.stayInTouch() : this.saveDraft());
     document.addEventListener("visibilitychange", this.woke);
+    this.serverGone = new ServerGone(() => this.outbox.send());
+    this.outbox.send();
+    if (data.revise) this.openStored(data.revise);
   }
 
   close() {
@@ -85,11 +115,13 @@ class ReviewForm {
 
   // Items ---------------------------------------------------------------------------------------------------------------
 
+  /** @type {() => Item | null} */
   current() {
     if (this.revising !== null) return this.recent.list[this.revising].item;
     return this.items[0] ?? null;
   }
 
+  /** @type {(answer: Submitted, isComplete: boolean) => void} */
   receive(answer, isComplete) {
     this.progress = answer.progress;
     this.isFinished = answer.finished;
@@ -131,23 +163,30 @@ class ReviewForm {
   }
 
   // Said once, when the first real item follows a test item.
+  /** @type {() => string | null} */
   letIn() {
     const wasTested = this.recent.list[0]?.item.step?.kind === "test";
-    return wasTested && this.items[0] && !this.items[0].step ? "You have passed the test. From here on your answers count." : null;
+    return wasTested && this.items[0] && !this.items[0].step
+      ? "You have passed the test. From here on your answers count."
+      : null;
   }
 
+  /** @type {(items: Item[], given: Item[]) => Item[]} */
   withGiven(items, given) {
     return [...items, ...given.filter((item) => !items.some((one) => one.item_id === item.item_id))];
   }
 
   // What is no longer ours goes, except a spare and an item that is half answered: its review is kept, though it may
   // not count.
+  /** @type {(given: Item[]) => Item[]} */
   onlyGiven(given) {
     const front = this.items[0];
-    const isOurs = front && (front.ticket || given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
+    const isOurs =
+      front && (front.ticket || given.some((item) => item.item_id === front.item_id) || this.hasBegun(front));
     return this.withGiven(isOurs ? [front] : [], given);
   }
 
+  /** @type {(item: Item) => boolean} */
   hasBegun(item) {
     const draft = this.draft.read();
     if (draft?.item_id !== item.item_id) return false;
@@ -155,6 +194,7 @@ class ReviewForm {
     return [answers, evidence ?? {}].some((one) => Object.keys(one).length) || Boolean(comment || flag || corrected);
   }
 
+  /** @type {(notice?: string | null) => void} */
   openFront(notice = null) {
     this.revising = null;
     const draft = this.draft.read();
@@ -162,6 +202,7 @@ class ReviewForm {
     this.open(isMine ? draft : blankAnswering(), notice);
   }
 
+  /** @type {(place: number, title?: string) => void} */
   openRecent(place, title = place ? `Your review number ${place + 1}, counted back.` : "Your last review.") {
     if (this.revising === null) this.saveDraft();
     this.title = title;
@@ -169,6 +210,7 @@ class ReviewForm {
     this.open({ ...this.recent.list[place], active_ms: 0 });
   }
 
+  /** @type {(from: Answering & { active_ms?: number }, notice?: string | null) => void} */
   open({ answers, reasons, evidence, comment, flag, corrected, active_ms }, notice = null) {
     this.answering = {
       answers: fitting(this.criteria, answers),
@@ -196,6 +238,7 @@ class ReviewForm {
     this.draft.write({ item_id: this.items[0].item_id, ...this.answering, active_ms: this.clock.read() });
   }
 
+  /** @type {(criterion: Criterion, value: string) => void} */
   answer(criterion, value) {
     if (this.opening) return;
     const answers = { ...this.answering.answers, [criterion.id]: value };
@@ -206,17 +249,20 @@ class ReviewForm {
   }
 
   // "Cannot judge" is an answer of its own; the reason is asked for in a dialog.
+  /** @type {(id: string | undefined) => void} */
   startPass(id) {
     const criterion = this.criteria.find((one) => one.id === id);
     if (!this.current() || this.opening || !criterion || criterion.scale === "text") return;
-    this.inTurn = id;
+    this.inTurn = criterion.id;
     this.screen.passQuestion.textContent = criterion.question;
     this.screen.open(this.screen.pass);
   }
 
+  /** @type {(reason: string) => void} */
   pass(reason) {
     const id = this.inTurn;
     this.screen.closeDialog();
+    if (id === null) return;
     const answers = { ...this.answering.answers, [id]: null };
     this.answering.answers = withoutUnasked(this.criteria, answers);
     this.answering.reasons = { ...this.answering.reasons, [id]: reason };
@@ -225,11 +271,17 @@ class ReviewForm {
   }
 
   // Marks the selected words as evidence; false where nothing is selected or no evidence is asked for.
+  /** @type {(criterion: Criterion) => boolean} */
   mark(criterion) {
-    const span = criterion.evidence !== "none" && !this.opening && this.current() ? this.screen.marks.selectedSpan() : null;
+    const span =
+      criterion.evidence !== "none" && !this.opening && this.current() ? this.screen.marks.selectedSpan() : null;
     if (!span) return false;
     const spans = this.answering.evidence[criterion.id] ?? [];
-    if (spans.length < MOST_SPANS && span.text.length <= LONGEST_SPAN && !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))) {
+    if (
+      spans.length < MOST_SPANS &&
+      span.text.length <= LONGEST_SPAN &&
+      !spans.some((one) => JSON.stringify(one) === JSON.stringify(span))
+    ) {
       this.setEvidence(criterion, [...spans, span]);
     }
     this.screen.marks.forgetSelection();
@@ -237,10 +289,15 @@ class ReviewForm {
     return true;
   }
 
+  /** @type {(criterion: Criterion, span: Span) => void} */
   unmark(criterion, span) {
-    this.setEvidence(criterion, this.answering.evidence[criterion.id].filter((one) => one !== span));
+    this.setEvidence(
+      criterion,
+      this.answering.evidence[criterion.id].filter((one) => one !== span),
+    );
   }
 
+  /** @type {(criterion: Criterion, spans: Span[]) => void} */
   setEvidence(criterion, spans) {
     this.answering.evidence = { ...this.answering.evidence, [criterion.id]: spans };
     this.screen.marks.paintEvidence(this.criteria, this.answering.evidence);
@@ -250,20 +307,24 @@ class ReviewForm {
   startCorrection() {
     const item = this.current();
     if (!item || this.opening) return;
-    if (item.output.text.length > LONGEST_CORRECTION) return this.say("This output is too long to be corrected here. Write a note (n).");
+    if (item.output.text.length > LONGEST_CORRECTION)
+      return this.say("This output is too long to be corrected here. Write a note (n).");
     this.screen.correction.open();
   }
 
+  /** @type {(text: string | null) => void} */
   correct(text) {
     this.answering.corrected = text;
     this.changed();
   }
 
+  /** @type {(text: string) => void} */
   comment(text) {
     this.answering.comment = text;
     this.changed();
   }
 
+  /** @type {(name: Flag) => void} */
   flag(name) {
     this.answering.flag = this.answering.flag === name ? null : name;
     this.changed();
@@ -300,6 +361,7 @@ class ReviewForm {
     });
   }
 
+  /** @type {(reason: string) => void} */
   skip(reason) {
     const item = this.current();
     if (!item || this.revising !== null || this.opening) return this.screen.closeDialog();
@@ -315,6 +377,7 @@ class ReviewForm {
   }
 
   // The entry is in the outbox and the next item on the screen before a request leaves.
+  /** @type {(item: Item, entry: Entry) => void} */
   hand(item, entry) {
     const isRevision = this.revising !== null;
     this.recent.add({ item, ...this.answering, isSkip: entry.kind === "skip" });
@@ -342,12 +405,16 @@ class ReviewForm {
   // Progress: what the server knows, and what is on its way there. Minutes from the median of my own last reviews.
   progressNow() {
     if (!this.progress) return null;
-    const onTheWay = this.outbox.entries().filter((entry) => !entry.revises);
+    const onTheWay = this.outbox.entries().filter((entry) => !(entry.kind === "review" && entry.revises));
     const mine = this.progress.mine + onTheWay.filter((entry) => entry.kind === "review").length;
     const left = Math.max((this.progress.available ?? 0) - onTheWay.length, 0);
     const paces = [...this.pace.read()].sort((one, other) => one - other);
     const typical = paces[Math.floor(paces.length / 2)];
-    return { mine, total: mine + left, minutes: typical === undefined || !left ? null : Math.ceil((typical * left) / 60000) };
+    return {
+      mine,
+      total: mine + left,
+      minutes: typical === undefined || !left ? null : Math.ceil((typical * left) / 60000),
+    };
   }
 
   // Walking back --------------------------------------------------------------------------------------------------------
@@ -376,8 +443,11 @@ class ReviewForm {
   }
 
   // Opens a review of an earlier day, to which My reviews has a link.
+  /** @type {(itemId: string) => Promise<void>} */
   async openStored(itemId) {
-    const typed = (this.opening = []);
+    /** @type {string[]} */
+    const typed = [];
+    this.opening = typed;
     this.screen.drawItem();
     const isKnown = await this.recent.fetchOne(itemId);
     if (this.opening !== typed) return;
@@ -395,6 +465,7 @@ class ReviewForm {
     window.history.replaceState(window.history.state, "", address);
   }
 
+  /** @type {(notice: string) => void} */
   say(notice) {
     this.notice = notice;
     this.screen.drawItem();
@@ -425,19 +496,24 @@ class ReviewForm {
   }
 }
 
+/** @type {WeakMap<HTMLElement, { signature: string, form: ReviewForm, call?: object }>} */
 const forms = new WeakMap();
 
 // Called whenever the page runs anew: the same reviewer, study and rubric keep their form. What is returned is called
 // when the form leaves the page; only the last call's counts, since Streamlit may call off an earlier one late.
+/** @type {(component: Component<PageData>) => () => void} */
 export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".jurat");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".jurat"));
   const signature = JSON.stringify([data.api, data.study, data.reviewer, data.token, data.rubric, data.revise]);
-  if (forms.get(root)?.signature !== signature) {
-    forms.get(root)?.form.close();
-    forms.set(root, { signature, form: new ReviewForm(root, data) });
+  let known = forms.get(root);
+  if (known?.signature !== signature) {
+    known?.form.close();
+    known = { signature, form: new ReviewForm(root, data) };
+    forms.set(root, known);
   }
-  const mounted = forms.get(root);
-  const call = (mounted.call = {});
+  const mounted = known;
+  const call = {};
+  mounted.call = call;
   return () => {
     if (mounted.call !== call || forms.get(root) !== mounted) return;
     forms.delete(root);

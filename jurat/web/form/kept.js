@@ -1,13 +1,19 @@
 // A JSON value in the browser's storage. What the storage does not take (it is full, or closed in a private window)
 // lasts as long as the page, and `isStored` says so.
 
+/** @template Value */
 export class Kept {
+  /**
+   * @param {string} name
+   * @param {Value} empty
+   */
   constructor(name, empty) {
     this.name = name;
     this.value = empty;
     this.isStored = true;
   }
 
+  /** @type {() => Value} */
   read() {
     if (!this.isStored) return this.value; // the storage holds something older
     try {
@@ -19,6 +25,7 @@ export class Kept {
     return this.value;
   }
 
+  /** @type {(value: Value) => void} */
   write(value) {
     this.value = value;
     try {

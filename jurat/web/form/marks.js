@@ -3,19 +3,30 @@
 
 import { TextMap, toCharacters, toUnits } from "./text_map.js";
 
+/** @import { Criterion, SourceElement, Span } from "./types.js" */
+
 export const COLOURS = 6;
 const NEAR = 3; // words: fewer in a row are no trace of a passage
 const MOST_WORDS = 40; // of a selection that is looked for
 
+/** @typedef {{ element: SourceElement, text: string, map?: TextMap }} Block */
+/** @typedef {{ block: Block, start: number, end: number }} Found */
 export class Marks {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    /** @type {Map<string, Block>} */
     this.blocks = new Map(); // {place: {element, text, map}} of what is on the screen
   }
 
   // Called with a new view of an item.
+  /** @type {(view: HTMLElement) => void} */
   read(view) {
-    this.blocks = new Map([...view.querySelectorAll("[data-place]")].map((element) => [element.dataset.place, { element, text: element.source }]));
+    /** @type {NodeListOf<SourceElement>} */
+    const blocks = view.querySelectorAll("[data-place]");
+    this.blocks = new Map(
+      [...blocks].map((element) => [element.dataset.place ?? "", { element, text: element.source }]),
+    );
     this.paint("found", []);
   }
 
@@ -23,11 +34,13 @@ export class Marks {
     for (const name of [...Array(COLOURS).keys(), "found", "current"]) CSS.highlights?.delete(`jurat-${name}`);
   }
 
+  /** @type {(block: Block) => TextMap} */
   mapOf(block) {
     block.map ??= new TextMap(block.element, block.text);
     return block.map;
   }
 
+  /** @type {(name: string, ranges: StaticRange[]) => void} */
   paint(name, ranges) {
     if (typeof Highlight === "undefined") return;
     const highlight = new Highlight(...ranges);
@@ -35,25 +48,31 @@ export class Marks {
     CSS.highlights.set(`jurat-${name}`, highlight);
   }
 
+  /** @type {(criteria: Criterion[], evidence: Record<string, Span[]>) => void} */
   paintEvidence(criteria, evidence) {
+    /** @type {StaticRange[][]} */
     const byColour = Array.from({ length: COLOURS }, () => []);
     criteria.forEach(({ id }, index) => {
       for (const span of evidence[id] ?? []) byColour[index % COLOURS].push(...this.rangesOf(span));
     });
-    byColour.forEach((ranges, colour) => this.paint(String(colour), ranges));
+    for (const [colour, ranges] of byColour.entries()) this.paint(String(colour), ranges);
   }
 
+  /** @type {(span: Span) => StaticRange[]} */
   rangesOf(span) {
     const block = this.blocks.get(span.in);
     if (!block) return [];
     return this.mapOf(block).toRanges(toUnits(block.text, span.start), toUnits(block.text, span.end));
   }
 
+  /** @type {(ranges: StaticRange[]) => void} */
   reveal(ranges) {
     const [first] = ranges;
     if (!first) return;
-    const scroller = first.startContainer.parentElement.closest(".scroll");
-    for (let fold = first.startContainer.parentElement.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const holder = /** @type {HTMLElement} */ (first.startContainer.parentElement);
+    const scroller = /** @type {HTMLElement} */ (holder.closest(".scroll"));
+    for (let fold = holder.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null)
+      fold.open = true;
     const live = document.createRange();
     live.setStart(first.startContainer, first.startOffset);
     live.setEnd(first.endContainer, first.endOffset);
@@ -66,10 +85,12 @@ export class Marks {
   // Selecting ----------------------------------------------------------------------------------------------------------
 
   // The selected range of the item as a live range, or null.
+  /** @type {() => Range | null} */
   selected() {
-    const shadow = this.root.getRootNode();
+    const shadow = /** @type {ShadowRoot & { getSelection?: () => Selection | null }} */ (this.root.getRootNode());
     const selection = document.getSelection();
-    let range = selection.getComposedRanges?.({ shadowRoots: [shadow] })[0];
+    /** @type {AbstractRange | null | undefined} */
+    let range = selection?.getComposedRanges?.({ shadowRoots: [shadow] })[0];
     if (!range || !shadow.contains(range.startContainer)) {
       const own = shadow.getSelection?.();
       range = own?.rangeCount ? own.getRangeAt(0) : null;
@@ -82,6 +103,7 @@ export class Marks {
   }
 
   // The selection as a span; what reaches over several texts is cut off at the end of the first.
+  /** @type {() => Span | null} */
   selectedSpan() {
     const range = this.selected();
     if (!range) return null;
@@ -101,30 +123,39 @@ export class Marks {
   }
 
   forgetSelection() {
-    document.getSelection().removeAllRanges();
+    document.getSelection()?.removeAllRanges();
   }
 
   // Searching ----------------------------------------------------------------------------------------------------------
 
   // Spans of what is checked against (and the conversation) that hold these words in a row, whatever their case and the
   // white space between them.
+  /** @type {(words: string) => Found[]} */
   find(words) {
     const parts = words.trim().split(/\s+/).filter(Boolean);
     if (!parts.length) return [];
     const pattern = new RegExp(parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+"), "giu");
+    /** @type {Found[]} */
     const found = [];
     for (const [place, block] of this.blocks) {
       if (place === "output") continue;
-      for (const match of block.text.matchAll(pattern)) found.push({ block, start: match.index, end: match.index + match[0].length });
+      for (const match of block.text.matchAll(pattern))
+        found.push({ block, start: match.index, end: match.index + match[0].length });
     }
     return found;
   }
 
   // The same, or the longest run of these words that occurs; of runs of as many words, the one with more letters.
+  /** @type {(words: string) => { words: string, found: Found[] }} */
   findNearest(words) {
     const parts = words.trim().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
     for (let length = parts.length; length >= Math.min(NEAR, parts.length); length -= 1) {
-      const runs = parts.slice(length - 1).map((_, first) => parts.slice(first, first + length).join(" ").replace(/^\p{P}+|\p{P}+$/gu, ""));
+      const runs = parts.slice(length - 1).map((_, first) =>
+        parts
+          .slice(first, first + length)
+          .join(" ")
+          .replace(/^\p{P}+|\p{P}+$/gu, ""),
+      );
       runs.sort((one, other) => other.length - one.length);
       for (const run of runs) {
         const found = this.find(run);
@@ -134,7 +165,9 @@ export class Marks {
     return { words, found: [] };
   }
 
+  /** @type {(found: Found[], current: number) => void} */
   paintFound(found, current) {
+    /** @type {(one: Found) => StaticRange[]} */
     const ranges = (one) => this.mapOf(one.block).toRanges(one.start, one.end);
     this.paint("found", found.slice(0, 1000).flatMap(ranges));
     const here = found[current] ? ranges(found[current]) : [];

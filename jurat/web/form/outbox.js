@@ -3,6 +3,8 @@
 
 import { Kept } from "./kept.js";
 
+/** @import { Entry, Outcome, OutboxWords, PageData, Receipt, Refused, Submitted } from "./types.js" */
+
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 const ANSWER_WITHIN_MS = 20000; // then the request is given up and sent again; the ids make that harmless
 const MOST_ENTRIES = 50; // in one request
@@ -10,6 +12,10 @@ const STALE_MS = 120000; // so long without the server, what we hold may have be
 const MAY_PASS = new Set([401, 408, 409, 425, 429]); // of the 4xx: the others will never be taken, however often sent
 
 export class Outbox {
+  /**
+   * @param {PageData} data
+   * @param {{ held: () => string[], received: (answer: Submitted, isComplete: boolean) => void, stalled: () => void, changed: () => void }} handlers
+   */
   constructor(data, { held, received, stalled, changed }) {
     this.api = `${data.api}/studies/${encodeURIComponent(data.study)}`;
     this.token = data.token;
@@ -18,14 +24,16 @@ export class Outbox {
     this.received = received;
     this.stalled = stalled; // the server does not answer as it should
     this.changed = changed;
-    this.kept = new Kept(`jurat:outbox:${data.study}:${data.reviewer}`, []);
-    this.refused = new Kept(`jurat:refused:${data.study}:${data.reviewer}`, []);
+    this.kept = new Kept(`jurat:outbox:${data.study}:${data.reviewer}`, /** @type {Entry[]} */ ([]));
+    this.refused = new Kept(`jurat:refused:${data.study}:${data.reviewer}`, /** @type {Refused[]} */ ([]));
+    /** @type {'idle' | 'sending' | 'offline' | 'failed' | 'signed out' | 'changed'} */
     this.state = "idle"; // idle | sending | offline | failed | signed out | changed
     this.message = "";
     this.failures = 0;
     this.isSending = this.again = this.isClosed = false;
     this.lastContact = Date.now();
-    this.timer = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.online = () => this.send();
     window.addEventListener("online", this.online);
   }
@@ -34,6 +42,7 @@ export class Outbox {
     return this.kept.read();
   }
 
+  /** @type {(entry: Entry) => void} */
   add(entry) {
     this.kept.write([...this.entries(), entry]);
     this.send();
@@ -49,6 +58,7 @@ export class Outbox {
     return Date.now() - this.lastContact > STALE_MS;
   }
 
+  /** @type {(method: string, path: string, body?: unknown) => Promise<Response>} */
   call(method, path, body) {
     return fetch(`${this.api}/${path}`, {
       method,
@@ -77,10 +87,11 @@ export class Outbox {
     this.finish(outcome);
   }
 
-  finish({ state, message, answer, isComplete }) {
+  /** @type {(outcome: Outcome) => void} */
+  finish({ state, message, answer, isComplete = false }) {
     if (this.isClosed) return;
     this.message = message ?? "";
-    if (state === "idle") {
+    if (state === "idle" && answer) {
       this.failures = 0;
       this.become("idle");
       this.received(answer, isComplete);
@@ -100,6 +111,7 @@ export class Outbox {
   }
 
   // One request. An empty `have` asks for all that is in this reviewer's hands: `isComplete`.
+  /** @type {(entries: Entry[]) => Promise<Outcome>} */
   async post(entries) {
     const have = this.isStale() ? [] : this.held();
     let response, answer;
@@ -112,7 +124,8 @@ export class Outbox {
     if (response.status === 401) return { state: "signed out" };
     if (response.status === 409) return { state: "changed" };
     const message = answer.error || `The server answered ${response.status}.`;
-    if (response.status >= 400 && response.status < 500 && !MAY_PASS.has(response.status)) return { state: "unreadable", message };
+    if (response.status >= 400 && response.status < 500 && !MAY_PASS.has(response.status))
+      return { state: "unreadable", message };
     if (response.status === 500 && entries.length > 1) return { state: "broken", message };
     if (!response.ok || !Array.isArray(answer.acknowledged)) return { state: "failed", message };
     this.lastContact = Date.now();
@@ -122,8 +135,10 @@ export class Outbox {
 
   // An entry that the server cannot read must not hold back the others: they go one by one, and it is set aside, but
   // only if the server does take a request without it.
+  /** @type {(entries: Entry[], outcome: Outcome) => Promise<Outcome>} */
   async isolate(entries, outcome) {
     if (!entries.length || (await this.post([])).state !== "idle") return outcome;
+    /** @type {Outcome | null} */
     let kept = null; // of an entry that breaks the server: it stays here, for the server may be mended
     for (const entry of entries) {
       const alone = await this.post([entry]);
@@ -131,20 +146,26 @@ export class Outbox {
         kept = alone;
         continue;
       }
-      if (alone.state === "unreadable") this.settle([entry], { acknowledged: [], refused: [{ id: entry.id, error: alone.message }] });
+      if (alone.state === "unreadable")
+        this.settle([entry], { acknowledged: [], refused: [{ id: entry.id, error: alone.message }] });
       else if (alone.state !== "idle") return alone;
     }
     const rest = await this.post([]);
-    if (kept && rest.state === "idle") this.received(rest.answer, rest.isComplete);
+    if (kept && rest.answer) this.received(rest.answer, rest.isComplete ?? false);
     return kept ?? rest;
   }
 
+  /** @type {(entries: Entry[], receipts: { acknowledged: Receipt[], refused: Receipt[] }) => void} */
   settle(entries, { acknowledged, refused }) {
     const settled = new Set([...acknowledged, ...refused].map((receipt) => receipt.id));
     if (!settled.size) return;
+    /** @type {(receipt: Receipt) => Entry | undefined} */
     const entryOf = (receipt) => entries.find((entry) => entry.id === receipt.id);
     if (refused.length) {
-      this.refused.write([...this.refused.read(), ...refused.map((receipt) => ({ error: receipt.error, entry: entryOf(receipt) }))]);
+      this.refused.write([
+        ...this.refused.read(),
+        ...refused.map((receipt) => ({ error: receipt.error, entry: entryOf(receipt) })),
+      ]);
     }
     this.kept.write(this.entries().filter((entry) => !settled.has(entry.id)));
   }
@@ -160,24 +181,29 @@ export class Outbox {
     if (response?.status === 401) this.become("signed out");
   }
 
+  /** @type {(state: Outbox['state']) => void} */
   become(state) {
     this.state = state;
     this.changed();
   }
 
   // What a reviewer should know, how loud it should be said, and what a reload of the page would do about it.
+  /** @type {() => OutboxWords} */
   words() {
     const count = this.entries().length;
     const kept = count ? ` ${count} kept here` : "";
-    if (this.state === "signed out") return { text: `You are signed out.${kept && `${kept}.`}`, loudness: "alarm", reload: "Sign in again" };
-    if (this.state === "changed") return { text: `The rubric has changed.${kept && `${kept}.`}`, loudness: "alarm", reload: "Load it" };
+    if (this.state === "signed out")
+      return { text: `You are signed out.${kept && `${kept}.`}`, loudness: "alarm", reload: "Sign in again" };
+    if (this.state === "changed")
+      return { text: `The rubric has changed.${kept && `${kept}.`}`, loudness: "alarm", reload: "Load it" };
     if (count && !this.kept.isStored) {
       return { text: `Sending ${count}. Keep this page open: the browser's storage is full.`, loudness: "alarm" };
     }
     if (this.state === "offline") {
       return { text: count ? `Offline:${kept}, sending when back` : "Offline: trying again", loudness: "warning" };
     }
-    if (this.state === "failed") return { text: `${this.message}${kept && `${kept}, trying again.`}`, loudness: "warning" };
+    if (this.state === "failed")
+      return { text: `${this.message}${kept && `${kept}, trying again.`}`, loudness: "warning" };
     return { text: count ? `Saving ${count}` : "Saved", loudness: "quiet" };
   }
 }

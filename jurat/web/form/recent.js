@@ -2,19 +2,27 @@
 
 import { fromWire } from "./answers.js";
 
+/** @import { HistoryReview, Item, Reviewed } from "./types.js" */
+/** @import { Outbox } from "./outbox.js" */
+
 export const WALK_BACK = 10;
 
 export class Recent {
+  /** @param {Outbox} outbox */
   constructor(outbox) {
     this.outbox = outbox;
+    /** @type {Reviewed[]} */
     this.list = []; // {item, isSkip, and what was answered}
+    /** @type {Promise<boolean> | null} */
     this.fetched = null; // the request for earlier reviews; once it is answered, it stays
   }
 
+  /** @type {(one: Reviewed) => void} */
   add(one) {
     this.list = [one, ...this.without(this.list, one.item)].slice(0, WALK_BACK);
   }
 
+  /** @type {(list: Reviewed[], item: Item) => Reviewed[]} */
   without(list, item) {
     return list.filter((one) => one.item.item_id !== item.item_id);
   }
@@ -31,6 +39,7 @@ export class Recent {
   async ask() {
     const response = await this.outbox.call("GET", `history?limit=${WALK_BACK}`);
     if (!response.ok) throw new Error(`history: ${response.status}`);
+    /** @type {{ reviews: HistoryReview[] }} */
     const { reviews } = await response.json();
     for (const review of reviews) {
       const isKnown = this.list.some((one) => one.item.item_id === review.item.item_id);
@@ -41,6 +50,7 @@ export class Recent {
   }
 
   // Fetches my review of one item and puts it in front of the others. Tells whether there is one.
+  /** @type {(itemId: string) => Promise<boolean>} */
   async fetchOne(itemId) {
     const response = await this.outbox.call("GET", `history?item=${encodeURIComponent(itemId)}`).catch(() => null);
     const [review] = response?.ok ? (await response.json()).reviews : [];

@@ -20,6 +20,7 @@ MODULE = Path(__file__).with_name("rules.js")
 HEAD = (
     "// Rules that the server checks, too. Written by `make rules` from jurat/web/form/rules.py: change them there.\n"
 )
+WORDS = ("SCALES", "FLAGS")  # the type checker knows each of these words
 
 
 def rules() -> dict[str, tuple[str, Any]]:
@@ -41,8 +42,14 @@ def rules() -> dict[str, tuple[str, Any]]:
 
 def rules_module() -> str:
     """Return the text of `rules.js`."""
-    lines = [f"export const {name} = {json.dumps(value)}; // {what}\n" for name, (what, value) in rules().items()]
-    return HEAD + "\n" + "".join(lines)
+    return HEAD + "".join(
+        f"\n// {what[0].upper()}{what[1:]}.\nexport const {name} = {_written(name, value)};\n"
+        for name, (what, value) in rules().items()
+    )
+
+
+def _written(name: str, value: object) -> str:
+    return f"/** @type {{const}} */ ({json.dumps(value)})" if name in WORDS else json.dumps(value)
 
 
 if __name__ == "__main__":

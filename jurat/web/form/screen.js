@@ -1,6 +1,6 @@
 // What is on the screen: a frame that is built once, and parts that are brought up to date from the form's state.
 
-import { MOST_BUTTONS, isAsked, missing, whatIsMissing } from "./answers.js";
+import { isAsked, MOST_BUTTONS, missing, whatIsMissing } from "./answers.js";
 import { Correction } from "./correction.js";
 import { actionButton, el, key, replaceChildren, trusted } from "./elements.js";
 import { Feedback, goldView, stepView } from "./feedback.js";
@@ -9,6 +9,9 @@ import { hasMarkdown, itemView, settleItem } from "./item.js";
 import { COLOURS, Marks } from "./marks.js";
 import { Note, Question } from "./questions.js";
 import { SelectionBar } from "./selection_bar.js";
+
+/** @import { Child, Criterion, Entry, HeldByOthers } from "./types.js" */
+/** @import { ReviewForm } from "./form.js" */
 
 const HELP = [
   ["1 2 3 ...", "answer, as the buttons show"],
@@ -28,23 +31,64 @@ const HELP = [
   ["?", "this list"],
 ];
 
+/** @type {[string, string, string]} */
+const NOTHING_LEFT = [
+  "finished",
+  "Nothing left to judge",
+  "You have been through everything this study has for you now. Thank you.",
+];
+
 // Why nothing is in hand: the server's word for it, and what is on the screen then.
+/** @type {Record<string, [string, string, string]>} */
 const WHY_EMPTY = {
-  "not passed": ["not-in", "Thank you for taking the test", "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in."],
-  "no test": ["not-in", "The test is not ready yet", "Your lead has to add some more test items. Leave this page open, or come back later."],
-  "nothing left": ["finished", "Nothing left to judge", "You have been through everything this study has for you now. Thank you."],
-  closed: ["finished", "This study is closed", "It gives out no further items. Everything you handed in is kept. Thank you."],
-  paused: ["paused", "Your work is paused", "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself."],
+  "not passed": [
+    "not-in",
+    "Thank you for taking the test",
+    "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in.",
+  ],
+  "no test": [
+    "not-in",
+    "The test is not ready yet",
+    "Your lead has to add some more test items. Leave this page open, or come back later.",
+  ],
+  "nothing left": NOTHING_LEFT,
+  closed: [
+    "finished",
+    "This study is closed",
+    "It gives out no further items. Everything you handed in is kept. Thank you.",
+  ],
+  paused: [
+    "paused",
+    "Your work is paused",
+    "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself.",
+  ],
 };
 
 // Others hold what is left: it is not finished, and nobody need guess when to look again.
+/** @type {(held: HeldByOthers) => [string, string, string]} */
 function heldByOthers({ items, until }) {
   const time = new Date(until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const [what, they] = items === 1 ? ["1 item is", "It comes"] : [`${items} items are`, "They come"];
-  return ["waiting", "Nothing for you at the moment", `${what} with other reviewers now. ${they} back at ${time} at the latest, unless they are judged. This page goes on by itself.`];
+  return [
+    "waiting",
+    "Nothing for you at the moment",
+    `${what} with other reviewers now. ${they} back at ${time} at the latest, unless they are judged. This page goes on by itself.`,
+  ];
+}
+
+/** @type {(html: string) => HTMLDetailsElement | null} */
+function guidanceView(html) {
+  if (!html) return null;
+  return el(
+    "details",
+    { class: "guidance", "data-testid": "guidance" },
+    el("summary", {}, "Guidance for this study ", key("g")),
+    trusted(html),
+  );
 }
 
 // What was not accepted, so that it can be told to the lead.
+/** @type {(entry: Entry | undefined) => string} */
 function describe(entry) {
   if (!entry) return "";
   if (entry.kind === "skip") return `(${entry.item_id}, skipped: ${entry.reason})`;
@@ -53,38 +97,61 @@ function describe(entry) {
 }
 
 export class Screen {
+  /**
+   * @param {HTMLElement} root
+   * @param {ReviewForm} form
+   */
   constructor(root, form) {
     this.root = root;
     this.form = form;
-    this.questions = new Map(
-      form.criteria.map((criterion) => {
-        const answer = (value) => form.answer(criterion, value);
-        const act = {
-          choose: answer,
-          type: answer,
-          pass: () => form.startPass(criterion.id),
-          reveal: (span) => this.marks.reveal(this.marks.rangesOf(span)),
-          unmark: (span) => form.unmark(criterion, span),
-        };
-        const keys = { digits: form.digits.keys.get(criterion.id), letter: form.letters.get(criterion.id) };
-        return [criterion.id, new Question(criterion, keys, act)];
-      }),
-    );
     this.marks = new Marks(root);
+    this.questions = new Map(form.criteria.map((criterion) => [criterion.id, this.buildQuestion(criterion)]));
     this.finder = new Finder(this.marks);
     this.correction = new Correction((text) => form.correct(text));
     this.selectionBar = new SelectionBar(this.marks, form.criteria, form.letters, {
       mark: (criterion) => form.mark(criterion),
       find: () => this.find(),
     });
-    this.selectionChanged = () => this.selectionBar.update((criterion) => isAsked(criterion, form.answering.answers), this.hasContext());
+    this.selectionChanged = () =>
+      this.selectionBar.update((criterion) => isAsked(criterion, form.answering.answers), this.hasContext());
     document.addEventListener("selectionchange", this.selectionChanged);
     this.note = new Note({ comment: (text) => form.comment(text), flag: (name) => form.flag(name) });
     this.feedback = new Feedback(form.told, (text) => this.announce(text));
-    this.buildParts();
-    this.buildDialogs();
-    this.frame = el("div", { class: "form", "data-testid": "review-form" }, this.itemPart, this.panel, this.announcer, this.selectionBar.element, this.help, this.skip, this.pass);
-    this.frame.addEventListener("click", (event) => this.afterClick(event));
+    this.itemPart = el("div", { class: "item" });
+    this.progressPart = el("div", { class: "progress", "data-testid": "progress" });
+    this.statePart = el("div", { class: "state", "data-testid": "save-state" });
+    this.refusedPart = el("div", { class: "refused", hidden: true });
+    this.announcer = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.guidance = guidanceView(form.rubric.guidance_html);
+    this.questionsPart = el(
+      "div",
+      { class: "questions" },
+      this.guidance,
+      [...this.questions.values()].map((question) => question.element),
+      this.note.element,
+    );
+    this.submitButton = actionButton("primary", "Submit", "Enter", () => form.submit(), { "data-testid": "submit" });
+    this.skipButton = actionButton("quiet", "Skip", "s", () => this.open(this.skip), { "data-testid": "skip" });
+    this.plainButton = actionButton("quiet", "Plain text", "m", () => this.togglePlain(), { "data-testid": "plain" });
+    this.passQuestion = el("p", { dir: "auto" });
+    this.help = this.buildHelp();
+    this.skip = this.dialog(
+      "skip-dialog",
+      "Why do you skip this item?",
+      this.reasonsView("skip", form.rubric.skip_reasons, (reason) => form.skip(reason)),
+      this.closeButton("Do not skip"),
+    );
+    this.pass = this.dialog(
+      "pass-dialog",
+      "Why can you not judge this?",
+      this.passQuestion,
+      this.reasonsView("pass", form.rubric.cannot_judge_reasons, (reason) => form.pass(reason)),
+      this.closeButton("I can judge it"),
+    );
+    this.frame = this.buildFrame();
+    /** @type {string | null} */
+    this.stateText = null; // what is said of the outbox now
+    this.refusedCount = 0;
     replaceChildren(root, this.frame);
   }
 
@@ -95,43 +162,82 @@ export class Screen {
 
   // Building -----------------------------------------------------------------------------------------------------------
 
-  buildParts() {
-    const { rubric } = this.form;
-    this.itemPart = el("div", { class: "item" });
-    this.progressPart = el("div", { class: "progress", "data-testid": "progress" });
-    this.statePart = el("div", { class: "state", "data-testid": "save-state" });
-    this.refusedPart = el("div", { class: "refused", hidden: true });
-    this.announcer = el("div", { class: "unseen", role: "status", "aria-live": "polite" });
-    this.guidance = rubric.guidance_html
-      ? el("details", { class: "guidance", "data-testid": "guidance" }, el("summary", {}, "Guidance for this study ", key("g")), trusted(rubric.guidance_html))
-      : null;
-    const questions = [...this.questions.values()].map((question) => question.element);
-    this.questionsPart = el("div", { class: "questions" }, this.guidance, questions, this.note.element);
-    this.panel = el("div", { class: "panel" }, el("div", { class: "status" }, this.progressPart, this.statePart), this.refusedPart, this.questionsPart, this.buildActions());
+  /** @type {(criterion: Criterion) => Question} */
+  buildQuestion(criterion) {
+    const { form } = this;
+    /** @type {(value: string) => void} */
+    const answer = (value) => form.answer(criterion, value);
+    /** @type {import("./questions.js").Acts} */
+    const act = {
+      choose: answer,
+      type: answer,
+      pass: () => form.startPass(criterion.id),
+      reveal: (span) => this.marks.reveal(this.marks.rangesOf(span)),
+      unmark: (span) => form.unmark(criterion, span),
+    };
+    const keys = { digits: form.digits.keys.get(criterion.id) ?? [], letter: form.letters.get(criterion.id) ?? null };
+    return new Question(criterion, keys, act);
+  }
+
+  buildFrame() {
+    const panel = el(
+      "div",
+      { class: "panel" },
+      el("div", { class: "status" }, this.progressPart, this.statePart),
+      this.refusedPart,
+      this.questionsPart,
+      this.buildActions(),
+    );
+    const frame = el(
+      "div",
+      { class: "form", "data-testid": "review-form" },
+      this.itemPart,
+      panel,
+      this.announcer,
+      this.selectionBar.element,
+      this.help,
+      this.skip,
+      this.pass,
+    );
+    frame.addEventListener("click", (event) => this.afterClick(event));
+    return frame;
   }
 
   buildActions() {
     const { form } = this;
-    this.submitButton = actionButton("primary", "Submit", "Enter", () => form.submit(), { "data-testid": "submit" });
-    this.skipButton = actionButton("quiet", "Skip", "s", () => this.open(this.skip), { "data-testid": "skip" });
-    this.plainButton = actionButton("quiet", "Plain text", "m", () => this.togglePlain(), { "data-testid": "plain" });
     const undo = actionButton("quiet", "Undo", "u", () => form.back(), { "data-testid": "undo" });
-    const edit = actionButton("quiet", "Correct", "e", () => form.startCorrection(), { "data-testid": "correct-output" });
+    const edit = actionButton("quiet", "Correct", "e", () => form.startCorrection(), {
+      "data-testid": "correct-output",
+    });
     const keys = actionButton("quiet", "Keys", "?", () => this.open(this.help), { "data-testid": "keys" });
-    return el("div", { class: "actions" }, this.submitButton, el("div", { class: "row" }, this.skipButton, undo, edit, this.plainButton, keys));
+    return el(
+      "div",
+      { class: "actions" },
+      this.submitButton,
+      el("div", { class: "row" }, this.skipButton, undo, edit, this.plainButton, keys),
+    );
   }
 
-  buildDialogs() {
-    const close = (label) => actionButton("", label, "Esc", () => this.closeDialog());
+  buildHelp() {
     const lines = HELP.map(([name, text]) => el("div", {}, el("dt", {}, key(name)), el("dd", {}, text)));
-    this.help = this.dialog("help", "Keys", el("dl", { class: "keys" }, lines), close("Close"));
-    const { skip_reasons: skipReasons, cannot_judge_reasons: passReasons } = this.form.rubric;
-    const list = (name, reasons, choose) => el("div", { class: "answers" }, reasons.map((reason, index) => this.reasonView(name, reason, index, choose)));
-    this.skip = this.dialog("skip-dialog", "Why do you skip this item?", list("skip", skipReasons, (reason) => this.form.skip(reason)), close("Do not skip"));
-    this.passQuestion = el("p", { dir: "auto" });
-    this.pass = this.dialog("pass-dialog", "Why can you not judge this?", this.passQuestion, list("pass", passReasons, (reason) => this.form.pass(reason)), close("I can judge it"));
+    return this.dialog("help", "Keys", el("dl", { class: "keys" }, lines), this.closeButton("Close"));
   }
 
+  /** @type {(label: string) => HTMLElement} */
+  closeButton(label) {
+    return actionButton("", label, "Esc", () => this.closeDialog());
+  }
+
+  /** @type {(name: string, reasons: string[], choose: (reason: string) => void) => HTMLElement} */
+  reasonsView(name, reasons, choose) {
+    return el(
+      "div",
+      { class: "answers" },
+      reasons.map((reason, index) => this.reasonView(name, reason, index, choose)),
+    );
+  }
+
+  /** @type {(name: string, reason: string, index: number, choose: (reason: string) => void) => HTMLElement} */
   reasonView(name, reason, index, choose) {
     return el(
       "button",
@@ -141,18 +247,25 @@ export class Screen {
     );
   }
 
+  /** @type {(testId: string, title: string, ...content: Child[]) => HTMLDialogElement} */
   dialog(testId, title, ...content) {
-    const dialog = el("dialog", { "data-testid": testId, "aria-label": title }, el("div", { class: "sheet" }, el("h2", {}, title), ...content));
+    const dialog = el(
+      "dialog",
+      { "data-testid": testId, "aria-label": title },
+      el("div", { class: "sheet" }, el("h2", {}, title), ...content),
+    );
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside the sheet
     return dialog;
   }
 
   // Dialogs and focus --------------------------------------------------------------------------------------------------
 
+  /** @type {() => HTMLDialogElement | null} */
   openDialog() {
     return [this.help, this.skip, this.pass].find((dialog) => dialog.open) ?? null;
   }
 
+  /** @type {(dialog: HTMLDialogElement) => void} */
   open(dialog) {
     if (!dialog.open) dialog.showModal();
   }
@@ -163,13 +276,16 @@ export class Screen {
   }
 
   leaveFocus() {
-    this.root.getRootNode().activeElement?.blur();
+    const { activeElement } = /** @type {ShadowRoot} */ (this.root.getRootNode());
+    if (activeElement instanceof HTMLElement) activeElement.blur();
   }
 
   // After a click with the mouse the keys are the form's again: Enter submits and does not press the button once more.
+  /** @type {(event: MouseEvent) => void} */
   afterClick(event) {
     const isByMouse = event.detail > 0;
-    if (isByMouse && !this.openDialog() && event.target.closest("button, summary")) this.leaveFocus();
+    if (isByMouse && !this.openDialog() && /** @type {Element} */ (event.target).closest("button, summary"))
+      this.leaveFocus();
   }
 
   hasContext() {
@@ -214,7 +330,9 @@ export class Screen {
     const item = form.current();
     if (item) this.frame.setAttribute("data-item-id", item.item_id);
     else this.frame.removeAttribute("data-item-id");
-    const view = item ? itemView(item, form.look.isPlain, this.finder.element, this.correction.element) : this.emptyView();
+    const view = item
+      ? itemView(item, form.look.isPlain, this.finder.element, this.correction.element)
+      : this.emptyView();
     if (item) this.correction.show(item.output.text, form.answering.corrected);
     replaceChildren(this.itemPart, this.bannerView(), view, this.feedback.element);
     this.selectionBar.hide();
@@ -232,21 +350,40 @@ export class Screen {
     const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
     if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
     if (form.revising === null && !form.notice) return stepView(form.current()?.step);
-    if (form.revising === null) return el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice);
-    return el("div", { class: "banner", "data-testid": "revising" }, `${form.title} ${form.notice || "Submitting stores a correction."}`, back);
+    if (form.revising === null)
+      return el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice);
+    return el(
+      "div",
+      { class: "banner", "data-testid": "revising" },
+      `${form.title} ${form.notice || "Submitting stores a correction."}`,
+      back,
+    );
   }
 
   emptyView() {
     const { outbox, isFinished } = this.form;
     const { text } = outbox.words();
-    const panel = (testId, title, words, more) => el("div", { class: "empty", "data-testid": testId, tabindex: more ? "0" : null }, el("h2", {}, title), el("p", {}, words), more);
+    /** @type {(testId: string, title: string, words: string, more?: Child) => HTMLElement} */
+    const panel = (testId, title, words, more) =>
+      el(
+        "div",
+        { class: "empty", "data-testid": testId, tabindex: more ? "0" : null },
+        el("h2", {}, title),
+        el("p", {}, words),
+        more,
+      );
     if (outbox.state === "signed out" || outbox.state === "changed") return panel("waiting", "Stopped", text);
     if (outbox.state === "offline" || outbox.state === "failed") {
       return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
     }
-    if (!isFinished) return panel("waiting", "One moment ...", this.form.typedAhead?.length ? "What you type waits for the next item. Esc forgets it." : "");
+    if (!isFinished)
+      return panel(
+        "waiting",
+        "One moment ...",
+        this.form.typedAhead?.length ? "What you type waits for the next item. Esc forgets it." : "",
+      );
     if (this.form.withOthers) return panel(...heldByOthers(this.form.withOthers));
-    return panel(...(WHY_EMPTY[this.form.whyEmpty] ?? WHY_EMPTY["nothing left"]), goldView(this.form.gold));
+    return panel(...(WHY_EMPTY[this.form.whyEmpty ?? ""] ?? NOTHING_LEFT), goldView(this.form.gold));
   }
 
   drawQuestions() {
@@ -259,7 +396,7 @@ export class Screen {
     const turn = form.inTurn ?? (form.digits.areShared ? form.turn() : null);
     form.criteria.forEach((criterion, index) => {
       const { id } = criterion;
-      this.questions.get(id).update({
+      this.questions.get(id)?.update({
         value: answers[id],
         reason: reasons[id],
         spans: evidence[id] ?? [],
@@ -274,6 +411,7 @@ export class Screen {
     this.submitButton.say(form.revising === null ? "Submit" : "Submit correction");
   }
 
+  /** @type {(id: string) => void} */
   reveal(id) {
     this.questions.get(id)?.element.scrollIntoView({ block: "nearest" });
   }
@@ -288,11 +426,13 @@ export class Screen {
     this.drawItem();
   }
 
+  /** @type {(by: number) => void} */
   resize(by) {
     this.form.look.resize(by);
     this.drawItem();
   }
 
+  /** @type {(isOpen: boolean) => void} */
   drawGuidance(isOpen) {
     for (const one of [this.guidance, ...[...this.questions.values()].map((question) => question.guidance)]) {
       if (one) one.open = isOpen;
@@ -311,7 +451,11 @@ export class Screen {
     if (!progress?.total) return replaceChildren(this.progressPart);
     const { mine, total, minutes } = progress;
     const left = minutes === null ? "" : minutes > 1 ? `, about ${minutes} minutes` : ", about a minute";
-    const bar = el("div", { class: "bar", "aria-hidden": "true" }, el("div", { style: `width: ${total ? (100 * mine) / total : 0}%` }));
+    const bar = el(
+      "div",
+      { class: "bar", "aria-hidden": "true" },
+      el("div", { style: `width: ${total ? (100 * mine) / total : 0}%` }),
+    );
     replaceChildren(this.progressPart, el("div", {}, `${mine} of ${total}${left}`), bar);
   }
 
@@ -321,7 +465,11 @@ export class Screen {
     this.stateText = text;
     const isNews = loudness !== "quiet" || this.statePart.matches(".warning, .alarm");
     this.statePart.className = `state ${loudness}`;
-    replaceChildren(this.statePart, text, reload ? el("button", { type: "button", onclick: () => window.location.reload() }, reload) : null);
+    replaceChildren(
+      this.statePart,
+      text,
+      reload ? el("button", { type: "button", onclick: () => window.location.reload() }, reload) : null,
+    );
     if (isNews) this.announce(text);
   }
 
@@ -330,13 +478,27 @@ export class Screen {
     this.refusedPart.hidden = !refused.length;
     if (this.refusedPart.childElementCount && this.refusedCount === refused.length) return; // it may be open
     this.refusedCount = refused.length;
-    const lines = refused.map(({ error, entry }) => el("p", { dir: "auto" }, error, el("span", {}, ` ${describe(entry)}`)));
-    const forget = el("button", { type: "button", onclick: () => this.form.outbox.forgetRefused() }, "I have read this");
-    const summary = el("summary", {}, refused.length === 1 ? "1 review was not accepted" : `${refused.length} reviews were not accepted`);
-    replaceChildren(this.refusedPart, refused.length ? el("details", { "data-testid": "refused" }, summary, lines, forget) : null);
+    const lines = refused.map(({ error, entry }) =>
+      el("p", { dir: "auto" }, error, el("span", {}, ` ${describe(entry)}`)),
+    );
+    const forget = el(
+      "button",
+      { type: "button", onclick: () => this.form.outbox.forgetRefused() },
+      "I have read this",
+    );
+    const summary = el(
+      "summary",
+      {},
+      refused.length === 1 ? "1 review was not accepted" : `${refused.length} reviews were not accepted`,
+    );
+    replaceChildren(
+      this.refusedPart,
+      refused.length ? el("details", { "data-testid": "refused" }, summary, lines, forget) : null,
+    );
     if (refused.length) this.announce(summary.textContent);
   }
 
+  /** @type {(text: string) => void} */
   announce(text) {
     this.announcer.textContent = text;
   }

@@ -5,6 +5,7 @@ const SET_ASIDE = "data-set-aside"; // what has it takes no keys
 const LOST = /Connection error|server is not responding/i;
 
 export class ServerGone {
+  /** @param {() => void} lost called when it was found gone */
   constructor(lost) {
     this.lost = lost;
     this.observer = new MutationObserver(() => this.look());
@@ -15,9 +16,9 @@ export class ServerGone {
   look() {
     for (const dialog of document.querySelectorAll('[data-testid="stDialog"], [role="dialog"]')) {
       if (!LOST.test(dialog.textContent)) continue;
-      const close = dialog.querySelector('button[aria-label="Close"]');
+      const close = /** @type {HTMLElement | null} */ (dialog.querySelector('button[aria-label="Close"]'));
       if (!close) continue;
-      const layer = dialog.closest('[data-testid="stDialog"]') ?? dialog;
+      const layer = /** @type {HTMLElement} */ (dialog.closest('[data-testid="stDialog"]') ?? dialog);
       layer.toggleAttribute(SET_ASIDE, true);
       layer.style.display = "none"; // it goes with a movement, and would be seen until then
       close.click();

@@ -3,9 +3,13 @@
 import { el } from "./elements.js";
 import { LONGEST_NAME } from "./rules.js";
 
+/** @typedef {{ name: string, is_new?: boolean }} SignIn */
+/** @import { Component } from "./types.js" */
+
+/** @param {Component<{ api: string, first: boolean }>} component */
 export default function (component) {
   const { parentElement, data } = component;
-  const root = parentElement.querySelector(".jurat");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".jurat"));
   if (root.childElementCount) return;
   const problem = el("div", { class: "problem", role: "alert" });
   const name = el("input", {
@@ -18,16 +22,20 @@ export default function (component) {
   });
   const button = el("button", { type: "submit", class: "primary", "data-testid": "sign-in-submit" }, "Sign in");
   const doubt = el("div", { class: "row" }); // who looks like somebody known says which of the two they are
+  /** @type {(words: string, body: SignIn) => HTMLElement} */
   const choice = (words, body) => el("button", { type: "button", onclick: () => send(body) }, words);
+  /** @type {(known: string, typed: string) => void} */
   const ask = (known, typed) =>
     doubt.replaceChildren(
       choice(`Yes, I am ${known}`, { name: known }),
       choice("No, I am somebody else", { name: typed, is_new: true }),
     );
+  /** @type {(event: Event) => Promise<void>} */
   const submit = (event) => {
     event.preventDefault();
     return send({ name: name.value });
   };
+  /** @type {(body: SignIn) => Promise<void>} */
   const send = async (body) => {
     button.disabled = true;
     doubt.replaceChildren();

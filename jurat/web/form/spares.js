@@ -1,13 +1,22 @@
 // Copies of what comes next, for when nothing is in hand: the server is away, or keys come faster than it answers. They
 // are in nobody's hands; by its ticket the server knows that it chose one.
 
+/** @import { Item, SpareAnswer } from "./types.js" */
+/** @import { Outbox } from "./outbox.js" */
+
 const FEWEST_SPARES = 32; // with fewer, more are asked for
 
 export class Spares {
+  /**
+   * @param {Outbox} outbox
+   * @param {() => Item[]} inHand
+   */
   constructor(outbox, inHand) {
     this.outbox = outbox;
     this.inHand = inHand;
+    /** @type {Item[]} */
     this.list = [];
+    /** @type {Set<string>} */
     this.done = new Set(); // what was handed in from here: an answer that is on its way may still name it
     this.isAsking = this.isClosed = false;
   }
@@ -20,11 +29,13 @@ export class Spares {
     this.list = [];
   }
 
+  /** @type {(item: Item) => void} */
   leave(item) {
     this.done.add(item.item_id);
   }
 
   // The next one that is neither in hand nor done; null where there is none.
+  /** @type {() => Item | null} */
   take() {
     this.sift();
     return this.list.shift() ?? null;
@@ -51,9 +62,11 @@ export class Spares {
   async ask() {
     const here = new Map([...this.list, ...this.inHand()].map((item) => [item.item_id, item]));
     const response = await this.outbox.call("POST", "spares", { have: [...here.keys()] }).catch(() => null);
+    /** @type {SpareAnswer | null} */
     const answer = response?.ok ? await response.json().catch(() => null) : null;
     if (!answer) return false;
-    const withTicket = ({ item_id: id, item, ticket }) => ({ ...(item ?? here.get(id)), ticket });
+    /** @type {(spare: SpareAnswer['spares'][number]) => Item} */
+    const withTicket = ({ item_id: id, item, ticket }) => ({ .../** @type {Item} */ (item ?? here.get(id)), ticket });
     this.list = answer.spares.map(withTicket);
     this.sift();
     return !answer.is_all;
