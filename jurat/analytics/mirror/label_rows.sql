@@ -1,5 +1,5 @@
 -- Takes the answers of new reviews apart, one row a label.
--- in:  incoming (answers: {criterion: {"value": text or null}}), pooled_version, criterion,
+-- in:  incoming_review (answers: {criterion: {"value": text or null}}), pooled_version, criterion,
 --      renamed_value
 -- out: item_key, criterion, reviewer_id, value (as it counts; NULL where the reviewer could not judge), of the reviews that stand, under
 --      a version of the rubric whose labels count
@@ -8,7 +8,7 @@
 WITH label AS (
     SELECT r.item_key, criterion, r.reviewer_id, r.rubric_hash,
            json_extract_string(r.answers, '/' || criterion || '/value') AS given
-    FROM incoming r
+    FROM incoming_review r
     JOIN pooled_version USING (rubric_hash)
     CROSS JOIN unnest(json_keys(r.answers)) AS keys (criterion)
     SEMI JOIN (FROM criterion WHERE number IS NOT NULL) AS asked USING (criterion)

@@ -1,5 +1,5 @@
 -- Learns what codes stand for that were not seen before: the labels of the code before, and those that came.
--- in:  counted (criterion, code, item, old_code), incoming (item, criterion, value, sign), code_value
+-- in:  counted (criterion, code, item, old_code), changed_label (item, criterion, value, sign), code_value
 -- out: rows added to code_value
 -- source: jurat/analytics/mirror/cells.py
 
@@ -16,7 +16,7 @@ behind AS (
     FROM new n JOIN code_value v ON v.criterion = n.criterion AND v.code = n.old_code
     UNION ALL
     SELECT n.criterion, n.code, l.value, l.sign
-    FROM incoming l JOIN new n ON n.criterion = l.criterion AND n.item = l.item
+    FROM changed_label l JOIN new n ON n.criterion = l.criterion AND n.item = l.item
 )
 SELECT criterion, code, value, sum(n)
 FROM behind

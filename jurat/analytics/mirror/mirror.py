@@ -231,11 +231,8 @@ class Mirror:
         items = self.feed.items(self.study_id, self._last_position)
         if not items.num_rows:
             return False
-        self._connection.register("incoming", items)
-        self._connection.execute(
-            "INSERT INTO item SELECT item_key, ? + row_number() OVER () - 1, position, batch, attributes FROM incoming",
-            [self.cells.items],
-        )
+        self._connection.register("incoming_item", items)
+        self._run("add_items", first=self.cells.items)
         self._last_position = pc.max(items["position"]).as_py()
         keys = items["item_key"].to_numpy()
         self.cells.add_items(keys)
@@ -298,11 +295,11 @@ class Mirror:
         return need, gets_second & (extra == 0)
 
     def _label_rows(self, reviews: pa.Table) -> pa.RecordBatch:
-        self._connection.register("incoming", reviews)
+        self._connection.register("incoming_review", reviews)
         self._run("add_reviews")
         if self.excluded:
             is_kept = pc.invert(pc.is_in(reviews["reviewer_id"], pa.array(sorted(self.excluded))))
-            self._connection.register("incoming", reviews.filter(is_kept))
+            self._connection.register("incoming_review", reviews.filter(is_kept))
         found = self._connection.sql(load_statement("label_rows")).to_arrow_table()
         return self.cells.number(found)
 
@@ -329,7 +326,7 @@ class Mirror:
             self._connection.register("change", self.cells.changes(rows, before, slices.numbers))
             self._run("count_changes")
             if slicing == WHOLE:
-                self._connection.register("incoming", labels)
+                self._connection.register("changed_label", labels)
                 self._learn("learn_changed_codes")
             self._run("add_tally", slicing=_named(slicing))
             if slicing in self._slicings_given:

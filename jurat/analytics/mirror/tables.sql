@@ -27,9 +27,16 @@ CREATE TABLE tally (                                                            
     slicing TEXT, slice INTEGER, criterion USMALLINT, code UBIGINT, coming SMALLINT, items BIGINT);
 CREATE TABLE given (slicing TEXT, slice INTEGER, criterion USMALLINT, reviewer UINTEGER, value INTEGER, labels BIGINT);
 
--- A cell's resolved label: a lead's decision (written in place of coming reviews, see cells.py), else that of its labels.
-CREATE MACRO settled(coming, resolved) AS CASE coming WHEN -2 THEN 'correct' WHEN -3 THEN 'error'
-    WHEN -4 THEN NULL WHEN -1 THEN NULL ELSE resolved END;
+-- What stands in place of a number of coming reviews, by the names of cells.py: nobody has had the item, or it left the
+-- study; a lead said that it is correct, or an error; it was withdrawn when it was judged, and counts against both words.
+CREATE MACRO untouched() AS -1;
+CREATE MACRO decided_correct() AS -2;
+CREATE MACRO decided_error() AS -3;
+CREATE MACRO held() AS -4;
+
+-- A cell's resolved label: a lead's decision, else that of its labels; NULL where nothing may be said of it.
+CREATE MACRO settled(coming, resolved) AS CASE coming WHEN decided_correct() THEN 'correct' WHEN decided_error() THEN 'error'
+    WHEN held() THEN NULL WHEN untouched() THEN NULL ELSE resolved END;
 
 -- An item's attribute by its name, whatever the name holds (a JSON pointer has two signs of its own), and the same for
 -- any column of items, the batch among them.

@@ -8,11 +8,11 @@
 
 WITH cell AS (
     SELECT t.slice, t.criterion, t.items, coalesce(code.labels, 0) AS labels, settled(t.coming, code.resolved) AS resolved,
-           t.coming = -3 OR (t.coming >= 0 AND coalesce(t.coming < code.error_until, false)) AS is_error_for_certain,
-           t.coming = -2 OR (t.coming >= 0 AND coalesce(t.coming < code.correct_until, false)) AS is_correct_for_certain
+           t.coming = decided_error() OR (t.coming >= 0 AND coalesce(t.coming < code.error_until, false)) AS is_error_for_certain,
+           t.coming = decided_correct() OR (t.coming >= 0 AND coalesce(t.coming < code.correct_until, false)) AS is_correct_for_certain
     FROM tally t
     LEFT JOIN code ON code.criterion = t.criterion AND code.code = t.code
-    WHERE t.slicing = $slicing AND (code.answers IS NOT NULL OR t.coming > 0 OR t.coming < -1)
+    WHERE t.slicing = $slicing AND (code.answers IS NOT NULL OR t.coming > 0 OR t.coming IN (decided_correct(), decided_error(), held()))
 )
 SELECT c.criterion, name.slice, cell.slice AS stratum, name.inclusion_probability, any_value(name.drawn) AS drawn,
        coalesce(sum(items) FILTER (resolved IS NOT NULL), 0)::BIGINT AS items,

@@ -4,7 +4,7 @@
 -- out: item_key, batch, labels, is_decided (by a lead), in the study's order
 -- source: docs/method.md, "What is counted"
 
-SELECT i.item_key, i.batch, coalesce(code.labels, 0) AS labels, cell.coming IN (-3, -2) AS is_decided
+SELECT i.item_key, i.batch, coalesce(code.labels, 0) AS labels, cell.coming IN (decided_correct(), decided_error()) AS is_decided
 FROM cell
 JOIN criterion c ON c.number = cell.criterion AND c.criterion = $criterion
 LEFT JOIN code ON code.criterion = cell.criterion AND code.code = cell.code
