@@ -65,7 +65,7 @@ export class Commands {
     const isAnswer = typed.length ? name.length === 1 || name === "Enter" : /^[1-9]$/.test(name);
     if (isAnswer) typed.push(name);
     else if (name === "Escape") this.form.forgetTyped();
-    if (typed.length === 1) this.form.screen.drawItem();
+    this.form.screen.draw();
     return isAnswer;
   }
 
@@ -109,7 +109,7 @@ export class Commands {
     if (!criterion || !isAsked(criterion, form.answering.answers)) return false;
     if (form.mark(criterion)) return true;
     form.inTurn = criterion.id;
-    form.screen.drawQuestions();
+    form.screen.draw();
     form.screen.questions.get(criterion.id)?.focus();
     return true;
   }

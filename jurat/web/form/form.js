@@ -23,7 +23,7 @@ import { Screen } from "./screen.js";
 import { ServerGone } from "./server_gone.js";
 import { Spares } from "./spares.js";
 
-/** @import { Answering, Component, Criterion, Draft, Entry, Flag, HeldByOthers, Item, PageData, Progress, Span, Submitted, Told } from "./types.js" */
+/** @import { Answering, Component, Criterion, Draft, Entry, Flag, FormState, HeldByOthers, Item, PageData, Progress, Span, Submitted, Told } from "./types.js" */
 
 const RENEW_MS = 60000;
 const PACES = 20; // reviews the estimate of the remaining time looks back on
@@ -69,12 +69,13 @@ export class ReviewForm {
     this.told = kept("told", /** @type {Told[]} */ ([]));
     this.look = new Look(kept("view", {}));
     this.answering = blankAnswering();
+    this.opened = 0; // how often an item came in front: each time it is drawn from the start
     this.clock = new ActiveTime();
     this.outbox = new Outbox(data, {
       held: () => this.items.map((item) => item.item_id),
       received: (answer, isComplete) => this.receive(answer, isComplete),
       stalled: () => this.forgetTyped(),
-      changed: () => this.screen.drawStatus(),
+      changed: () => this.screen.drawSoon(),
     });
     this.recent = new Recent(this.outbox);
     this.spares = new Spares(this.outbox, () => this.items);
@@ -138,7 +139,7 @@ export class ReviewForm {
     if (this.items[0] !== front && this.revising === null) {
       const isLost = front && !front.ticket;
       this.openFront(isLost ? "Somebody else has judged the item you had. Here is the next one." : this.letIn());
-    } else this.screen.drawStatus();
+    } else this.screen.draw();
     this.recent.fetch();
     if (!answer.finished) this.spares.fill();
     this.typeAgain();
@@ -223,6 +224,7 @@ export class ReviewForm {
     this.clock.restart(active_ms || 0);
     this.pointedAt = this.inTurn = null;
     this.notice = notice;
+    this.opened += 1;
     this.screen.show();
   }
 
@@ -300,7 +302,6 @@ export class ReviewForm {
   /** @type {(criterion: Criterion, spans: Span[]) => void} */
   setEvidence(criterion, spans) {
     this.answering.evidence = { ...this.answering.evidence, [criterion.id]: spans };
-    this.screen.marks.paintEvidence(this.criteria, this.answering.evidence);
     this.changed();
   }
 
@@ -332,7 +333,7 @@ export class ReviewForm {
 
   changed() {
     this.saveDraft();
-    this.screen.drawQuestions();
+    this.screen.draw();
   }
 
   submit() {
@@ -341,7 +342,7 @@ export class ReviewForm {
     const [first] = missing(this.criteria, this.answering);
     if (first) {
       this.pointedAt = first.id;
-      this.screen.drawQuestions();
+      this.screen.draw();
       this.screen.reveal(first.id);
       return;
     }
@@ -425,7 +426,7 @@ export class ReviewForm {
     if (place < this.recent.list.length) return this.openRecent(place);
     if (place >= WALK_BACK) return this.say("This is as far back as it goes.");
     this.opening = [];
-    this.screen.drawItem();
+    this.screen.draw();
     const typed = this.opening;
     const isKnown = await this.recent.fetch();
     if (this.opening !== typed) return; // called off
@@ -448,7 +449,7 @@ export class ReviewForm {
     /** @type {string[]} */
     const typed = [];
     this.opening = typed;
-    this.screen.drawItem();
+    this.screen.draw();
     const isKnown = await this.recent.fetchOne(itemId);
     if (this.opening !== typed) return;
     this.opening = null;
@@ -468,10 +469,27 @@ export class ReviewForm {
   /** @type {(notice: string) => void} */
   say(notice) {
     this.notice = notice;
-    this.screen.drawItem();
+    this.screen.draw();
   }
 
   // What is on the screen ----------------------------------------------------------------------------------------------
+
+  /** @type {() => FormState} */
+  state() {
+    const { criteria, answering, opened, revising, opening, notice, title, pointedAt, typedAhead, isFinished } = this;
+    return {
+      ...{ criteria, answering, opened, revising, opening, notice, title, pointedAt, typedAhead, isFinished },
+      ...{ whyEmpty: this.whyEmpty, withOthers: this.withOthers, gold: this.gold },
+      item: this.current(),
+      inTurn: this.inTurn ?? (this.digits.areShared ? (this.turn() ?? null) : null),
+      isPlain: this.look.isPlain,
+      textSize: this.look.textSize,
+      progress: this.progressNow(),
+      outboxState: this.outbox.state,
+      saving: this.outbox.words(),
+      refused: this.outbox.refused.read(),
+    };
+  }
 
   // The question that digits answer when there are more than nine answers: the chosen one, else the first open one.
   turn() {

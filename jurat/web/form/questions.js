@@ -285,7 +285,7 @@ export class Note {
     );
   }
 
-  /** @type {(answering: Answering) => void} */
+  /** @type {(note: Pick<Answering, 'comment' | 'flag'>) => void} */
   update({ comment, flag }) {
     if (this.box.value !== comment) this.box.value = comment;
     for (const button of this.flags) button.setAttribute("aria-pressed", String(button.value === flag));

@@ -1,16 +1,17 @@
 // What is on the screen: a frame that is built once, and parts that are brought up to date from the form's state.
 
-import { isAsked, MOST_BUTTONS, missing, whatIsMissing } from "./answers.js";
+import { isAsked, MOST_BUTTONS } from "./answers.js";
 import { Correction } from "./correction.js";
 import { actionButton, el, key, replaceChildren, trusted } from "./elements.js";
 import { Feedback, goldView, stepView } from "./feedback.js";
 import { Finder } from "./finder.js";
-import { hasMarkdown, itemView, settleItem } from "./item.js";
+import { itemView, settleItem } from "./item.js";
 import { COLOURS, Marks } from "./marks.js";
 import { Note, Question } from "./questions.js";
 import { SelectionBar } from "./selection_bar.js";
+import { isSamePart, viewOf } from "./view.js";
 
-/** @import { Child, Criterion, Entry, HeldByOthers } from "./types.js" */
+/** @import { BannerView, Child, Criterion, EmptyView, Entry, OutboxWords, ProgressView, Refused, View } from "./types.js" */
 /** @import { ReviewForm } from "./form.js" */
 
 const HELP = [
@@ -30,51 +31,6 @@ const HELP = [
   ["Esc", "leave a text box; come back to the current item; put away what was expected"],
   ["?", "this list"],
 ];
-
-/** @type {[string, string, string]} */
-const NOTHING_LEFT = [
-  "finished",
-  "Nothing left to judge",
-  "You have been through everything this study has for you now. Thank you.",
-];
-
-// Why nothing is in hand: the server's word for it, and what is on the screen then.
-/** @type {Record<string, [string, string, string]>} */
-const WHY_EMPTY = {
-  "not passed": [
-    "not-in",
-    "Thank you for taking the test",
-    "Your answers differed from the expected ones more often than this study allows, so no further items come for now. It happens, and often it is the guidance that is unclear: talk to your lead, who sees your test and can let you in.",
-  ],
-  "no test": [
-    "not-in",
-    "The test is not ready yet",
-    "Your lead has to add some more test items. Leave this page open, or come back later.",
-  ],
-  "nothing left": NOTHING_LEFT,
-  closed: [
-    "finished",
-    "This study is closed",
-    "It gives out no further items. Everything you handed in is kept. Thank you.",
-  ],
-  paused: [
-    "paused",
-    "Your work is paused",
-    "A lead has paused your work in this study. Everything you handed in is kept. Ask them how to go on; this page goes on by itself.",
-  ],
-};
-
-// Others hold what is left: it is not finished, and nobody need guess when to look again.
-/** @type {(held: HeldByOthers) => [string, string, string]} */
-function heldByOthers({ items, until }) {
-  const time = new Date(until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const [what, they] = items === 1 ? ["1 item is", "It comes"] : [`${items} items are`, "They come"];
-  return [
-    "waiting",
-    "Nothing for you at the moment",
-    `${what} with other reviewers now. ${they} back at ${time} at the latest, unless they are judged. This page goes on by itself.`,
-  ];
-}
 
 /** @type {(html: string) => HTMLDetailsElement | null} */
 function guidanceView(html) {
@@ -117,7 +73,11 @@ export class Screen {
     document.addEventListener("selectionchange", this.selectionChanged);
     this.note = new Note({ comment: (text) => form.comment(text), flag: (name) => form.flag(name) });
     this.feedback = new Feedback(form.told, (text) => this.announce(text));
-    this.itemPart = el("div", { class: "item" });
+    /** @type {HTMLElement | null} */
+    this.banner = null;
+    /** @type {HTMLElement} */
+    this.itemView = el("div");
+    this.itemPart = el("div", { class: "item" }, this.itemView, this.feedback.element);
     this.progressPart = el("div", { class: "progress", "data-testid": "progress" });
     this.statePart = el("div", { class: "state", "data-testid": "save-state" });
     this.refusedPart = el("div", { class: "refused", hidden: true });
@@ -149,9 +109,9 @@ export class Screen {
       this.closeButton("I can judge it"),
     );
     this.frame = this.buildFrame();
-    /** @type {string | null} */
-    this.stateText = null; // what is said of the outbox now
-    this.refusedCount = 0;
+    /** @type {View | null} */
+    this.view = null; // what is on the screen
+    this.isDrawDue = false;
     replaceChildren(root, this.frame);
   }
 
@@ -311,12 +271,43 @@ export class Screen {
   show() {
     this.closeDialog();
     this.leaveFocus();
-    this.drawItem();
-    this.drawQuestions();
-    this.drawStatus();
+    this.draw();
     this.questionsPart.scrollTop = 0;
     this.showTop();
     if (this.form.current()) this.announce(`Next item. ${this.progressPart.textContent}`);
+  }
+
+  // Brings the screen up to date with the form's state, from whatever it showed before. May be called at any time.
+  draw() {
+    const [before, view] = [this.view, viewOf(this.form.state())];
+    this.view = view;
+    /** @type {(name: keyof View) => boolean} */
+    const isNew = (name) => !before || !isSamePart(before[name], view[name]);
+    if (isNew("size")) this.itemPart.style.fontSize = `${view.size.textSize}rem`;
+    if (isNew("item") || isNew("empty")) this.drawItem(view);
+    else if (isNew("size") && view.item.item) settleItem(this.itemView);
+    if (isNew("banner")) this.drawBanner(view.banner);
+    if (isNew("evidence")) this.marks.paintEvidence(this.form.criteria, view.evidence.evidence);
+    if (isNew("plain")) this.drawPlain(view.plain);
+    if (isNew("actions")) this.drawActions(view.actions);
+    this.submitButton.classList.toggle("waiting", view.waits);
+    for (const [index, { id, ...question }] of view.questions.entries()) {
+      this.questions.get(id)?.update({ ...question, colour: index % COLOURS });
+    }
+    this.note.update(view.note);
+    if (isNew("progress")) this.drawProgress(view.progress);
+    if (isNew("saving")) this.drawSaving(view.saving);
+    if (!before || before.refused.length !== view.refused.length) this.drawRefused(view.refused); // it may be open
+  }
+
+  // Once, after all that happens now: what changes the outbox is often about to change the form.
+  drawSoon() {
+    if (this.isDrawDue) return;
+    this.isDrawDue = true;
+    queueMicrotask(() => {
+      this.isDrawDue = false;
+      if (this.frame.isConnected) this.draw();
+    });
   }
 
   // Where the parts are stacked (a phone), the page itself is scrolled. Of them, only what has a box knows where it is.
@@ -325,90 +316,56 @@ export class Screen {
     if (top && top.getBoundingClientRect().top < 0) top.scrollIntoView({ block: "start" });
   }
 
-  drawItem() {
-    const { form } = this;
-    const item = form.current();
+  /** @type {(view: View) => void} */
+  drawItem({ item: { item, isPlain }, empty }) {
+    this.frame.toggleAttribute("data-item-id", item !== null);
     if (item) this.frame.setAttribute("data-item-id", item.item_id);
-    else this.frame.removeAttribute("data-item-id");
-    const view = item
-      ? itemView(item, form.look.isPlain, this.finder.element, this.correction.element)
-      : this.emptyView();
-    if (item) this.correction.show(item.output.text, form.answering.corrected);
-    replaceChildren(this.itemPart, this.bannerView(), view, this.feedback.element);
+    const shown = item ? itemView(item, isPlain, this.finder.element, this.correction.element) : this.emptyView(empty);
+    if (item) this.correction.show(item.output.text, this.form.answering.corrected);
+    this.itemView.replaceWith(shown);
+    this.itemView = shown;
     this.selectionBar.hide();
     this.finder.close();
-    this.marks.read(view);
-    if (item) settleItem(view);
-    this.marks.paintEvidence(form.criteria, form.answering.evidence);
-    this.itemPart.style.fontSize = `${form.look.textSize}rem`;
-    this.plainButton.say(form.look.isPlain ? "Markdown" : "Plain text");
-    this.plainButton.disabled = !item || !hasMarkdown(item);
+    this.marks.read(shown);
+    if (item) settleItem(shown);
   }
 
-  bannerView() {
-    const { form } = this;
-    const back = actionButton("", "Back to the current item", "Esc", () => form.toFront());
-    if (form.opening) return el("div", { class: "banner", role: "status" }, "Opening your last review ...", back);
-    if (form.revising === null && !form.notice) return stepView(form.current()?.step);
-    if (form.revising === null)
-      return el("div", { class: "banner", role: "status", "data-testid": "notice" }, form.notice);
-    return el(
-      "div",
-      { class: "banner", "data-testid": "revising" },
-      `${form.title} ${form.notice || "Submitting stores a correction."}`,
-      back,
-    );
+  /** @type {(empty: EmptyView | null) => HTMLElement} */
+  emptyView(empty) {
+    if (!empty) return el("div");
+    const { testId, title, words, gold } = empty;
+    const more = goldView(gold);
+    const attributes = { class: "empty", "data-testid": testId, tabindex: more ? "0" : null };
+    return el("div", attributes, el("h2", {}, title), el("p", {}, words), more);
   }
 
-  emptyView() {
-    const { outbox, isFinished } = this.form;
-    const { text } = outbox.words();
-    /** @type {(testId: string, title: string, words: string, more?: Child) => HTMLElement} */
-    const panel = (testId, title, words, more) =>
-      el(
-        "div",
-        { class: "empty", "data-testid": testId, tabindex: more ? "0" : null },
-        el("h2", {}, title),
-        el("p", {}, words),
-        more,
-      );
-    if (outbox.state === "signed out" || outbox.state === "changed") return panel("waiting", "Stopped", text);
-    if (outbox.state === "offline" || outbox.state === "failed") {
-      return panel("waiting", "The next item is not here yet", `${text}. Leave this page open: it goes on by itself.`);
-    }
-    if (!isFinished)
-      return panel(
-        "waiting",
-        "One moment ...",
-        this.form.typedAhead?.length ? "What you type waits for the next item. Esc forgets it." : "",
-      );
-    if (this.form.withOthers) return panel(...heldByOthers(this.form.withOthers));
-    return panel(...(WHY_EMPTY[this.form.whyEmpty ?? ""] ?? NOTHING_LEFT), goldView(this.form.gold));
+  /** @type {(banner: BannerView | null) => void} */
+  drawBanner(banner) {
+    this.banner?.remove();
+    this.banner = banner && this.bannerView(banner);
+    if (this.banner) this.itemPart.prepend(this.banner);
   }
 
-  drawQuestions() {
-    const { form } = this;
-    const hasItem = form.current() !== null;
-    this.questionsPart.hidden = this.submitButton.hidden = !hasItem;
-    this.skipButton.hidden = !hasItem || form.revising !== null;
-    if (!hasItem) return;
-    const { answers, reasons, evidence } = form.answering;
-    const turn = form.inTurn ?? (form.digits.areShared ? form.turn() : null);
-    form.criteria.forEach((criterion, index) => {
-      const { id } = criterion;
-      this.questions.get(id)?.update({
-        value: answers[id],
-        reason: reasons[id],
-        spans: evidence[id] ?? [],
-        colour: index % COLOURS,
-        isAsked: isAsked(criterion, answers),
-        isInTurn: turn === id,
-        lack: form.pointedAt === id ? whatIsMissing(criterion, form.answering) : null,
-      });
-    });
-    this.note.update(form.answering);
-    this.submitButton.classList.toggle("waiting", missing(form.criteria, form.answering).length > 0);
-    this.submitButton.say(form.revising === null ? "Submit" : "Submit correction");
+  /** @type {(banner: BannerView) => HTMLElement | null} */
+  bannerView({ kind, words, step }) {
+    if (kind === "step") return stepView(step ?? undefined);
+    if (kind === "notice") return el("div", { class: "banner", role: "status", "data-testid": "notice" }, words);
+    const back = actionButton("", "Back to the current item", "Esc", () => this.form.toFront());
+    if (kind === "opening") return el("div", { class: "banner", role: "status" }, words, back);
+    return el("div", { class: "banner", "data-testid": "revising" }, words, back);
+  }
+
+  /** @type {(plain: View["plain"]) => void} */
+  drawPlain({ isOffered, isPlain }) {
+    this.plainButton.say(isPlain ? "Markdown" : "Plain text");
+    this.plainButton.disabled = !isOffered;
+  }
+
+  /** @type {(actions: View["actions"]) => void} */
+  drawActions({ canSubmit, canSkip, isRevision }) {
+    this.questionsPart.hidden = this.submitButton.hidden = !canSubmit;
+    this.skipButton.hidden = !canSkip;
+    this.submitButton.say(isRevision ? "Submit correction" : "Submit");
   }
 
   /** @type {(id: string) => void} */
@@ -423,13 +380,13 @@ export class Screen {
 
   togglePlain() {
     this.form.look.toggle("isPlain");
-    this.drawItem();
+    this.draw();
   }
 
   /** @type {(by: number) => void} */
   resize(by) {
     this.form.look.resize(by);
-    this.drawItem();
+    this.draw();
   }
 
   /** @type {(isOpen: boolean) => void} */
@@ -439,30 +396,15 @@ export class Screen {
     }
   }
 
-  drawStatus() {
-    this.drawProgress();
-    this.drawState();
-    this.drawRefused();
-    if (!this.form.current()) this.drawItem();
+  /** @type {(progress: ProgressView | null) => void} */
+  drawProgress(progress) {
+    if (!progress) return replaceChildren(this.progressPart);
+    const bar = el("div", { class: "bar", "aria-hidden": "true" }, el("div", { style: `width: ${progress.percent}%` }));
+    replaceChildren(this.progressPart, el("div", {}, progress.words), bar);
   }
 
-  drawProgress() {
-    const progress = this.form.progressNow();
-    if (!progress?.total) return replaceChildren(this.progressPart);
-    const { mine, total, minutes } = progress;
-    const left = minutes === null ? "" : minutes > 1 ? `, about ${minutes} minutes` : ", about a minute";
-    const bar = el(
-      "div",
-      { class: "bar", "aria-hidden": "true" },
-      el("div", { style: `width: ${total ? (100 * mine) / total : 0}%` }),
-    );
-    replaceChildren(this.progressPart, el("div", {}, `${mine} of ${total}${left}`), bar);
-  }
-
-  drawState() {
-    const { text, loudness, reload } = this.form.outbox.words();
-    if (this.stateText === text) return;
-    this.stateText = text;
+  /** @type {(saving: OutboxWords) => void} */
+  drawSaving({ text, loudness, reload }) {
     const isNews = loudness !== "quiet" || this.statePart.matches(".warning, .alarm");
     this.statePart.className = `state ${loudness}`;
     replaceChildren(
@@ -473,11 +415,9 @@ export class Screen {
     if (isNews) this.announce(text);
   }
 
-  drawRefused() {
-    const refused = this.form.outbox.refused.read();
+  /** @type {(refused: Refused[]) => void} */
+  drawRefused(refused) {
     this.refusedPart.hidden = !refused.length;
-    if (this.refusedPart.childElementCount && this.refusedCount === refused.length) return; // it may be open
-    this.refusedCount = refused.length;
     const lines = refused.map(({ error, entry }) =>
       el("p", { dir: "auto" }, error, el("span", {}, ` ${describe(entry)}`)),
     );

@@ -252,3 +252,82 @@ export interface SourceElement extends HTMLElement {
 export type Child = Node | string | number | false | null | undefined | Child[];
 
 export type ActionButton = HTMLButtonElement & { say(words: string): void };
+
+/** Everything that the screen is drawn from. */
+export interface FormState {
+  criteria: Criterion[];
+  /** What is in front: an item to judge, or one whose review is open. */
+  item: Item | null;
+  answering: Answering;
+  /** How often an item came in front: each time it is drawn from the start. */
+  opened: number;
+  /** The place among my newest reviews that is open. */
+  revising: number | null;
+  /** Keys typed while a review is being fetched. */
+  opening: string[] | null;
+  /** Keys typed for an item that is on its way. */
+  typedAhead: string[] | null;
+  notice: string | null;
+  title: string;
+  /** The question that was chosen, or that digits answer. */
+  inTurn: string | null;
+  /** The question that keeps a review from being finished, once somebody tried. */
+  pointedAt: string | null;
+  isPlain: boolean;
+  textSize: number;
+  isFinished: boolean;
+  whyEmpty: string | null;
+  withOthers: HeldByOthers | null;
+  gold: Told[] | null;
+  progress: { mine: number; total: number; minutes: number | null } | null;
+  outboxState: string;
+  saving: OutboxWords;
+  refused: Refused[];
+}
+
+export interface BannerView {
+  kind: "opening" | "notice" | "revising" | "step";
+  words: string;
+  step: Step | null;
+}
+
+/** What stands where the item would be. */
+export interface EmptyView {
+  testId: string;
+  title: string;
+  words: string;
+  gold: Told[] | null;
+}
+
+export interface QuestionView {
+  id: string;
+  value: string | null | undefined;
+  reason: string | undefined;
+  spans: Span[];
+  isAsked: boolean;
+  isInTurn: boolean;
+  /** What is missing, in words, once somebody has tried to submit. */
+  lack: string | null;
+}
+
+export interface ProgressView {
+  words: string;
+  percent: number;
+}
+
+/** What the screen shows, part by part. A part is drawn anew when one of its values is another one. */
+export interface View {
+  item: { item: Item | null; opened: number; isPlain: boolean };
+  empty: EmptyView | null;
+  banner: BannerView | null;
+  size: { textSize: number };
+  evidence: { evidence: Record<string, Span[]>; item: Item | null; opened: number; isPlain: boolean };
+  plain: { isOffered: boolean; isPlain: boolean };
+  actions: { canSubmit: boolean; canSkip: boolean; isRevision: boolean };
+  waits: boolean;
+  questions: QuestionView[];
+  note: { comment: string; flag: Flag | null };
+  progress: ProgressView | null;
+  saving: OutboxWords;
+  refused: Refused[];
+}
