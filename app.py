@@ -38,7 +38,7 @@ def services() -> Services:
     return opened
 
 
-app = st.App(
+app: st.App = st.App(
     Path(__file__).parent / "pages" / "ui" / "frame.py",
     middleware=[Middleware(FrontDoor, api=ApiDoor(api_routes(services, lambda: app.state["tuning"])))],
     lifespan=lifespan,

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import combinations
 from pathlib import Path
 
-import krippendorff  # type: ignore[import-untyped]
+import krippendorff
 import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray

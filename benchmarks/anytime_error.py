@@ -46,7 +46,7 @@ def main() -> None:
 def results(streams: int, stratified_streams: int) -> dict[str, Told]:
     """Simulate every rule and circumstance, by name."""
     random = np.random.default_rng(20260101)
-    counts = np.cumsum(random.random((streams, ITEMS)) < LIMIT, axis=1)
+    counts = counted(random.random((streams, ITEMS)) < LIMIT)
     return {
         "Jurat, anytime-valid": anytime(counts, counts),
         "Jurat, hard items finish late": anytime(*late(random, streams)),
@@ -80,9 +80,14 @@ def hard_items(random: np.random.Generator, streams: int) -> tuple[Flags, Flags]
 def late(random: np.random.Generator, streams: int) -> tuple[Counts, Counts]:
     """Return errors at most and at least, where a hard item stays pending until many more have been touched."""
     is_hard, is_error = hard_items(random, streams)
-    known = np.cumsum(is_error & ~is_hard, axis=1) + shifted(np.cumsum(is_error & is_hard, axis=1))
-    pending = np.cumsum(is_hard, axis=1) - shifted(np.cumsum(is_hard, axis=1))
+    known = counted(is_error & ~is_hard) + shifted(counted(is_error & is_hard))
+    pending = counted(is_hard) - shifted(counted(is_hard))
     return known + pending, known
+
+
+def counted(flags: Flags) -> Counts:
+    """Return how many of each stream there are after each item."""
+    return np.cumsum(flags, axis=1, dtype=np.int64)
 
 
 def shifted(counts: Counts) -> Counts:
@@ -95,7 +100,7 @@ def completed_only(random: np.random.Generator, streams: int) -> Told:
     is_hard, is_error = hard_items(random, streams)
     resolved_at = np.arange(ITEMS)[None] + np.where(is_hard, LATE, 0)
     order = np.argsort(resolved_at, axis=1, kind="stable")
-    counts = np.cumsum(np.take_along_axis(is_error, order, axis=1), axis=1)
+    counts = counted(np.take_along_axis(is_error, order, axis=1))
     return anytime(counts, counts)
 
 
@@ -103,8 +108,8 @@ def skipped(random: np.random.Generator, streams: int) -> tuple[Counts, Counts]:
     """Return errors at most and at least, where some items are never judged."""
     is_skipped = random.random((streams, ITEMS)) < SKIPPED
     is_error = random.random((streams, ITEMS)) < LIMIT
-    known = np.cumsum(is_error & ~is_skipped, axis=1)
-    return known + np.cumsum(is_skipped, axis=1), known
+    known = counted(is_error & ~is_skipped)
+    return known + counted(is_skipped), known
 
 
 def strata(random: np.random.Generator, streams: int) -> Told:
@@ -131,7 +136,7 @@ Bounds = Callable[[Counts, Counts], tuple[NDArray[np.float64], NDArray[np.float6
 
 def reread(counts: Counts, bounds: Bounds) -> Told:
     """Read an interval for one look after every item."""
-    items, most = np.arange(1, ITEMS + 1), int(counts.max())  # of more errors than any stream has nobody asks
+    items, most = range(1, ITEMS + 1), int(counts.max())  # of more errors than any stream has nobody asks
     passes, fails = np.full(ITEMS, -1), np.full(ITEMS, ITEMS + 1)
     for number in items:
         errors = np.arange(min(number, most) + 1)

@@ -198,8 +198,8 @@ def study(workflow: Workflow, random: np.random.Generator) -> list[tuple[Stage, 
         wrong = np.concatenate([np.zeros((1, strata)), np.cumsum(one_hot * is_error[:, None], axis=0)])[seen]
         drawn = np.broadcast_to(taken + sizes, add.shape)
         labels = (taken + add).sum(-1)
-        columns = (taken + add, errors + wrong - held[0], errors + wrong + held[1], drawn)
-        found.append((stage, Looks(*(column * is_in for column in columns), labels)))
+        at_least, at_most = errors + wrong - held[0], errors + wrong + held[1]
+        found.append((stage, Looks((taken + add) * is_in, at_least * is_in, at_most * is_in, drawn * is_in, labels)))
         taken, errors = taken + sizes, errors + wrong[-1]
     return found
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 TOP = Path(__file__).parents[1]
 sys.path.insert(0, str(TOP))
@@ -18,7 +18,7 @@ from tests.browser.conftest import CHROMIUM_OPTIONS, Server, chromium_path  # no
 from tests.browser.desk import SELECT  # noqa: E402
 
 FOLDER = TOP / "docs" / "pictures"
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP = ViewportSize(width=1366, height=768)
 QUESTION = (
     "I ride to work and back every day, about 50 minutes each way. "
     "Which pass is cheapest, and what if I stop after two months?"
@@ -30,7 +30,7 @@ ANSWER = """Take the **Month Pass**.
 - A Year Pass is cheaper by the month, but it is refunded only within 14 days, or if you move far away.
 
 Stop after two months and you have paid for two months."""
-PHONE = {"width": 360, "height": 740}
+PHONE = ViewportSize(width=360, height=740)
 LEAD_PAGES = (
     *("results", "compare", "risks", "over_time", "judge"),
     *("agreement", "reviewers", "adjudicate", "plan", "rubric", "export", "log"),
@@ -105,7 +105,7 @@ def add_long_item(workspace: Path) -> None:
 
 
 def sign_in(
-    browser: Browser, server: Server, name: str, size: dict[str, int], *, dark: bool = False, study: str = "demo"
+    browser: Browser, server: Server, name: str, size: ViewportSize, *, dark: bool = False, study: str = "demo"
 ) -> Page:
     """Open the review page as somebody."""
     page = browser.new_context(viewport=size, color_scheme="dark" if dark else "light").new_page()

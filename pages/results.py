@@ -19,6 +19,7 @@ from jurat.analytics import (
     waits_for_reviewers,
     ways_out,
 )
+from jurat.analytics.views.items import Kind
 from jurat.leads.decisions import waive, waivers
 from jurat.leads.waiting import in_words, items_waiting
 from jurat.leads.withdrawals import close_study, is_closed
@@ -136,7 +137,7 @@ def sliced(criterion: Criterion) -> tuple[VerdictRow, Chosen] | None:
 
 def behind(criterion: Criterion, row: VerdictRow, chosen: Chosen | None = None) -> None:
     """Return the numbers; a chosen one is followed by its items, and a chosen item by its reviews."""
-    numbers = {
+    numbers: dict[Kind, int] = {
         "error": row.errors,
         "correct": row.items - row.errors - row.tied,
         "tied": row.tied,

@@ -202,8 +202,8 @@ def decide(names: list[str]) -> None:
     st.subheader("Decide about a reviewer")
     out = excluded(store, study)
     ruled = [ruling for ruling in rulings(store, study) if ruling.holds]
-    for name in out:
-        st.text(f"{name}: left out of every estimate")
+    for left in out:
+        st.text(f"{left}: left out of every estimate")
     for ruling in ruled:
         st.text(f"{ruling.reviewer_id}: {ruling.kind} by {ruling.decided_by}: {ruling.reason}")
     known = sorted({*names, *out, *(ruling.reviewer_id for ruling in ruled)})

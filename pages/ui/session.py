@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from pages.ui.forms import sign_in_form
 from pages.ui.server import open_services
 
 MOST_SIDE_BY_SIDE = 10  # choices; a longer list folds
+Choice = TypeVar("Choice", bound=str)
 LOOK_EVERY = "1s"  # so that a new label shows within three seconds, on slow machines too
 
 
@@ -195,10 +196,10 @@ def _leave_out(parameter: str) -> None:
     st.query_params.pop(parameter, None)
 
 
-def from_address(name: str, known: Sequence[str]) -> str | None:
+def from_address(name: str, known: Sequence[Choice]) -> Choice | None:
     """Return what the address says of a choice whose labels change, so that they cannot stand in the address."""
     value = st.query_params.get(name)
-    return value if value in known and name not in st.session_state else None
+    return None if name in st.session_state else next((choice for choice in known if choice == value), None)
 
 
 def to_address(name: str) -> None:
