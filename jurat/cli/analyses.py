@@ -29,14 +29,14 @@ SHOWN_PARTS = 5  # of a list in one cell; JSON has all
 @click.command()
 @report_options
 def resolution(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return each error rate under every rule that makes one label of several."""
+    """Show each error rate under every rule that makes one label of several."""
     return _report(workspace, study_id, analytics.resolution_rows, as_json=as_json)
 
 
 @click.command()
 @report_options
 def pairs(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return Cohen's kappa of each two reviewers; of thousands of pairs, those who share most items."""
+    """Show Cohen's kappa of each two reviewers; of thousands of pairs, those who share most items."""
 
     def work(mirror: Mirror) -> None:
         rows, left_out = analytics.pair_rows(mirror), analytics.pairs_left_out(mirror)
@@ -57,14 +57,14 @@ def pairs(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
 @click.command()
 @report_options
 def conger(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return Conger's kappa: all reviewers together, each with their own habits."""
+    """Show Conger's kappa: all reviewers together, each with their own habits."""
     return _report(workspace, study_id, analytics.conger_rows, as_json=as_json)
 
 
 @click.command()
 @report_options
 def reviewers(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Report how each reviewer works: agreement with the others, pace, what stands out."""
+    """Show how each reviewer works: agreement with the others, pace, what stands out."""
     return _report(workspace, study_id, analytics.reviewer_rows, as_json=as_json)
 
 
@@ -80,7 +80,7 @@ def judge(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | 
 @report_options
 @slice_option
 def consistency(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
-    """Return how often outputs for the same input (column input_id) are judged differently."""
+    """Show how often outputs for the same input (column input_id) are judged differently."""
     return _report(workspace, study_id, lambda mirror: analytics.consistency_rows(mirror, slice_by), as_json=as_json)
 
 
@@ -127,28 +127,28 @@ def alarm(
 @report_options
 @slice_option
 def metrics(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
-    """Return latency, cost per completion, override and completion rate (latency_ms, cost_usd, outcome)."""
+    """Show latency, cost per completion, override and completion rate (latency_ms, cost_usd, outcome)."""
     return _report(workspace, study_id, lambda mirror: analytics.metric_rows(mirror, slice_by), as_json=as_json)
 
 
 @click.command()
 @report_options
 def sample(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Report what was drawn: each batch's items by stratum, and how many outputs they stand for."""
+    """Show what was drawn: each batch's items by stratum, and how many outputs they stand for."""
     return _report(workspace, study_id, analytics.sample_rows, as_json=as_json)
 
 
 @click.command("gold-accuracy")
 @report_options
 def gold_accuracy(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return how often each reviewer is right on gold items."""
+    """Show how often each reviewer is right on gold items."""
     return _report(workspace, study_id, analytics.gold_rows, as_json=as_json)
 
 
 @click.command("self-agreement")
 @report_options
 def self_agreement(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return how often each reviewer who was given an item again answered as before."""
+    """Show how often each reviewer who was given an item again answered as before."""
     return _report(workspace, study_id, analytics.self_agreement_rows, as_json=as_json)
 
 
@@ -156,7 +156,7 @@ def self_agreement(workspace: Path, study_id: str | None, as_json: bool) -> int 
 @report_options
 @slice_option
 def disagreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
-    """Say on how many items reviewers' labels differ."""
+    """Show on how many items reviewers' labels differ."""
     return _report(workspace, study_id, lambda mirror: analytics.disagreement_rows(mirror, slice_by), as_json=as_json)
 
 
@@ -164,7 +164,7 @@ def disagreement(workspace: Path, study_id: str | None, as_json: bool, slice_by:
 @report_options
 @click.option("--by", "attributes", multiple=True, metavar="COLUMN", help="Look at the values of this column, too.")
 def advice(workspace: Path, study_id: str | None, as_json: bool, attributes: tuple[str, ...]) -> int | None:
-    """Report what agreement advises: where the rubric is unclear, and which items to read."""
+    """Show what agreement advises: where the rubric is unclear, and which items to read."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         rows = [_with_ids(row_as_json(row), store) for row in analytics.advice_rows(mirror, attributes)]

@@ -132,7 +132,7 @@ def _pair(text: str) -> tuple[str, str]:
 @click.command()
 @report_options
 def qualification(workspace: Path, study_id: str | None, as_json: bool) -> None:
-    """Report who is in training or in the test, and who has passed, failed or been admitted."""
+    """Show who is in training or in the test, and who has passed, failed or been admitted."""
     with open_store(workspace) as (place, store):
         study = open_study(place, store, choose_study(place, store, study_id))
         name = study.study.study_id

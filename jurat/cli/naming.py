@@ -60,7 +60,7 @@ def people(workspace: Path, as_json: bool) -> None:
 @lead_option
 @workspace_option
 def merge(name: str, into: str, workspace: Path, reason: str, by: str | None) -> None:
-    """Report that two names are one person's: NAME's reviews count as INTO's from now on, in every study.
+    """Declare that two names are one person's: NAME's reviews count as INTO's from now on, in every study.
 
     Of two reviews of one item the later one is not counted. Whoever comes as NAME again is INTO.
     """

@@ -77,7 +77,7 @@ def with_store(workspace: Path, study_id: str | None, work: Callable[[Mirror, La
 @click.command()
 @report_options
 def status(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Return how far a study is."""
+    """Show how far a study is."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         study, items = progress(mirror), items_waiting(store, mirror)
@@ -206,7 +206,7 @@ def _print_verdicts(rows: Sequence[VerdictRow]) -> None:
 @report_options
 @slice_option
 def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: str | None) -> int | None:
-    """Return how far reviewers agree on each criterion."""
+    """Show how far reviewers agree on each criterion."""
 
     def work(mirror: Mirror) -> None:
         rows = agreement_rows(mirror, slice_by)
@@ -231,7 +231,7 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
 @click.command()
 @report_options
 def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Say who decided what: adjudications, exclusions, waivers, rulings, sendings back, the rubric's changes, roles."""
+    """Show who decided what: adjudications, exclusions, waivers, rulings, sendings back, the rubric's changes, roles."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         rows = audit(store, mirror.study_id)

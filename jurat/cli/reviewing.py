@@ -22,7 +22,7 @@ reason_option = click.option("--reason", required=True, metavar="TEXT", help="Wh
 @reason_option
 @lead_option
 def pause(name: str, workspace: Path, study_id: str | None, reason: str, by: str | None) -> None:
-    """Return a reviewer no further items in a study; what they hold they may still hand in."""
+    """Give a reviewer no further items in a study; what they hold they may still hand in."""
     study = _rule(name, workspace, study_id, reason, by, holds=True)
     say(f"{name} gets no further items in '{study}'. To let them go on: jurat resume {name}")
 

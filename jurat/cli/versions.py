@@ -84,7 +84,7 @@ def harmless(
     is_taken_back: bool,
     by: str | None,
 ) -> None:
-    """Report that a change of the rubric was harmless: labels of version OLD count under version NEW.
+    """Declare that a change of the rubric was harmless: labels of version OLD count under version NEW.
 
     Labels keep the answers they were given with; exports show both the value given and the value counted.
     """

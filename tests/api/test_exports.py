@@ -12,10 +12,10 @@ from io import BytesIO
 import pytest
 from starlette.testclient import TestClient
 
-from jurat import exports as exports_module
 from jurat.analytics.store_feed import StoreFeed
 from jurat.errors import JuratError, NotAllowed
 from jurat.export import FORMATS, StudyRows, write_export
+from jurat.export import prepared_files as exports_module
 from jurat.export.prepared_files import Export, Exports, folder_of
 from jurat.settings import SESSION_COOKIE, SESSION_HEADER
 from jurat.store.asking import Asker

@@ -24,7 +24,7 @@ def test_help_loads_no_command() -> None:
     talk, loaded = done.stdout.rstrip().rsplit("\n", 1)
     ours = {name for name in loaded.split() if name.startswith("jurat")}
 
-    assert "Say how far a study is." in talk
+    assert "Show how far a study is." in talk
     assert "Items with a known label: to see how well" in talk
     assert ours == {"jurat", "jurat.cli", "jurat.cli.pipes", "jurat.errors"}
     assert LIBRARIES & set(loaded.split()) == set()

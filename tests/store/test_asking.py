@@ -64,6 +64,15 @@ DECISIONS: dict[str, Decide] = {
     "jurat.leads.one_person.rename_person": lambda s, a: rename_person(s, "ana", "Anna", "why", a),
     "jurat.web.sessions.grant": lambda s, a: grant(s, "Zoe", "lead", a),
 }
+# The store itself, the command line, which calls what is looked at here, what needs other databases, and processes.
+ELSEWHERE = (
+    "jurat.__main__",
+    "jurat.cli",
+    "jurat.draw",
+    "jurat.store",
+    "jurat.rendering.render_worker",
+    "jurat.export.export_worker",
+)
 Bad = Callable[[LabelStore, str], tuple[Asker, type[JuratError], str]]
 
 
@@ -176,8 +185,8 @@ def test_every_function_that_writes_asks_who_asks() -> None:
 
 def product_modules() -> list[ModuleType]:
     """Return the modules of the product that leads' pages and commands call."""
-    names = [one.name for one in pkgutil.iter_modules(jurat.__path__, "jurat.") if not one.ispkg]
-    return [import_module(name) for name in names if name not in ("jurat.__main__", "jurat.rendering.render_worker")]
+    found = pkgutil.walk_packages(jurat.__path__, "jurat.")
+    return [import_module(one.name) for one in found if not one.ispkg and not one.name.startswith(ELSEWHERE)]
 
 
 def writers(module: ModuleType) -> set[str]:
