@@ -231,7 +231,7 @@ def agreement(workspace: Path, study_id: str | None, as_json: bool, slice_by: st
 @click.command()
 @report_options
 def log(workspace: Path, study_id: str | None, as_json: bool) -> int | None:
-    """Show who decided what: adjudications, exclusions, waivers, rulings, sendings back, the rubric's changes, roles."""
+    """Show who decided what: adjudications, exclusions, waivers, rulings, sendings back, rubric changes, roles."""
 
     def work(mirror: Mirror, store: LabelStore) -> None:
         rows = audit(store, mirror.study_id)

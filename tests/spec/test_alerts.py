@@ -110,7 +110,7 @@ def test_halves_are_counted_while_somebody_holds_on_to_the_arrays() -> None:
     trials = Trials(np.arange(5), never, never)
     held: list[object] = []
 
-    def hold(frame: FrameType, _event: str, _argument: object) -> TraceFunction:
+    def hold(frame: FrameType, _event: str, _argument: object) -> object:
         held.extend(frame.f_locals.values())
         return hold
 

@@ -48,7 +48,7 @@ def test_only_decided_errors_count() -> None:
 def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
     """With a pooled version, whose reviews are corrected under the current one and the other way round."""
     lines = ONE_BY_ONE.strip().splitlines()
-    items: dict[str, dict[str, object]] = {item: {"model": "m"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
+    items = {item: {"model": "m"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
     feed = read_study(lines[0])
     feed.attributes, feed.pooled = items, ["another"]
     growing = mirror_of(feed, adjudicate="any error")
@@ -96,7 +96,7 @@ def test_bounds_hold_whatever_may_still_come(rule: Rule, adjudicate: str) -> Non
         wrong, right = answers.count("yes"), answers.count("no")
         resolved = resolve(wrong, wrong + right, rule, any_error_waits=waits) if wrong + right else None
         ends = outcomes(wrong, right, NEED - len(answers), rule, any_error_waits=waits)
-        if word == "error" or word == "correct":
+        if word in ("error", "correct"):
             resolved, ends = word, {word}
 
         assert found[f"item=i{key:03}"] == (
