@@ -53,8 +53,8 @@ class Adding(threading.Thread):
             ) as adding,
         ):
             while adding.poll() is None:
-                counts = store.read.one("item_counts", study_id="study", overlap=1)
-                self.seen.add(counts["items"] if counts is not None else 0)
+                counts = store.read.items.counts(study_id="study", overlap=1)
+                self.seen.add(counts.items if counts is not None else 0)
                 time.sleep(1)
         self.seconds = time.monotonic() - begin
 

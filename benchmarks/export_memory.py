@@ -62,7 +62,7 @@ def make_store(root: Path, labels: int, criteria: int) -> None:
     (root / "rubric" / "study.toml").write_text(source, encoding="utf-8")
     place, rubric = WorkspacePaths(root), parse_rubric(source, "study")
     with LabelStore(place.store_location) as store:
-        store.write(lambda tx: tx.run("add_study", study_id="study", seed="1", now_us=now_us()))
+        store.write(lambda tx: tx.studies.add(study_id="study", seed="1", now_us=now_us()))
         put_in_force(place, store, "study")
     reviews = labels // criteria
     values = {

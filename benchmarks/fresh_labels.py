@@ -56,7 +56,7 @@ def measure(page: Page, folder: Path, labels: int) -> None:
     port = free_port()
     with served(jurat_command(workspace, port), port), LabelStore(workspace / "data" / "jurat.sqlite3") as store:
         grant(store, "Lea", "lead", Asker.on_this_machine("benchmark"))
-        waiting = store.write(lambda tx: iter([int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]))
+        waiting = store.write(lambda tx: iter([int(row.item_key) for row in tx.items.ids("study")]))
         page.context.request.post(f"http://127.0.0.1:{port}/api/session", data={"name": "Lea"})
         print(f"{labels:,} labels (claim: at most {CLAIM:.0f} s)")
         for name in PAGES:
@@ -83,7 +83,7 @@ def review_twice(tx: Transaction, name: str, item_key: int, rubric_hash: str) ->
     for person in range(OVERLAP):
         wrong = np.full(len(CRITERIA), fill_value=name == CONTESTED and person == 1)
         number = AFTER + OVERLAP * item_key + person
-        tx.run("add_review", **review(number, item_key, person, rubric_hash, answers(wrong)))
+        tx.reviews.add(**review(number, item_key, person, rubric_hash, answers(wrong)))
 
 
 if __name__ == "__main__":

@@ -142,13 +142,14 @@ def write_reviews(workspace: Path, reviews: int, overlap: int = 1, without: int 
     def work(tx: Transaction) -> None:
         for number in range(REVIEWERS):
             add_reviewer(tx, f"reviewer {number:02}", granted_by="benchmark")
-        items = [int(row["item_key"]) for row in tx.all("item_ids", study_id="study")]
+        items = [int(row.item_key) for row in tx.items.ids("study")]
         rows = [
             review(number, items[place], int(people[place] + turn) % REVIEWERS, rubric_hash, answers(wrong[number]))
             for number, (place, turn) in enumerate(divmod(number, overlap) for number in range(reviews))
             if place >= without
         ]
-        tx.run_many("add_review", rows)
+        for row in rows:
+            tx.reviews.add(**row)
 
     with LabelStore(workspace / "data" / "jurat.sqlite3") as store:
         store.write(work)

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 from jurat.errors import StoreUnavailable
 
-
-class Row(Protocol):
-    """A row, read by a column's name or by its place."""
-
-    def __getitem__(self, key: Any, /) -> Any:  # noqa: ANN401 - a database's value
-        """Return a value."""
-
-    def __iter__(self) -> Iterator[Any]:
-        """Return the values in order."""
-
-    def keys(self) -> Any:  # noqa: ANN401 - list or view of names
-        """List the columns."""
+Row: TypeAlias = tuple[Any, ...]  # what a driver gives; methods of statements/ make typed rows of it
 
 
 class Cursor(Protocol):
@@ -28,10 +17,10 @@ class Cursor(Protocol):
     def rowcount(self) -> int:
         """How many rows it changed."""
 
-    def fetchone(self) -> Any:  # noqa: ANN401 - a Row or None
+    def fetchone(self) -> Row | None:
         """Return the next row."""
 
-    def fetchall(self) -> list[Any]:
+    def fetchall(self) -> list[Row]:
         """Return every row."""
 
     def executemany(self, sql: str, rows: Sequence[Mapping[str, object]], /) -> Any:  # noqa: ANN401 - itself or None

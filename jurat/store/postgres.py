@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,30 +18,6 @@ from jurat.store.queries import load_queries
 CONNECT_SECONDS = 10
 WRITERS_LOCK = 0x6173736179  # "jurat": held by the one transaction that writes
 PLACEHOLDER = re.compile(r"(?<!:):([a-z_]+)")
-
-
-class NamedRow(tuple[Any, ...]):
-    """A row that is read by name as well as by place, as SQLite's are."""
-
-    __slots__ = ()
-    places: dict[str, int]
-
-    def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - a database's value
-        return tuple.__getitem__(self, self.places[key] if isinstance(key, str) else key)
-
-    def keys(self) -> list[str]:
-        """List the columns."""
-        return list(self.places)
-
-
-def named_rows(cursor: psycopg.Cursor[Any]) -> type[NamedRow]:
-    """Return the kind of row that a cursor's columns make; psycopg calls it with each row's values."""
-    return _row_kind(tuple(column.name for column in cursor.description or ()))
-
-
-@cache
-def _row_kind(names: tuple[str, ...]) -> type[NamedRow]:
-    return type("Row", (NamedRow,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
 
 
 class PostgresDatabase:
@@ -70,7 +45,6 @@ class PostgresDatabase:
             )
         except psycopg.Error as error:
             raise self.unavailable(error) from error
-        connection.row_factory = named_rows
         connection.execute("SET synchronous_commit = on")
         connection.execute("SET TIME ZONE 'UTC'")
         if read_only:

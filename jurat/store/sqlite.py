@@ -36,7 +36,6 @@ class SqliteDatabase:
             raise StoreUnavailable(message) from error
         try:
             connection = self._open()
-            connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")

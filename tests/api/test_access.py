@@ -130,7 +130,7 @@ def test_spelling_out_a_name_differently_is_the_same_person(sign_in: SignIn, ser
     sign_in("  Zo\u00eb   Lee ")
     sign_in("Zoe\u0308 Lee")
 
-    assert [row["reviewer_id"] for row in services.store.read.all("leads")] == ["Zo\u00eb Lee"]
+    assert [row.reviewer_id for row in services.store.read.people.leads()] == ["Zo\u00eb Lee"]
 
 
 @pytest.mark.parametrize(

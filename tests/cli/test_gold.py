@@ -53,8 +53,8 @@ def test_a_column_may_give_the_purpose(terminal: Terminal, workspace: WorkspaceP
     rows: list[dict[str, object]] = [{**GOLD, "gold_purpose": "training"}, {**GOLD, "item_id": "g2"}]
     terminal.run("gold", "add", str(write_lines(terminal.root / "gold.jsonl", rows)), "--purpose", "test")
     with LabelStore(workspace.store_location) as store:
-        found = {row["purpose"]: row["items"] for row in store.read.all("gold_purposes", study_id="study")}
-        item: Any = store.read.one("item", study_id="study", item_id="g1")
+        found = {row.purpose: row.items for row in store.read.gold.purposes("study")}
+        item: Any = store.read.items.named(study_id="study", item_id="g1")
         attributes = store.payload(item["item_key"]).attributes
 
     assert (found, attributes) == ({"training": 1, "test": 1}, {})

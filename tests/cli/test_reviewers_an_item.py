@@ -67,9 +67,9 @@ def test_one_person_alone_gets_to_a_verdict(alone: Terminal) -> None:
 def test_a_second_person_makes_agreement_and_a_split_waits_for_a_lead(alone: Terminal) -> None:
     """The second person's labels on the share: items with both; one that differs is tied, and no error."""
     with LabelStore(workspace_at(alone.root).store_location) as store:
-        names = [str(row["item_id"]) for row in store.read.all("item_ids", study_id="new")]
-        needs = [(name, store.read.one("item", study_id="new", item_id=name)) for name in names]
-    chosen = [int(name.removeprefix("item-")) for name, row in needs if row is not None and row["need"] == 2]
+        names = [str(row.item_id) for row in store.read.items.ids("new")]
+        needs = [(name, store.read.items.named(study_id="new", item_id=name)) for name in names]
+    chosen = [int(name.removeprefix("item-")) for name, row in needs if row is not None and row.need == 2]
     rows = [row for number in chosen for row in default_labels(range(number, number + 1), "ben", chosen[0])]
     alone.run("import-labels", str(write_lines(alone.root / "more.jsonl", rows)), "--study", "new")
     correct = verdicts(alone, "new")["correct"]

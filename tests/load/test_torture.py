@@ -68,7 +68,7 @@ def test_a_storm_leaves_the_store_clean(store_location: Path | str, tmp_path: Pa
     assert violations(store_location, acknowledged) == {}
     assert len(acknowledged) >= STORM.items
     with LabelStore(store_location) as store:
-        assert store.read.all("sent_back_reviews", study_id="s")
+        assert store.read.reviews.sent_back("s")
 
 
 @pytest.fixture

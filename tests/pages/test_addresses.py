@@ -25,7 +25,7 @@ def judged(workspace: WorkspacePaths) -> WorkspacePaths:
     """The small study, judged by two."""
     with LabelStore(workspace.store_location) as store:
         study = open_study(workspace, store, "study")
-        ids = [row["item_id"] for row in store.read.all("item_ids", study_id="study")]
+        ids = [row.item_id for row in store.read.items.ids("study")]
         answers = {"correct": {"value": "yes"}, "harmful": {"value": "no"}}
         reviews = [ImportedReview(name, item, answers, None, None, None) for item in ids[:20] for name in "ab"]
         import_reviews(store, study, reviews, "import", lambda _done: None)

@@ -46,7 +46,7 @@ def outsider(store: LabelStore) -> Iterator[Outsider]:
 
 def add_row(tx: Transaction, name: str) -> None:
     """Make somebody known, without a role."""
-    tx.run("add_reviewer", reviewer_id=name, is_simulated=0, now_us=0, folded=fold(name), look=look(name))
+    tx.people.add(reviewer_id=name, is_simulated=0, now_us=0, folded=fold(name), look=look(name))
 
 
 class Desk:
@@ -76,14 +76,14 @@ class Desk:
 
 def fill(tx: Transaction, items: int, overlap: int) -> None:
     """Put a study with items i000, i001 ... into a store; their order is that of their names."""
-    tx.run("add_study", study_id="s", seed="seed", now_us=0)
-    tx.run("make_incoming")
+    tx.studies.add(study_id="s", seed="seed", now_us=0)
+    tx.incoming.make()
     names = [f"i{number:03}" for number in range(items)]
     places = [{"position": n, "block": n // 64, "item_id": name} for n, name in enumerate(names)]
     common = {"study_id": "s", "batch": "b", "need": overlap}
-    tx.run_many("add_arriving_item", [place | common for place in places])
+    tx.arrivals.add_items([place | common for place in places])
     rows = [{"study_id": "s", "item_id": name, "content": pack({"output": name}), "attributes": "{}"} for name in names]
-    tx.run_many("add_payload", rows)
+    tx.items.add_payloads(rows)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_flag_waits_until_it_is_decided_on(store: LabelStore) -> None:
         }
         nothing = dict.fromkeys(("supersedes", "comment", "active_ms", "corrected_output", "edit_distance"))
         row |= {"counted": 0, "origin": "form", "answers": "{}", "flag": "rubric unclear", "created_us": 0} | nothing
-        store.write(lambda tx, row=row: tx.run("add_review", **row))
+        store.write(lambda tx, row=row: tx.reviews.add(**row))
     b, a = (dispute.item_key for dispute in disputes(store, study.mirror()))
     assert [a, b] == study.keys("ab")  # b stands for more outputs
     adjudicate(store, b, "correct", "correct", "It is.", Asker.on_this_machine("Lea"))

@@ -77,18 +77,18 @@ def rule() -> Rubric:
 def seen(store: LabelStore, study_id: str = "s") -> dict[str, object]:
     """Look at a study through everything that lists, counts, serves or exports its items."""
     read, asked = store.read, {"study_id": study_id}
-    hands = read.all("hands", **asked, reviewer_id="ana", floor_block=0, most=8)
-    counts = read.one("item_counts", **asked, overlap=1)
+    hands = read.queue.hands(**asked, reviewer_id="ana", floor_block=0, most=8)
+    counts = read.items.counts(**asked, overlap=1)
     return {
-        "ids": [row["item_id"] for row in read.all("item_ids", **asked)],
-        "counts": tuple(counts) if counts is not None else None,
-        "offered": {row["item_id"] for row in hands},
-        "batches": [row["batch"] for row in read.all("batch_names", **asked)],
-        "of batch": [len(read.all("batch_items", **asked, batch=batch)) for batch in ("b", "new")],
+        "ids": [row.item_id for row in read.items.ids(**asked)],
+        "counts": tuple(counts),
+        "offered": {row.item_id for row in hands},
+        "batches": [row.batch for row in read.items.batches(**asked)],
+        "of batch": [len(read.items.of_batch(**asked, batch=batch)) for batch in ("b", "new")],
         "feed": store.table("items", **asked, after_position=-1).num_rows,
         "page": store.table("item_page", **asked, after_position=-1, most=100).num_rows,
-        "found": [read.one("item", **asked, item_id=f"n{number}") is not None for number in range(5)],
-        "takes back": [read.one("withdrawn_state", **asked, item_id=f"n{number}") is not None for number in range(5)],
+        "found": [read.items.named(**asked, item_id=f"n{number}") is not None for number in range(5)],
+        "takes back": [read.withdrawals.state(**asked, item_id=f"n{number}") is not None for number in range(5)],
         "studies": [study.study_id for study in store.studies()],
     }
 
@@ -108,8 +108,8 @@ def test_nobody_sees_a_batch_before_all_of_it_is_there(study: WrittenStudy) -> N
     assert after["ids"] == [*before["ids"], *ordered]  # type: ignore[misc]
     assert (after["counts"], after["of batch"], after["feed"], after["page"]) == ((7, 0, 7), [2, 5], 7, 7)
     assert after["offered"] == {"a", "b", *new}
-    assert [store.payload(row["item_key"]).content["output"] for row in store.read.all("item_ids", study_id="s")] == [
-        row["item_id"] for row in store.read.all("item_ids", study_id="s")
+    assert [store.payload(row.item_key).content["output"] for row in store.read.items.ids("s")] == [
+        row.item_id for row in store.read.items.ids("s")
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_review_of_an_item_that_is_not_there_yet_is_refused(study: WrittenStud
 
     def look() -> None:
         asked = {"study_id": "s", "reviewer_id": "ana", "entry_id": "x"}
-        told.append([store.read.one("standing", **asked, item_id=name) for name in ("n0", "n1", "n2")])
+        told.append([store.read.queue.standing(**asked, item_id=name) for name in ("n0", "n1", "n2")])
 
     with WatchedStage(["n0", "n1", "n2"], look) as stage:
         bring_in(store, "s", "new", rule(), stage, "")
@@ -160,11 +160,11 @@ def test_what_a_killed_program_wrote_is_never_seen_and_the_same_batch_can_be_add
     with Stage() as stage:
         stage.add(StagedItem(name, b"", "{}") for name in ITEMS)
         assert bring_in(store, study_id, "again", rule(), stage, "new seed", Patience(30.0, 0.2)) == 1200
-    names = [row["item_id"] for row in store.read.all("item_ids", study_id=study_id)]
+    names = [row.item_id for row in store.read.items.ids(study_id)]
     assert sorted(names) == sorted([*before["ids"], *ITEMS])  # type: ignore[misc]
     assert int(str(written_rows.execute(held)[0][0])) == len(names)
     assert store.study(study_id).seed == ("seed" if study_id == "s" else "new seed")
-    assert {row["batch"] for row in store.read.all("batch_names", study_id=study_id)} - {"b"} == {"again"}
+    assert {row.batch for row in store.read.items.batches(study_id)} - {"b"} == {"again"}
     written_rows.connection.close()
 
 
@@ -185,7 +185,7 @@ def test_a_second_batch_is_refused_in_words_while_one_comes_in(study: WrittenStu
     assert set(told) == {
         "Batch 'new' is being added to study 's' right now. Nothing was added; add this batch when that one is there."
     }
-    assert {row["item_id"] for row in store.read.all("item_ids", study_id="s")} == set("abvwxy")
+    assert {row.item_id for row in store.read.items.ids("s")} == set("abvwxy")
 
 
 def test_who_paused_too_long_is_told_and_has_added_nothing(study: WrittenStudy) -> None:
@@ -201,7 +201,7 @@ def test_who_paused_too_long_is_told_and_has_added_nothing(study: WrittenStudy) 
     with WatchedStage("vwxy", look) as stage, pytest.raises(JuratError, match=r"while this one paused. Nothing of"):
         bring_in(store, "s", "new", rule(), stage, "")
 
-    assert {row["item_id"] for row in store.read.all("item_ids", study_id="s")} == set("abz")
+    assert {row.item_id for row in store.read.items.ids("s")} == set("abz")
 
 
 def test_a_batch_that_failed_gives_way_at_once(study: WrittenStudy) -> None:
@@ -209,7 +209,7 @@ def test_a_batch_that_failed_gives_way_at_once(study: WrittenStudy) -> None:
     store = study.store
 
     def fail() -> None:
-        if int(store.read.one("arrival", study_id="s")["beat"]) > 0:  # type: ignore[index]
+        if int(store.read.arrivals.of_study("s").beat) > 0:  # type: ignore[index]
             raise KeyboardInterrupt
 
     with WatchedStage("vwxy", fail) as stage, pytest.raises(KeyboardInterrupt):
@@ -218,7 +218,7 @@ def test_a_batch_that_failed_gives_way_at_once(study: WrittenStudy) -> None:
         add_items(store, "s", rule(), "c", lambda: [Item(n, {"output": n}, {}) for n in "abv"], lambda _n: None)
     add_items(store, "s", rule(), "c", lambda: [Item(n, {"output": n}, {}) for n in "vw"], lambda _n: None)
 
-    assert {row["item_id"] for row in store.read.all("item_ids", study_id="s")} == set("abvw")
+    assert {row.item_id for row in store.read.items.ids("s")} == set("abvw")
 
 
 def test_a_rubric_that_changes_while_a_batch_comes_in_holds_for_all_of_it(study: WrittenStudy) -> None:
@@ -227,8 +227,8 @@ def test_a_rubric_that_changes_while_a_batch_comes_in_holds_for_all_of_it(study:
     changed = parse_rubric("overlap = 1\nsecond_reviewer = 0.5\n" + written(), "test")
 
     def look() -> None:
-        row = store.read.one("arrival", study_id="s")
-        if row is not None and row["beat"] > 1:
+        row = store.read.arrivals.of_study("s")
+        if row is not None and row.beat > 1:
             for source in changes:
                 record_rubric(store, "s", changed, source)
 
@@ -249,10 +249,10 @@ def test_a_widened_study_follows_in_many_transactions(store: LabelStore) -> None
     add_items(store, "s", rule(), "b", lambda: [Item(name, {"output": "x"}, {}) for name in names], lambda _n: None)
     record_rubric(store, "s", parse_rubric("overlap = 2\n" + written(), "test"), "source")
 
-    assert [row["need"] for name in names[::100] if (row := store.read.one("item", study_id="s", item_id=name))] == (
+    assert [row.need for name in names[::100] if (row := store.read.items.named(study_id="s", item_id=name))] == (
         [2] * 13
     )
-    assert store.read.one("item_counts", study_id="s", overlap=2)["items"] == 1300  # type: ignore[index]
+    assert store.read.items.counts(study_id="s", overlap=2).items == 1300
     outsider = Outsider(store)
     assert outsider.execute("SELECT need, count(*) FROM item GROUP BY need") == [(2, 1300)]
     outsider.connection.close()

@@ -77,7 +77,7 @@ Bad = Callable[[LabelStore, str], tuple[Asker, type[JuratError], str]]
 
 
 def _hashes(store: LabelStore) -> tuple[str, str]:
-    first, second = (row["rubric_hash"] for row in store.read.all("rubric_versions", study_id="s"))
+    first, second = (row.rubric_hash for row in store.read.rubrics.versions("s"))
     return first, second
 
 
@@ -116,7 +116,7 @@ def run_out(store: LabelStore, token: str) -> tuple[Asker, type[JuratError], str
     outsider.execute("DELETE FROM session WHERE token_hash = :token_hash", token_hash=hash_token(token))
     outsider.connection.close()
     values = {"token_hash": hash_token(token), "reviewer_id": "Lea", "now_us": 1, "expires_us": 2}
-    store.write(lambda tx: tx.run("add_session", **values))
+    store.write(lambda tx: tx.sessions.add(**values))
     return Asker.of_session(token, "Lea"), NotSignedIn, "You are signed out: nothing was stored"
 
 
@@ -173,7 +173,7 @@ def test_a_lead_with_a_session_decides_under_the_name_of_the_session(study: Writ
 
     assert everything(study.store) != before or name.endswith("send_back_reviewer")
     assert Asker.of_session(token, "somebody else").lead(study.store.read) == "Lea"
-    assert "somebody else" not in str(study.store.read.all("audit", study_id="s"))
+    assert "somebody else" not in str(study.store.read.decisions.audit("s"))
 
 
 def test_every_function_that_writes_asks_who_asks() -> None:

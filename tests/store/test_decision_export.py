@@ -44,8 +44,8 @@ def write_log(tx: Transaction) -> None:
             study | by | {"from_hash": "bbbb", "to_hash": "aaaa", "is_harmless": 0, "reason": "no", "value_map": "{}"},
         ),
     ]
-    row = tx.one("item", study_id="s", item_id="i001")
-    decision = by | {"item_key": row and row["item_key"], "criterion": "correct", "decision": "error", "reason": "x"}
+    row = tx.items.named(study_id="s", item_id="i001")
+    decision = by | {"item_key": row and row.item_key, "criterion": "correct", "decision": "error", "reason": "x"}
     facts.append(("add_adjudication", decision | {"replaces": None}))
     for seconds, (statement, values) in enumerate(facts):
         tx.run(statement, **values, now_us=BEGIN_US + seconds * 1_000_000)

@@ -52,9 +52,9 @@ def rubric() -> Rubric:
 
 def key_of(study: Desk, item_id: str) -> int:
     """Return an item's number."""
-    row = study.store.read.one("item", study_id="s", item_id=item_id)
+    row = study.store.read.items.named(study_id="s", item_id=item_id)
     assert row is not None
-    return int(row["item_key"])
+    return int(row.item_key)
 
 
 def judged(study: Desk, *answers: dict[str, str | None]) -> int:

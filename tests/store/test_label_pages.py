@@ -35,18 +35,17 @@ REVIEWS = [
 def give(tx: Transaction, number: int) -> None:
     """Store a review; the first one has the number 1."""
     item, reviewer, value, corrects = REVIEWS[number - 1]
-    row = tx.one("item", study_id="s", item_id=f"i{item:03}")
+    row = tx.items.named(study_id="s", item_id=f"i{item:03}")
     assert row is not None
     add_row(tx, reviewer)
     values = dict.fromkeys(["comment", "flag", "active_ms", "corrected_output", "edit_distance"])
-    stored = tx.all("feed_reviews", study_id="s", after_seq=0, most=100)
-    tx.run(
-        "add_review",
+    stored = tx.all("feed_reviews", study_id="s", after_seq=0, most=100)  # its first column is seq
+    tx.reviews.add(
         **values,
         review_id=f"review-{number}",
-        item_key=row["item_key"],
+        item_key=row.item_key,
         reviewer_id=reviewer,
-        supersedes=None if corrects is None else stored[corrects - 1]["seq"],
+        supersedes=None if corrects is None else stored[corrects - 1][0],
         counted=int(reviewer != "late"),
         origin="form",
         rubric_hash=RUBRIC.content_hash,

@@ -31,7 +31,7 @@ def end_connections(location: str) -> None:
 
 def add_study(tx: Transaction, name: str) -> int:
     """Add a study."""
-    return tx.run("add_study", study_id=name, seed="", now_us=0)
+    return tx.studies.add(study_id=name, seed="", now_us=0)
 
 
 def test_reading_and_writing_go_on_after_a_lost_connection(store: LabelStore, store_location: str) -> None:

@@ -126,8 +126,8 @@ def test_a_person_takes_role_and_pauses_along(study: WrittenStudy, new: str) -> 
     assert person_named(study.store.read, "lena") == person_named(study.store.read, new.lower()) == new
     assert counted(study.store) == {("i0", new, "no"), ("i1", new, "yes")}
     assert ruling_holds(study.store, "s", new, "paused")
-    assert {row["reviewer_id"] for row in study.store.read.all("excluded", study_id="s")} == {"lena", new}
-    assert {row["reviewer_id"] for row in study.store.read.all("leads")} == {"Lea", "Leo", new}
+    assert {row.reviewer_id for row in study.store.read.decisions.excluded("s")} == {"lena", new}
+    assert {row.reviewer_id for row in study.store.read.people.leads()} == {"Lea", "Leo", new}
 
 
 def test_what_would_be_undone_is_refused(study: WrittenStudy) -> None:

@@ -38,7 +38,7 @@ def bring(store: LabelStore, folder: Path, rows: list[Row], on_duplicate: str = 
         for row in rows
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
-    ids = {row["item_id"] for row in store.read.all("item_ids", study_id="s")}
+    ids = {row.item_id for row in store.read.items.ids("s")}
     reviews = read_labels([path], RUBRIC, ids, on_duplicate)
     return import_reviews(store, OpenStudy(store.study("s"), RUBRIC), reviews, "import", lambda _count: None)
 
@@ -79,7 +79,7 @@ def test_a_person_labels_an_item_once_however_spelt(desk: MakeDesk, store: Label
 
 def mirror_labels(store: LabelStore) -> list[dict[str, str]]:
     """Return the reviews as analytics reads them, with their items' ids."""
-    ids = {row["item_key"]: row["item_id"] for row in store.read.all("item_ids", study_id="s")}
+    ids = {row.item_key: row.item_id for row in store.read.items.ids("s")}
     rows = store.table("reviews", study_id="s", after_seq=0, most=100).to_pylist()
     return [row | {"item_id": ids[row["item_key"]]} for row in rows]
 

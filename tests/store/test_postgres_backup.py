@@ -54,10 +54,8 @@ def test_a_postgresql_store_is_backed_up_and_put_back(postgres: PostgresServer, 
     with LabelStore(url) as store:
         study.store = store
         study.label("cleo", {"b": "no"})
-        assert [row["reviewer_id"] for row in store.read.all("feed_reviews", study_id="s", after_seq=0, most=9)] == [
-            "ana",
-            "cleo",
-        ]
+        reviews = store.table("reviews", study_id="s", after_seq=0, most=9)
+        assert ["ana", "cleo"] == reviews["reviewer_id"].to_pylist()
         with pytest.raises(psycopg.Error, match="only ever added"), psycopg.connect(url) as connection:
             connection.execute("DELETE FROM review")
     postgres.take_back(url)

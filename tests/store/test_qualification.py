@@ -158,10 +158,10 @@ def test_test_items_added_later_are_for_those_who_come_later(desk: MakeDesk) -> 
     """The length of a test is fixed when its first answer is stored; a pass stays one."""
     study = seated(desk, rubric(), training=0)
     work_through(study, "ana", 5)
-    study.store.write(lambda tx: tx.run("add_gold_twin", study_id="s", position=-99, item_id="later"))
+    study.store.write(lambda tx: tx.gold.add_twin_item(study_id="s", position=-99, item_id="later"))
     row = {"study_id": "s", "item_id": "later", "expected": '{"correct": "no"}', "defect_kind": None}
     late = {**row, "explanation": None, "purpose": "test", "now_us": study.now_us + 1}
-    study.store.write(lambda tx: tx.run("add_gold", **late))
+    study.store.write(lambda tx: tx.gold.add([late]))
 
     assert (row_of(study, "ana", rubric()).state, row_of(study, "ana", rubric()).test) == ("passed", 5)
     study.turn("ben")

@@ -18,15 +18,15 @@ def add_gold(desk: Desk, count: int, purpose: str = "check", prefix: str = "g") 
     names = [f"{prefix}{number}" for number in range(count)]
 
     def work(tx: object) -> None:
-        tx.run("clear_incoming")  # type: ignore[attr-defined]
-        tx.run_many("add_incoming", [{"item_id": name, "order_key": name} for name in names])  # type: ignore[attr-defined]
-        first = tx.one("next_gold_position", study_id="s")["position"]  # type: ignore[attr-defined]
-        tx.run("add_gold_items", study_id="s", batch="gold", first_position=first)  # type: ignore[attr-defined]
+        tx.incoming.clear()  # type: ignore[attr-defined]
+        tx.incoming.add([{"item_id": name, "order_key": name} for name in names])  # type: ignore[attr-defined]
+        first = tx.gold.next_position("s").position
+        tx.gold.add_items(study_id="s", batch="gold", first_position=first)  # type: ignore[attr-defined]
         rows = [{"study_id": "s", "item_id": n, "content": pack({"output": n}), "attributes": "{}"} for n in names]
-        tx.run_many("add_payload", rows)  # type: ignore[attr-defined]
+        tx.items.add_payloads(rows)  # type: ignore[attr-defined]
         known = {"study_id": "s", "expected": '{"correct": "yes"}', "defect_kind": None, "explanation": None}
         gold = [known | {"now_us": 0, "item_id": name, "purpose": purpose} for name in names]
-        tx.run_many("add_gold", gold)  # type: ignore[attr-defined]
+        tx.gold.add(gold)  # type: ignore[attr-defined]
 
     desk.store.write(work)
 
@@ -76,7 +76,7 @@ def test_gold_is_no_part_of_the_study(desk: MakeDesk) -> None:
     assert study.store.table("items", study_id="s", after_position=-1).num_rows == 6
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 6
     assert study.store.table("reviews", study_id="s", after_seq=0, most=100).num_rows == 6
-    assert study.store.read.one("item_counts", study_id="s", overlap=1)["items"] == 6  # type: ignore[index]
+    assert study.store.read.items.counts(study_id="s", overlap=1).items == 6
 
 
 def differ(reviews: list[dict[str, dict[str, str]]]) -> bool:
@@ -113,7 +113,7 @@ def test_a_correction_that_ends_or_begins_a_dispute(desk: MakeDesk) -> None:
 def test_one_person_is_served_all_items_and_a_second_one_the_share(desk: MakeDesk) -> None:
     """Of twenty items, each fifth or so; a third person gets nothing, and the items were complete before."""
     study = desk(20, 1)
-    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=1, second=200_000))
+    study.store.write(lambda tx: tx.items.widen(**EVERYWHERE, overlap=1, second=200_000))
     expected = [f"i{place:03}" for place in range(20) if place * 618_033 % 1_000_000 < 200_000]
     served = [sorted(work_through(study, name)) for name in ("ana", "ben", "chi")]
 
@@ -124,12 +124,12 @@ def test_one_person_is_served_all_items_and_a_second_one_the_share(desk: MakeDes
 def test_items_are_complete_without_their_second_reviewer(desk: MakeDesk) -> None:
     """What the form counts: twenty of twenty, though five are open to somebody else."""
     study = desk(20, 1)
-    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=1, second=200_000))
+    study.store.write(lambda tx: tx.items.widen(**EVERYWHERE, overlap=1, second=200_000))
     work_through(study, "ana")
-    row = study.store.read.one("item_counts", study_id="s", overlap=1)
+    row = study.store.read.items.counts(study_id="s", overlap=1)
 
     assert row is not None
-    assert (row["items"], row["complete"], row["open"]) == (20, 20, 5)
+    assert (row.items, row.complete, row.open) == (20, 20, 5)
 
 
 def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> None:
@@ -137,7 +137,7 @@ def test_a_new_rubric_keeps_the_places_that_a_dispute_added(desk: MakeDesk) -> N
     study = desk(1, 2, most_extra=1, is_disputed=differ)
     work_through(study, "ana")
     work_through(study, "ben", value="no")
-    study.store.write(lambda tx: tx.run("widen_items", **EVERYWHERE, overlap=2, second=0))
+    study.store.write(lambda tx: tx.items.widen(**EVERYWHERE, overlap=2, second=0))
 
     assert study.rows("SELECT need FROM item") == [(3,)]
 

@@ -83,7 +83,7 @@ def test_a_repeat_looks_like_its_original_and_counts_nowhere(desk: MakeDesk) -> 
     assert study.store.table("reviews", study_id="s", after_seq=0, most=100).num_rows == 10
     assert study.store.table("places", study_id="s", after_seq=0, after_skip=0).num_rows == 10
     assert study.store.table("gold", study_id="s").num_rows == 0
-    assert study.store.read.one("item_counts", study_id="s", overlap=1)["items"] == 12  # type: ignore[index]
+    assert study.store.read.items.counts(study_id="s", overlap=1).items == 12
 
 
 def test_what_was_skipped_or_sent_back_is_not_repeated(desk: MakeDesk) -> None:

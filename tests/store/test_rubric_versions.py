@@ -304,12 +304,11 @@ def answer_gold(study: WrittenStudy, reviewer: str, value: str) -> None:
 
     def work(tx: Transaction) -> None:
         add_row(tx, reviewer)
-        item = tx.one("item", study_id="s", item_id="g0")
+        item = tx.items.named(study_id="s", item_id="g0")
         assert item is not None
-        tx.run(
-            "add_review",
+        tx.reviews.add(
             review_id=f"{reviewer}-g0",
-            item_key=item["item_key"],
+            item_key=item.item_key,
             reviewer_id=reviewer,
             supersedes=None,
             counted=1,

@@ -28,10 +28,10 @@ def test_a_paused_reviewer_finishes_what_they_hold_and_gets_nothing_more(desk: M
     work_through(study, "ana", 7)
     held = study.in_hand("ana")
     asked = {"study_id": "s", "reviewer_id": "ana", "after": 1}
-    assert study.store.read.all("repeatable", **asked)
+    assert study.store.read.queue.repeatable(**asked)
     pause(study.store, "ana")
 
-    assert not study.store.read.all("repeatable", **asked)
+    assert not study.store.read.queue.repeatable(**asked)
     assert study.in_hand("ana") == held
     assert [item.item_id for item in study.turn("ana", review(held[0], review_id="r1")).in_hand] == held[1:]
     turn = study.turn("ana", SkipEntry("skip-0001", held[1], "too long"))

@@ -35,7 +35,7 @@ def judged(desk: MakeDesk) -> Desk:
     """A study of three items with overlap 2, finished by ana and ben; lea is its lead."""
     study = desk(3, 2)
     study.turn("lea")
-    study.store.write(lambda tx: tx.run("expire_leases", now_us=10**15))  # she only looked
+    study.store.write(lambda tx: tx.queue.expire_leases(10**15))  # she only looked
     judge_all(study, "ana")
     judge_all(study, "ben", "new")
     return study
@@ -45,13 +45,13 @@ def test_a_reviewers_items_are_open_again_to_them_too(judged: Desk) -> None:
     """They come back to ana, and her next reviews take their places again."""
     assert send_back_reviewer(judged.store, "s", "ana", "in a hurry", Asker.on_this_machine("lea")) == 3
     assert judged.rows("SELECT DISTINCT done, open FROM item") == [(1, 1)]
-    assert judged.store.read.one("own_counts", study_id="s", reviewer_id="ana")["mine"] == 0  # type: ignore[index]
+    assert judged.store.read.queue.own_counts(study_id="s", reviewer_id="ana").mine == 0
     assert own_reviews(judged.store, "s", "ana") == []
     assert {one.reviewer_id for one in item_reviews(judged.store, 1, {})} == {"ben"}
 
     assert sorted(judge_all(judged, "ana")) == ["i000", "i001", "i002"]
     assert judged.in_hand("ben") == []
-    assert judged.store.read.one("own_counts", study_id="s", reviewer_id="ana")["mine"] == 3  # type: ignore[index]
+    assert judged.store.read.queue.own_counts(study_id="s", reviewer_id="ana").mine == 3
     assert len(own_reviews(judged.store, "s", "ana")) == 3
     assert violations(judged.store.location, []) == {}
 

@@ -35,7 +35,7 @@ def skip(study: WrittenStudy, reviewer: str, item: str, comment: str | None) -> 
     """Let a reviewer skip an item."""
     values = {"skip_id": f"{reviewer}-{item}", "item_key": study.keys([item])[0], "reviewer_id": reviewer}
     values |= {"reason": "Not my field", "comment": comment, "active_ms": 5, "created_us": now_us()}
-    study.store.write(lambda tx: tx.run("add_skip", **values))
+    study.store.write(lambda tx: tx.skips.add(**values))
 
 
 def waiting_study(store: LabelStore) -> WrittenStudy:
@@ -119,6 +119,6 @@ def test_an_item_short_of_reviewers_is_pending_until_all_its_places_are_refused(
     skip(study, "Lea", "a", None)
     assert waiting(store, study.mirror())["correct"] == names | {"pending": 0, "skipped": 1}
     lease = {"item_key": study.keys(["a"])[0], "reviewer_id": "Leo", "lease_until_us": 2**60, "now_us": 0}
-    store.write(lambda tx: tx.run("lease", **lease))
+    store.write(lambda tx: tx.queue.lease(**lease))
 
     assert waiting(store, study.mirror())["correct"] == names

@@ -15,7 +15,7 @@ from tests.store.conftest import Outsider
 
 def add_study(name: str) -> object:
     """Make work that adds a study."""
-    return lambda tx: tx.run("add_study", study_id=name, seed="", now_us=0)
+    return lambda tx: tx.studies.add(study_id=name, seed="", now_us=0)
 
 
 def test_what_waits_together_is_committed_together(store: LabelStore) -> None:
@@ -35,7 +35,7 @@ def test_work_that_raises_is_undone_alone(store: LabelStore) -> None:
     """What it wrote is gone; what others wrote in the same batch is there."""
 
     def half(tx: Transaction) -> None:
-        tx.run("add_study", study_id="half", seed="", now_us=0)
+        tx.studies.add(study_id="half", seed="", now_us=0)
         raise ValueError("changed my mind")
 
     gate = threading.Event()
@@ -84,7 +84,7 @@ def test_work_of_an_event_loop_comes_back_to_it(store: LabelStore) -> None:
 
     async def main() -> list[object]:
         works = [store.run(add_study(name)) for name in ("a", "b")]
-        works.insert(1, store.run(lambda tx: tx.run("add_study", study_id=None, seed="", now_us=0)))
+        works.insert(1, store.run(lambda tx: tx.studies.add(study_id=None, seed="", now_us=0)))
         return await asyncio.gather(*works, return_exceptions=True)
 
     with ThreadPoolExecutor(1) as thread:  # the tests' own thread may have a browser's loop in it

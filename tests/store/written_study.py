@@ -72,5 +72,5 @@ class WrittenStudy:
 
     def keys(self, names: Sequence[str]) -> list[int]:
         """Return items' keys."""
-        known = {row["item_id"]: row["item_key"] for row in self.store.read.all("item_ids", study_id="s")}
+        known = {row.item_id: row.item_key for row in self.store.read.items.ids("s")}
         return [known[name] for name in names]
