@@ -176,7 +176,7 @@ def import_facts(files: Files, workspace: Path, study_id: str | None, by: str | 
     paths = files_in(files)
     with open_store(workspace) as (place, store):
         name = put_in_force(place, store, choose_study(place, store, study_id)).study.study_id
-        known = {row["item_id"]: row["item_key"] for row in store.read.all("item_ids", study_id=name)}
+        known = {row.item_id: row.item_key for row in store.read.items.ids(name)}
         facts = read_facts(paths, reading_of(()), known)
         stored = store_facts(store, name, facts, choose_lead(store, by))
         put_in_force(place, store, name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from jurat.intake.imported_facts import KINDS
 from jurat.store import LabelStore
+from jurat.store.statements.of_facts import ReadFacts
 
 COLUMNS = ("study", "fact", "number", "created_at", "item_id", "content")
 SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for name in COLUMNS])
@@ -26,12 +27,45 @@ def fact_rows(store: LabelStore, study_id: str) -> pa.RecordBatchReader:
 
 
 def _batches(store: LabelStore, study_id: str) -> Iterator[pa.RecordBatch]:
+    pages = _pages(store.read.facts)
     for kind in reversed(KINDS):
         after = 0
-        while rows := store.read.all(f"facts_{kind}", study_id=study_id, after=after, most=PAGE):
-            after = rows[-1]["number"]
-            told = [_row(study_id, kind, {name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118
-            yield pa.RecordBatch.from_pylist(told, SCHEMA)
+        while rows := pages[kind](study_id=study_id, after=after, most=PAGE):
+            after = rows[-1].number
+            yield pa.RecordBatch.from_pylist([_row(study_id, kind, row._asdict()) for row in rows], SCHEMA)
+
+
+class _FactRow(Protocol):
+    """A row of any kind of fact."""
+
+    @property
+    def number(self) -> int: ...
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+class _Page(Protocol):
+    """Reads the next facts of a kind behind a number."""
+
+    def __call__(self, *, study_id: str, after: int, most: int) -> Sequence[_FactRow]: ...
+
+
+def _pages(facts: ReadFacts) -> Mapping[str, _Page]:
+    """Return how each kind of fact is read."""
+    return {
+        "place": facts.place,
+        "rubric": facts.rubric,
+        "sending_back": facts.sending_back,
+        "review": facts.review,
+        "skip": facts.skip,
+        "adjudication": facts.adjudication,
+        "withdrawal": facts.withdrawal,
+        "withdrawn_item": facts.withdrawn_item,
+        "exclusion": facts.exclusion,
+        "waiver": facts.waiver,
+        "ruling": facts.ruling,
+        "rubric_change": facts.rubric_change,
+        "study_state": facts.study_state,
+    }
 
 
 def _row(study_id: str, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

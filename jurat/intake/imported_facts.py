@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from jurat.errors import AnswersRefused, Fault, JuratError, LabelsError, RubricError
 from jurat.intake.findings import Findings, Kind
@@ -179,10 +179,10 @@ def import_facts(store: LabelStore, study_id: str, facts: Facts, asker: Asker) -
 
     def work(tx: Transaction) -> Counter[str]:
         asker.lead(tx)
-        there = tx.one("facts_there", study_id=study_id)
-        if there is not None and there["facts"]:
+        there = tx.facts.there(study_id).facts
+        if there:
             raise JuratError(
-                f"Study '{study_id}' has {there['facts']:,} reviews, skips and decisions already. Import facts into a "
+                f"Study '{study_id}' has {there:,} reviews, skips and decisions already. Import facts into a "
                 "study that has its outputs and nothing else: they are never mixed."
             )
         _Storing(tx, study_id).store(facts)
@@ -195,16 +195,39 @@ def import_facts(store: LabelStore, study_id: str, facts: Facts, asker: Asker) -
         raise JuratError(f"The file holds what a label store forbids ({told}). Nothing was stored.") from error
 
 
+class _Numbered(Protocol):
+    """A row that was stored."""
+
+    @property
+    def seq(self) -> int: ...
+
+
 class _Storing:
     """Stores facts one after the other, with the numbers that they get here."""
 
     def __init__(self, tx: Transaction, study_id: str) -> None:
         self._tx = tx
         self._study_id = study_id
-        self._keys = {row["item_id"]: row["item_key"] for row in tx.all("item_ids", study_id=study_id)}
+        self._keys = {row.item_id: row.item_key for row in tx.items.ids(study_id)}
         self._people: dict[str, str] = {}
         self._numbers: dict[str, dict[int, int]] = {kind: {} for kind in KINDS}
         self._sent_back: set[int] = set()
+        facts = tx.facts
+        self._of_item: Mapping[str, Callable[..., _Numbered]] = {
+            "review": facts.restore_review,
+            "skip": facts.restore_skip,
+            "adjudication": facts.restore_adjudication,
+            "withdrawn_item": facts.restore_withdrawn_item,
+        }
+        self._of_study: Mapping[str, Callable[..., _Numbered]] = {
+            "sending_back": facts.restore_sending_back,
+            "withdrawal": facts.restore_withdrawal,
+            "exclusion": facts.restore_exclusion,
+            "waiver": facts.restore_waiver,
+            "ruling": facts.restore_ruling,
+            "rubric_change": facts.restore_rubric_change,
+            "study_state": facts.restore_study_state,
+        }
 
     def store(self, facts: Facts) -> None:
         for kind in KINDS:
@@ -214,18 +237,21 @@ class _Storing:
     def _store(self, kind: str, fact: Fact) -> None:
         if kind == "place":
             for _ in range(int(fact.values["extra"])):
-                self._tx.run("add_place", item_key=self._keys[str(fact.item_id)])
+                self._tx.items.add_place(self._keys[str(fact.item_id)])
             return
         if kind == "rubric":
             values = {name: value for name, value in fact.values.items() if name != "created_us"}
-            self._tx.run("add_rubric", study_id=self._study_id, **values, now_us=fact.values["created_us"])
+            self._tx.rubrics.add(study_id=self._study_id, **values, now_us=fact.values["created_us"])
             return
         values = dict(self._in_store(kind, fact.values))
-        about = {"study_id": self._study_id} if fact.item_id is None else {"item_key": self._keys[fact.item_id]}
-        if kind == "review":
-            self._make_place(fact, about["item_key"])
-        row = self._tx.one(f"restore_{kind}", **about, **values)
-        self._numbers[kind][fact.number] = 0 if row is None else row["seq"]
+        if fact.item_id is None:
+            row = self._of_study[kind](study_id=self._study_id, **values)
+        else:
+            item_key = self._keys[fact.item_id]
+            if kind == "review":
+                self._make_place(fact, item_key)
+            row = self._of_item[kind](item_key=item_key, **values)
+        self._numbers[kind][fact.number] = row.seq
 
     def _in_store(self, kind: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Return a fact's values with people and numbers as they are here."""
@@ -249,11 +275,11 @@ class _Storing:
             raise JuratError(f"The file names a {kind.replace('_', ' ')} {shown(number)} that it does not hold.")
         return found
 
-    def _make_place(self, fact: Fact, item_key: object) -> None:
+    def _make_place(self, fact: Fact, item_key: int) -> None:
         """Give a counted review a place, where it takes one: the first of its reviewer, or one after a sending back."""
         if fact.values["sent_back"] is not None:
             self._sent_back.add(fact.number)
             return
         before = fact.values["supersedes"]
         if fact.values["counted"] and (before is None or before in self._sent_back):
-            self._tx.run("make_place", item_key=item_key)
+            self._tx.items.make_place(item_key)

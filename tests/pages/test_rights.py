@@ -141,11 +141,11 @@ def test_a_lead_withdraws_the_item_in_front(services: Services) -> None:
     refused = stored(services.store)["withdrawal"], "Say why" in shown(test)
     next(text for text in test.text_input if text.label == "Why").input("A typo.")
     labelled(test, "Withdraw this item").click().run()
-    newest = services.store.read.all("audit", study_id="study")[0]
+    newest = services.store.read.decisions.audit("study")[0]
 
     assert refused == (before, True)
     assert stored(services.store)["withdrawal"] == before + 1
-    assert (newest["what"], newest["reason"], newest["decided_by"]) == ("withdrawal", "A typo.", "Lea")
+    assert (newest.what, newest.reason, newest.decided_by) == ("withdrawal", "A typo.", "Lea")
     assert not test.exception
 
 
@@ -159,9 +159,9 @@ def test_a_lead_closes_the_study_and_opens_it_again(services: Services) -> None:
         [text for text in test.text_input if text.label == "Why"][-1].input(word)
         labelled(test, word).click().run()
         assert not test.exception
-    told = [row for row in services.store.read.all("audit", study_id="study") if row["what"] == "study"]
+    told = [row for row in services.store.read.decisions.audit("study") if row.what == "study"]
 
-    assert [(row["decision"], row["reason"]) for row in told] == [
+    assert [(row.decision, row.reason) for row in told] == [
         ("opened again", "Reopen"),
         ("closed", "Close the study"),
     ]
@@ -180,11 +180,11 @@ def test_a_lead_maps_a_renamed_answer_on_the_page(services: Services, workspace:
         labelled(test, "Change is harmless").click().run()
         told.append("There are: yes, incorrect" in shown(test))
         assert not test.exception
-    (word,) = (row for row in services.store.read.all("audit", study_id="study") if row["what"] == "rubric change")
+    (word,) = (row for row in services.store.read.decisions.audit("study") if row.what == "rubric change")
 
     assert told == [True, False]
-    assert word["decision"] == 'harmless; values renamed: {"correct": {"no": "incorrect"}}'
-    assert (word["reason"], word["decided_by"]) == ("because", "Lea")
+    assert word.decision == 'harmless; values renamed: {"correct": {"no": "incorrect"}}'
+    assert (word.reason, word.decided_by) == ("because", "Lea")
 
 
 def labelled(test: AppTest, label: str) -> Any:

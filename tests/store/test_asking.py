@@ -82,7 +82,7 @@ def _hashes(store: LabelStore) -> tuple[str, str]:
 
 
 def _empty_study(store: LabelStore) -> str:
-    store.write(lambda tx: tx.run("add_study", study_id="t", seed="seed", now_us=0))
+    store.write(lambda tx: tx.studies.add(study_id="t", seed="seed", now_us=0))
     return "t"
 
 

@@ -68,9 +68,9 @@ def study(store: LabelStore) -> WrittenStudy:
     adjudicate(store, item, "correct", "error", "Plain.", LEA)
     standing = standing_decision(store, item, "correct")
     adjudicate(store, item, "correct", "correct", "Not so.", LEA, None if standing is None else standing[0])
-    bens = store.read.all("history", reviewer_id="ben", study_id="s", item_id=None, limit=9)
-    send_back_item(store, "s", bens[-2]["item_id"], "Look again.", LEA)
-    made.label("ben", {bens[-2]["item_id"]: "yes"})
+    bens = store.read.reviews.history(reviewer_id="ben", study_id="s", item_id=None, limit=9)
+    send_back_item(store, "s", bens[-2].item_id, "Look again.", LEA)
+    made.label("ben", {bens[-2].item_id: "yes"})
     exclude(store, "s", "cleo", "Copies.", LEA, is_excluded=True)
     waive(store, "s", "correct", dt.date(2999, 1, 1), "Until then.", LEA)
     rule(store, "s", "cleo", "paused", "Enough.", LEA, holds=True)
@@ -116,7 +116,7 @@ def exported(study: WrittenStudy, what: str, format_name: str = "jsonl") -> byte
 
 def read(study: WrittenStudy, path: Path) -> Facts:
     """Read a file of facts for the items of a study."""
-    known = {row["item_id"]: row["item_key"] for row in study.store.read.all("item_ids", study_id="s")}
+    known = {row.item_id: row.item_key for row in study.store.read.items.ids("s")}
     return read_facts([path], PLAINLY, known)
 
 

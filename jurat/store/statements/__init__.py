@@ -21,6 +21,35 @@ from jurat.store.statements.of_decisions import (
     WaiversRow,
     WriteDecisions,
 )
+from jurat.store.statements.of_facts import (
+    FactsAdjudicationRow,
+    FactsExclusionRow,
+    FactsPlaceRow,
+    FactsReviewRow,
+    FactsRubricChangeRow,
+    FactsRubricRow,
+    FactsRulingRow,
+    FactsSendingBackRow,
+    FactsSkipRow,
+    FactsStudyStateRow,
+    FactsThereRow,
+    FactsWaiverRow,
+    FactsWithdrawalRow,
+    FactsWithdrawnItemRow,
+    ReadFacts,
+    RestoreAdjudicationRow,
+    RestoreExclusionRow,
+    RestoreReviewRow,
+    RestoreRubricChangeRow,
+    RestoreRulingRow,
+    RestoreSendingBackRow,
+    RestoreSkipRow,
+    RestoreStudyStateRow,
+    RestoreWaiverRow,
+    RestoreWithdrawalRow,
+    RestoreWithdrawnItemRow,
+    WriteFacts,
+)
 from jurat.store.statements.of_feeds import FeedNewestRow, ReadFeeds
 from jurat.store.statements.of_gold import (
     AddGoldValues,
@@ -142,6 +171,20 @@ __all__ = [
     "EntranceRow",
     "EverybodyRow",
     "ExcludedRow",
+    "FactsAdjudicationRow",
+    "FactsExclusionRow",
+    "FactsPlaceRow",
+    "FactsReviewRow",
+    "FactsRubricChangeRow",
+    "FactsRubricRow",
+    "FactsRulingRow",
+    "FactsSendingBackRow",
+    "FactsSkipRow",
+    "FactsStudyStateRow",
+    "FactsThereRow",
+    "FactsWaiverRow",
+    "FactsWithdrawalRow",
+    "FactsWithdrawnItemRow",
     "FeedNewestRow",
     "FirstToWidenRow",
     "FlaggedRow",
@@ -177,6 +220,17 @@ __all__ = [
     "PersonRow",
     "Reads",
     "RepeatableRow",
+    "RestoreAdjudicationRow",
+    "RestoreExclusionRow",
+    "RestoreReviewRow",
+    "RestoreRubricChangeRow",
+    "RestoreRulingRow",
+    "RestoreSendingBackRow",
+    "RestoreSkipRow",
+    "RestoreStudyStateRow",
+    "RestoreWaiverRow",
+    "RestoreWithdrawalRow",
+    "RestoreWithdrawnItemRow",
     "ReviewerRow",
     "RubricChangesRow",
     "RubricSourceRow",
@@ -213,6 +267,7 @@ class Reads:
     def __init__(self, door: ReadDoor) -> None:
         self.arrivals = ReadArrivals(door)
         self.decisions = ReadDecisions(door)
+        self.facts = ReadFacts(door)
         self.feeds = ReadFeeds(door)
         self.gold = ReadGold(door)
         self.incoming = ReadIncoming(door)
@@ -234,6 +289,7 @@ class Writes:
     def __init__(self, door: WriteDoor) -> None:
         self.arrivals = WriteArrivals(door)
         self.decisions = WriteDecisions(door)
+        self.facts = WriteFacts(door)
         self.feeds = ReadFeeds(door)
         self.gold = WriteGold(door)
         self.incoming = WriteIncoming(door)
