@@ -8,8 +8,8 @@ import json
 import pyarrow as pa
 import pytest
 
-from jurat.analytics import label_export
 from jurat.analytics.store_feed import StoreFeed
+from jurat.analytics.views import label_export
 from jurat.analytics.views.label_export import label_table
 from jurat.rubric.model import parse_rubric
 from jurat.store import LabelStore, Transaction
