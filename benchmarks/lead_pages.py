@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
@@ -155,9 +156,9 @@ def write_reviews(workspace: Path, reviews: int, overlap: int = 1, without: int 
         store.write(work)
 
 
-def review(number: int, item_key: int, person: int, rubric_hash: str, given: str) -> dict[str, object]:
+def review(number: int, item_key: int, person: int, rubric_hash: str, given: str) -> dict[str, Any]:
     """Return a review as the store takes it."""
-    empty = dict.fromkeys(("supersedes", "comment", "flag", "corrected_output", "edit_distance"))
+    empty: dict[str, Any] = dict.fromkeys(("supersedes", "comment", "flag", "corrected_output", "edit_distance"))
     return empty | {
         "review_id": f"r{number}",
         "item_key": item_key,
