@@ -120,7 +120,7 @@ def share_of_beta_below(rate: float, a: float, b: float) -> float:
     """Integrate the beta density by the midpoint rule, in the sine of an angle so that its ends stay finite."""
     steps = 20_000
     angles = [(step + 0.5) / steps * math.pi / 2 for step in range(steps)]
-    densities = [math.sin(angle) ** (2 * a - 1) * math.cos(angle) ** (2 * b - 1) for angle in angles]
+    densities: list[float] = [math.sin(angle) ** (2 * a - 1) * math.cos(angle) ** (2 * b - 1) for angle in angles]
     below = sum(d for angle, d in zip(angles, densities, strict=True) if math.sin(angle) ** 2 < rate)
     return below / sum(densities)
 

@@ -142,7 +142,7 @@ def _truth(random: np.random.Generator, circumstances: Circumstances) -> dict[st
 
 
 def _is_comet() -> NDArray[np.bool_]:
-    return np.arange(ITEMS) % 2 == 1
+    return (np.arange(ITEMS) % 2).astype(bool)
 
 
 def _times(random: np.random.Generator, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -39,6 +40,9 @@ from tests.spec.simulated_study import (
     write_simulated,
 )
 from tests.spec.study_table import mirror_of, read_study
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 SEEDS = (1, 2, 3)
 
@@ -110,7 +114,7 @@ def test_halves_are_counted_while_somebody_holds_on_to_the_arrays() -> None:
     trials = Trials(np.arange(5), never, never)
     held: list[object] = []
 
-    def hold(frame: FrameType, _event: str, _argument: object) -> object:
+    def hold(frame: FrameType, _event: str, _argument: object) -> TraceFunction:
         held.extend(frame.f_locals.values())
         return hold
 

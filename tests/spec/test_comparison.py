@@ -53,7 +53,8 @@ def test_pairs_cover(one: float, other: float) -> None:
     chances = [both, one - both, other - both, 1 - one - other + both]
     covered = 0
     for row in random.multinomial(200, chances, size=2000):
-        found = compare_paired(*map(int, row), 0.95).difference
+        of_both, of_first, of_second, of_none = map(int, row)
+        found = compare_paired(of_both, of_first, of_second, of_none, 0.95).difference
         assert found.low is not None
         assert found.high is not None
         covered += found.low <= one - other <= found.high
@@ -65,9 +66,9 @@ def test_sides_exchanged_turn_the_difference_round() -> None:
     """What the second gains the first loses."""
     one, other = compare_paired(5, 9, 2, 84, 0.95), compare_paired(5, 2, 9, 84, 0.95)
 
-    turned = [-(other.difference[place] or 0) for place in (0, 2, 1)]
+    gained = other.difference
 
-    assert one.difference[:3] == approx(tuple(turned))
+    assert one.difference[:3] == approx(tuple(-(side or 0) for side in (gained.estimate, gained.high, gained.low)))
     assert one.p_value == approx(other.p_value)
 
 

@@ -305,7 +305,9 @@ def test_a_refresh_takes_over_what_is_new() -> None:
 def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
     """Rates, patterns and progress, whole and by slice, after every review; most items stay as they are."""
     lines = ONE_BY_ONE.strip().splitlines()
-    everything = {item: {"model": "m1" if item < "c" else "m2"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
+    everything: dict[str, dict[str, object]] = {
+        item: {"model": "m1" if item < "c" else "m2"} for item in ("a", "b", "c", "d", *map(str, range(60)))
+    }
     feed = read_study(lines[0])
     feed.attributes = everything
     growing = mirror_of(feed)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from jurat import analytics
 from tests.spec.study_table import mirror_of, read_study
 
 NAMES = "abcdefgh"
-RATES = {"input_id": ["p", "p", "q", "q", "r", "r", None, "s"], "model": ["m1", "m2"] * 4}
+RATES: dict[str, list[str | None]] = {"input_id": ["p", "p", "q", "q", "r", "r", None, "s"], "model": ["m1", "m2"] * 4}
 
 
-def study_of(columns: dict[str, list[object]]) -> analytics.Mirror:
+def study_of(columns: Mapping[str, Sequence[object]]) -> analytics.Mirror:
     """Eight items, all judged by one reviewer, with these columns; None: the item has none."""
     feed = read_study("\n".join(f"{name} | r1 | {'yes' if name in 'ad' else 'no'} | |" for name in NAMES), need=1)
     for place, name in enumerate(NAMES):
@@ -22,7 +23,7 @@ def study_of(columns: dict[str, list[object]]) -> analytics.Mirror:
 
 def test_items_without_an_input_are_counted() -> None:
     """One of eight; where all have one, nothing is left out; where none has, everything is, and is said."""
-    (row,) = (one for one in analytics.consistency_rows(study_of(dict(RATES))) if one.criterion == "bad")
+    (row,) = (one for one in analytics.consistency_rows(study_of(RATES)) if one.criterion == "bad")
     (whole,) = (one for one in analytics.consistency_rows(study_of({"input_id": [*NAMES]})) if one.criterion == "bad")
     (none,) = (one for one in analytics.consistency_rows(study_of({})) if one.criterion == "bad")
 
@@ -33,9 +34,7 @@ def test_items_without_an_input_are_counted() -> None:
 
 def test_items_without_a_partner_are_counted() -> None:
     """Three pairs of eight items: one has no input, one is alone; compared as separate items all count."""
-    (row,) = (
-        one for one in analytics.comparison_rows(study_of(dict(RATES)), "model", "m1", "m2") if one.criterion == "bad"
-    )
+    (row,) = (one for one in analytics.comparison_rows(study_of(RATES), "model", "m1", "m2") if one.criterion == "bad")
     (apart,) = (
         one
         for one in analytics.comparison_rows(study_of({"model": ["m1", "m2"] * 4}), "model", "m1", "m2")

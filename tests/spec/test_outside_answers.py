@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from jurat.analytics.views.judge_quality import NOT_AN_ANSWER, _judged, judge_columns
+from jurat.analytics.views.judge_quality import _judged, judge_columns
+from jurat.analytics.views.left_out import NOT_AN_ANSWER
 from jurat.rubric.model import Criterion, Scale
 from jurat.statistics.judges import Judged, labels_saved, post_stratified
 
@@ -110,7 +111,8 @@ def test_the_joined_interval_keeps_its_confidence(rate: float, labelled: int, qu
         flags = random.random(1000) < np.where(errors, quality[0], 1 - quality[1])
         seen, called = errors[:labelled], flags[:labelled]
         four = [int(part.sum()) for part in (seen & called, seen & ~called, ~seen & called, ~seen & ~called)]
-        found = post_stratified(Judged(*four, int(flags.sum()), int((~flags).sum())), 0.95, draws=DRAWS)
+        counts = Judged._make([*four, int(flags.sum()), int((~flags).sum())])
+        found = post_stratified(counts, 0.95, draws=DRAWS)
         if found.low is not None and found.high is not None:
             defined += 1
             covered += found.low <= rate <= found.high

@@ -117,8 +117,8 @@ def test_conger_of_two_is_cohen() -> None:
     table = [[20, 5, 1], [3, 15, 4], [0, 2, 10]]
     patterns = [ReviewerPattern((row, column), table[row][column]) for row in range(3) for column in range(3)]
     for weighting in ("identity", "linear", "quadratic"):
-        found = conger_kappa(["0", "1", "2"], patterns, weighting)  # type: ignore[arg-type]
-        assert found.estimate == approx(cohen_kappa(table, weighting).kappa, abs=1e-12)  # type: ignore[arg-type]
+        found = conger_kappa(["0", "1", "2"], patterns, weighting)
+        assert found.estimate == approx(cohen_kappa(table, weighting).kappa, abs=1e-12)
 
 
 def test_agreement_by_chance_alone_is_exactly_zero() -> None:
@@ -169,11 +169,8 @@ def test_the_joined_estimate_covers(truth: float, labelled: int) -> None:
         is_error = random.random(5000) < truth
         is_flagged = random.random(5000) < np.where(is_error, 0.8, 0.03)
         seen, called = is_error[:labelled], is_flagged[:labelled]
-        judged = Judged(
-            *(int(part.sum()) for part in (seen & called, seen & ~called, ~seen & called, ~seen & ~called)),
-            flagged=int(is_flagged.sum()),
-            unflagged=int((~is_flagged).sum()),
-        )
+        four = [int(part.sum()) for part in (seen & called, seen & ~called, ~seen & called, ~seen & ~called)]
+        judged = Judged._make([*four, int(is_flagged.sum()), int((~is_flagged).sum())])
         found = post_stratified(
             judged, 0.95, seed, draws=2000
         )  # a tenth of the product's: the coverage is that of many

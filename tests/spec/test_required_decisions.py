@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations_with_replacement, product
+from typing import Literal
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_only_decided_errors_count() -> None:
 def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
     """With a pooled version, whose reviews are corrected under the current one and the other way round."""
     lines = ONE_BY_ONE.strip().splitlines()
-    items = {item: {"model": "m"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
+    items: dict[str, dict[str, object]] = {item: {"model": "m"} for item in ("a", "b", "c", "d", *map(str, range(60)))}
     feed = read_study(lines[0])
     feed.attributes, feed.pooled = items, ["another"]
     growing = mirror_of(feed, adjudicate="any error")
@@ -64,7 +65,8 @@ def test_taking_over_one_by_one_counts_what_taking_over_all_counts() -> None:
 
 
 ANSWERS = [given for n in range(NEED, -1, -1) for given in combinations_with_replacement(("yes", "no", "?"), n)]
-WORDS = (None, "error", "correct", "withdrawn")
+Word = Literal["error", "correct", "withdrawn"]
+WORDS: tuple[Word | None, ...] = (None, "error", "correct", "withdrawn")
 
 
 def every_item() -> TableFeed:

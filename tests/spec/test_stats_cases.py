@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from jurat.statistics.agreement import CountPattern, Scale, agreement
+from jurat.statistics.agreement import CountPattern, agreement
 from jurat.statistics.betting import betting_interval
 from jurat.statistics.boundaries import (
     beta_binomial_mixture,
@@ -21,6 +21,7 @@ from jurat.statistics.boundaries import (
     normal_mixture,
     polynomial_stitching,
 )
+from jurat.statistics.coefficients import Scale
 from jurat.statistics.conger import ReviewerPattern, conger_kappa
 from jurat.statistics.dawid_skene import GivenPattern, dawid_skene
 from jurat.statistics.drift import Batch, chart_limits, items_to_alarm
