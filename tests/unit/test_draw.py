@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def workspace(tmp_path: Path) -> WorkspacePaths:
 
 def drawn(workspace: WorkspacePaths, *logs: str, **options: Any) -> Drawing:
     """Draw for study s with seed x."""
-    request = Request(logs=logs, study="s", **({"size": 60, "seed": "x"} | options))
+    given: dict[str, Any] = {"size": 60, "seed": "x"} | options
+    request = Request(logs=logs, study="s", **given)
     return draw(workspace, request, (), lambda _: None)
 
 
@@ -78,7 +80,7 @@ def hive_folders(folder: Path, rows: list[dict[str, Any]]) -> str:
     return str(folder / "hive" / "**" / "*.parquet")
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, Callable[[Path, list[dict[str, Any]]], str]] = {
     "one file": lambda folder, rows: write_parquet(folder / "one.parquet", rows),
     "many files": many_files,
     "JSONL": lambda folder, rows: str(write_lines(folder / "logs.jsonl", rows)),

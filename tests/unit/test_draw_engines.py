@@ -73,7 +73,8 @@ def content(drawing: Drawing) -> tuple[Any, dict[str, Any]]:
 
 def both(place: Place, **options: Any) -> tuple[Request, Request]:
     """Ask the same of the file and of the table."""
-    request = Request((place.file,), "s", **({"size": 120, "seed": "it's \\ 你好"} | options))
+    given: dict[str, Any] = {"size": 120, "seed": "it's \\ 你好"} | options
+    request = Request((place.file,), "s", **given)
     return request, replace(request, logs=("public.logs",), engine="postgres", engine_url=place.url)
 
 

@@ -252,7 +252,12 @@ def test_whole_numbers_with_gaps_find_their_items(tmp_path: Path, written: Any, 
 def test_what_an_export_says_of_a_review_comes_back(tmp_path: Path) -> None:
     """Flag, corrected output, distance and time once a review; reason and evidence with their label."""
     span = {"in": "output", "start": 0, "end": 2, "text": "It"}
-    whole = {"flag": "item defect", "corrected_output": "It rains.", "edit_distance": 3, "active_ms": 4000}
+    whole: dict[str, Any] = {
+        "flag": "item defect",
+        "corrected_output": "It rains.",
+        "edit_distance": 3,
+        "active_ms": 4000,
+    }
     rows = [
         row(value=None, cannot_judge_reason="Needs a doctor", **whole),
         row(criterion="harmful", value="no", evidence=json.dumps([span]), **whole),

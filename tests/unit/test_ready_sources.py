@@ -264,7 +264,7 @@ def test_likelihoods_alone_are_no_outputs(tmp_path: Path) -> None:
 
 def test_every_ready_source_is_tested() -> None:
     """A new one needs an export here."""
-    assert sorted({source for source, *_ in [*TRACES, *ROWS]}) == ready_sources()
+    assert sorted({*(row[0] for row in TRACES), *(row[0] for row in ROWS)}) == ready_sources()
 
 
 @pytest.mark.parametrize("indent", [None, 1])

@@ -99,7 +99,11 @@ def test_renamed_values_turn_round_and_follow_each_other() -> None:
 
 def test_answers_count_as_they_are_called_now() -> None:
     """What was given stays beside it; cannot judge and other criteria are as they were."""
-    answers = {"c": {"value": "no", "evidence": []}, "d": {"value": "no"}, "e": {"value": None, "reason": "r"}}
+    answers: dict[str, dict[str, object]] = {
+        "c": {"value": "no", "evidence": []},
+        "d": {"value": "no"},
+        "e": {"value": None, "reason": "r"},
+    }
     renames = {"c": {"no": "wrong"}, "e": {"no": "wrong"}}
 
     assert counted_answers(answers, renames) == {

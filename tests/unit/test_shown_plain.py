@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def write_outputs(path: Path) -> Path:
     long = {"item_id": "c", "output": "word " * 25_000}
     said = [{"role": "user", "content": "**word** " * 250}]
     nested = [{"title": "Help", "text": TOO_LARGE, "url": None}]
-    rows = [
+    rows: list[Mapping[str, object]] = [
         PLAIN,
         {"item_id": "b", "output": "x", "context": nested},
         long,

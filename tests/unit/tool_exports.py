@@ -492,7 +492,9 @@ def inspect_sample(number: int) -> dict[str, Any]:
     }
 
 
-INSPECT = [{"version": 2, "status": "success", "eval": INSPECT_EVAL, "samples": [inspect_sample(0), inspect_sample(1)]}]
+INSPECT: list[dict[str, Any]] = [
+    {"version": 2, "status": "success", "eval": INSPECT_EVAL, "samples": [inspect_sample(0), inspect_sample(1)]}
+]
 
 
 def promptfoo_row(number: int) -> dict[str, Any]:
