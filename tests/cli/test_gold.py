@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -55,8 +54,9 @@ def test_a_column_may_give_the_purpose(terminal: Terminal, workspace: WorkspaceP
     terminal.run("gold", "add", str(write_lines(terminal.root / "gold.jsonl", rows)), "--purpose", "test")
     with LabelStore(workspace.store_location) as store:
         found = {row.purpose: row.items for row in store.read.gold.purposes("study")}
-        item: Any = store.read.items.named(study_id="study", item_id="g1")
-        attributes = store.payload(item["item_key"]).attributes
+        item = store.read.items.named(study_id="study", item_id="g1")
+        assert item is not None
+        attributes = store.payload(item.item_key).attributes
 
     assert (found, attributes) == ({"training": 1, "test": 1}, {})
 
