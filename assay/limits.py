@@ -4,6 +4,7 @@ from __future__ import annotations
 
 LONGEST_TEXT = 20_000  # characters of a note, a typed answer or a marked passage
 LONGEST_CORRECTION = 200_000  # characters of a corrected output
+LONGEST_LAID_OUT = 100_000  # characters of a text that is laid out; longer ones are shown as they are
 
 
 def limits_as_script() -> str:

@@ -15,6 +15,7 @@ from assay.file_forms import tell_nobody
 from assay.findings import Findings, Kind
 from assay.output_columns import ALIASES, CONTENT, REQUIRED, Check, Misfit, check_of, is_empty, shown
 from assay.output_readers import PLAINLY, Reading, Row, missing_columns, read_rows
+from assay.shown_plain import ShownPlain
 
 TICK = 1000
 KNOWN_HEADERS = 256  # JSONL may give each line other keys
@@ -81,13 +82,15 @@ def check_outputs(
     findings = Findings()
     ids = _Ids(paths, findings)
     columns: dict[str, None] = {}
-    leaks = Leaks()
+    leaks, plain = Leaks(), ShownPlain()
     items = 0
     for file, path in enumerate(paths):
         before = items + findings.count
         for row, item in _items_of(path, findings, reading):
             items += 1
             leaks.note(item.item_id, item.content, item.attributes)
+            if reading.tell is not tell_nobody:
+                plain.note(item.item_id, item.content)
             if not columns.keys() >= row.values.keys():
                 columns |= dict.fromkeys(row.values)
             if item.item_id:
@@ -99,7 +102,7 @@ def check_outputs(
     if progress is not None and items % TICK:
         progress(items % TICK)
     findings.raise_any(OutputsError)
-    for warning in leaks.warnings():
+    for warning in [*leaks.warnings(), *plain.warnings()]:
         reading.tell(warning)
     return OutputsSummary(items, tuple(columns))
 

@@ -16,7 +16,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-LONGEST = 100_000  # characters; longer texts are shown as they are
+from assay.limits import LONGEST_LAID_OUT
+
 SLOW_LANGUAGES = {"c", "c++", "cpp", "java", "c#", "csharp", "cs"}  # their lexers take the square of many lines in time
 LONGEST_SLOW = 5_000  # characters
 MANY_BLANK_LINES = re.compile(r"\n{20}")
@@ -54,7 +55,7 @@ def render(text: str) -> str | None:
 
 def is_plain(text: str) -> bool:
     """Whether `render` would give None, by a look that takes time in proportion to the text; False if unsure."""
-    return len(text) > LONGEST or not (any(mark in text for mark in MARKS + "{[") or LINE_START.search(text))
+    return len(text) > LONGEST_LAID_OUT or not (any(mark in text for mark in MARKS + "{[") or LINE_START.search(text))
 
 
 def _in_proportion(html: str, text: str) -> str:
@@ -66,7 +67,7 @@ def _in_proportion(html: str, text: str) -> str:
 def render_json(text: str) -> str | None:
     """Lay out a text that is a JSON object or array, or give None."""
     start = text.lstrip()[:1]
-    if len(text) > LONGEST or start not in ("{", "["):
+    if len(text) > LONGEST_LAID_OUT or start not in ("{", "["):
         return None
     try:
         value = json.loads(text)
@@ -88,7 +89,7 @@ def render_markdown(text: str) -> str | None:
     HTML in the text is shown as text. A link becomes its words with the target written behind them. What comes out
     holds only the tags above, none of which can load or run anything.
     """
-    if len(text) > LONGEST or not (any(mark in text for mark in MARKS) or LINE_START.search(text)):
+    if len(text) > LONGEST_LAID_OUT or not (any(mark in text for mark in MARKS) or LINE_START.search(text)):
         return None
     html = _clean(_in_proportion(_renderer().render(text), text))
     bare = html

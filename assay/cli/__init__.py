@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from assay.cli.pipes import close_output
 from assay.errors import AssayError, nearest
 
 USAGE = 64
+BUG = 70
 INTERRUPTED = 130
 
 # Each command by its module: only the one that is run is loaded, with what it needs.
@@ -93,8 +95,13 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(exit_code(arguments))
+    """Run the command line and leave with its exit code. A bug shows its traceback and is no verdict either."""
+    try:
+        code = exit_code(arguments)
+    except Exception:  # noqa: BLE001 - Python would leave with 1, which a gate takes for a fail
+        traceback.print_exc()
+        code = BUG
+    sys.exit(code)
 
 
 def exit_code(arguments: Sequence[str] | None = None) -> int:
