@@ -55,11 +55,11 @@ def judge_quality(judged: Judged, confidence: float) -> JudgeQuality:
     )
 
 
-def post_stratified(judged: Judged, confidence: float, seed: int = SEED) -> Estimate:
+def post_stratified(judged: Judged, confidence: float, seed: int = SEED, draws: int = REPLICATES) -> Estimate:
     """Estimate the error rate over all that the judge labelled, from human labels in each of its two groups.
 
     The point weights each group's human error rate with the group's size. The interval melds exact
-    limits of each group (and Jeffreys' posterior of their sizes) by 20,000 draws: it keeps its confidence with few
+    limits of each group (and Jeffreys' posterior of their sizes) by so many `draws`: it keeps its confidence with few
     errors, too, and never has width 0. Undefined where people labelled nothing, or nothing of a group that has items.
     Sources: Tenenbein 1970; Cochran 1977, 12; Fay, Proschan and Brittain 2015.
     """
@@ -74,19 +74,19 @@ def post_stratified(judged: Judged, confidence: float, seed: int = SEED) -> Esti
         return Estimate(None, None, None, "people have labelled no item of one of the judge's two groups")
     point = sum(size / items * errors / labelled for size, errors, labelled in groups if size)
     random = np.random.default_rng(seed)
-    flagged = random.beta(judged.flagged + 0.5, judged.unflagged + 0.5, REPLICATES)
-    lower = [_drawn(random, errors, labelled - errors + 1) for _, errors, labelled in groups]
-    upper = [_drawn(random, errors + 1, labelled - errors) for _, errors, labelled in groups]
+    flagged = random.beta(judged.flagged + 0.5, judged.unflagged + 0.5, draws)
+    lower = [_drawn(random, errors, labelled - errors + 1, draws) for _, errors, labelled in groups]
+    upper = [_drawn(random, errors + 1, labelled - errors, draws) for _, errors, labelled in groups]
     low = np.quantile(flagged * lower[0] + (1 - flagged) * lower[1], (1 - confidence) / 2)
     high = np.quantile(flagged * upper[0] + (1 - flagged) * upper[1], (1 + confidence) / 2)
     return Estimate(point, min(float(low), point), max(float(high), point), None)
 
 
-def _drawn(random: np.random.Generator, errors: int, correct: int) -> NDArray[np.float64]:
+def _drawn(random: np.random.Generator, errors: int, correct: int, draws: int) -> NDArray[np.float64]:
     """Draw one of the two beta distributions whose quantiles are the exact limits; at the edge it is a point."""
     if not errors or not correct:
-        return np.full(REPLICATES, 1.0 if errors else 0.0)
-    return random.beta(errors, correct, REPLICATES)
+        return np.full(draws, 1.0 if errors else 0.0)
+    return random.beta(errors, correct, draws)
 
 
 class PredictionPowered(NamedTuple):

@@ -62,16 +62,30 @@ def test_a_folder_that_is_no_workspace_stays_as_it_is(
 
 
 @pytest.mark.parametrize("command", ["verdict", "status", "log", "agreement", "advice"])
-def test_output_that_is_read_no_further_keeps_the_exit_code(graded: Terminal, command: str) -> None:
-    """A real pipe whose reader leaves after the first line: the code is that of the command read whole."""
-    program = [sys.executable, "-m", "assay", command, "--workspace", str(graded.root)]
-    whole = subprocess.run(program, capture_output=True, check=False)
+def test_output_that_is_read_no_further_keeps_the_exit_code(
+    graded: Terminal, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A real pipe whose reader has left: the code is that of the command read whole."""
+    whole, _, _ = graded.run(command)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", buffering=1, encoding="utf-8") as cut:  # noqa: PTH123 - a pipe has no path
+        monkeypatch.setattr(sys, "stdout", cut)
+        code = exit_code([command, "--workspace", str(graded.root)])
+
+    assert code == whole
+    assert "Error" not in capsys.readouterr().err
+
+
+def test_the_interpreter_that_ends_keeps_the_exit_code(graded: Terminal) -> None:
+    """What is left to write when the process ends goes nowhere either: no word of it, and the code of the whole."""
+    program = [sys.executable, "-m", "assay", "verdict", "--workspace", str(graded.root)]
     reader, writer = os.pipe()
     os.close(reader)
     cut = subprocess.run(program, stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
 
-    assert cut.returncode == whole.returncode
+    assert cut.returncode == graded.run("verdict")[0]
     assert b"Error" not in cut.stderr
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ ask_when = "bad == yes"
 """
 
 
+@cache
 def rubric(rule: str = "majority", adjudicate: str = "ties") -> Rubric:
     """Give the rubric of these studies."""
     return parse_rubric(RUBRIC.format(rule=rule, adjudicate=adjudicate), "test")

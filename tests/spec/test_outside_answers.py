@@ -17,6 +17,7 @@ FLUENCY = Criterion(
 )
 SCORE = Criterion(id="score", question="How good?", scale=Scale.INTERVAL, values=("0", "10"), error_values=("0", "4"))
 TONE = Criterion(id="tone", question="Which?", scale=Scale.NOMINAL, values=("Polite", "polite", "Rude"))
+DRAWS = 2000  # a tenth of the product's: more noise in each interval, the same coverage over hundreds of them
 NO = ("no", "No", "NO ", "false", "FALSE", "0", "0.0", "n", "\uff4e\uff4f", 0, 0.0, False, np.bool_(False), np.int64(0))
 
 
@@ -88,7 +89,7 @@ def test_a_judge_that_says_one_thing_keeps_the_confidence(rate: float, labelled:
     for errors in range(labelled + 1):
         correct = labelled - errors
         judged = Judged(errors, 0, correct, 0, 1000, 0) if flags else Judged(0, errors, 0, correct, 0, 1000)
-        found = post_stratified(judged, 0.95)
+        found = post_stratified(judged, 0.95, draws=DRAWS)
         assert found.low is not None
         assert found.high is not None
         if found.low <= rate <= found.high:
@@ -109,7 +110,7 @@ def test_the_joined_interval_keeps_its_confidence(rate: float, labelled: int, qu
         flags = random.random(1000) < np.where(errors, quality[0], 1 - quality[1])
         seen, called = errors[:labelled], flags[:labelled]
         four = [int(part.sum()) for part in (seen & called, seen & ~called, ~seen & called, ~seen & ~called)]
-        found = post_stratified(Judged(*four, int(flags.sum()), int((~flags).sum())), 0.95)
+        found = post_stratified(Judged(*four, int(flags.sum()), int((~flags).sum())), 0.95, draws=DRAWS)
         if found.low is not None and found.high is not None:
             defined += 1
             covered += found.low <= rate <= found.high
