@@ -131,12 +131,13 @@ Bounds = Callable[[Counts, Counts], tuple[NDArray[np.float64], NDArray[np.float6
 
 def reread(counts: Counts, bounds: Bounds) -> Told:
     """Read an interval for one look after every item."""
-    items = np.arange(1, ITEMS + 1)
+    items, most = np.arange(1, ITEMS + 1), int(counts.max())  # of more errors than any stream has nobody asks
     passes, fails = np.full(ITEMS, -1), np.full(ITEMS, ITEMS + 1)
     for number in items:
-        low, high = bounds(np.arange(number + 1), np.full(number + 1, number))
+        errors = np.arange(min(number, most) + 1)
+        low, high = bounds(errors, np.full(len(errors), number))
         passes[number - 1] = np.count_nonzero(high < LIMIT) - 1
-        fails[number - 1] = number + 1 - np.count_nonzero(low > LIMIT)
+        fails[number - 1] = np.count_nonzero(low <= LIMIT)
     return first(counts <= passes, counts >= fails)
 
 

@@ -58,7 +58,6 @@ def visit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vis
             test.session_state["session_token"] = sign_in(services.store, name).token
         for key, value in question.items():
             test.query_params[key] = value
-        test.run()
         return test.switch_page(str(page)).run()
 
     yield visit_page

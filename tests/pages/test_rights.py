@@ -79,7 +79,6 @@ def opened_page(page: Path, token: str) -> AppTest:
     test.session_state["session_token"] = token
     for name, value in {"resolved": "error", "look": "each two reviewers", "item": "item-002"}.items():
         test.query_params[name] = value
-    test.run()
     test.switch_page(str(page)).run()
     for text in test.text_input:
         if text.label == "Why":

@@ -80,11 +80,25 @@ def test_nothing_to_compare_is_said() -> None:
         compare_paired(1, -1, 0, 0, 0.95)
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+@pytest.mark.parametrize(
+    "p_values", [[0.2], [0.01, 0.04, 0.03, 0.005], [0.0, 0.0, 1.0, 0.02, 0.02, 0.02], [0.9, 0.8, 0.7, 0.6]]
+)
 def test_holm_equals_statsmodels(p_values: list[float]) -> None:
     """Adjusted p-values by an independent package."""
     assert holm(p_values) == approx(list(multipletests(p_values, method="holm")[1]), abs=1e-12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_its_definition(p_values: list[float]) -> None:
+    """A p-value times how many are not smaller, no less than that of any smaller one, and 1 at most."""
+    places = sorted(range(len(p_values)), key=p_values.__getitem__)
+    expected, highest = [0.0] * len(p_values), 0.0
+    for smaller, place in enumerate(places):
+        highest = max(highest, min(p_values[place] * (len(p_values) - smaller), 1.0))
+        expected[place] = highest
+
+    assert holm(p_values) == approx(expected, abs=1e-12)
 
 
 @settings(max_examples=80, deadline=None)
