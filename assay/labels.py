@@ -249,7 +249,7 @@ class _File:
         try:
             answer_ms = milliseconds(values.get(column))
             column = "created_at"
-            created_us = _microseconds(values.get(column))
+            created_us = microseconds(values.get(column))
             extras = read_extras(values)
             if not self.wide:
                 answer = with_details(criterion, answer, values)
@@ -304,7 +304,8 @@ def _active_ms(times: Sequence[int | None]) -> int | None:
     return given[0] if len(given) == len(times) and len(set(given)) == 1 else sum(given)
 
 
-def _microseconds(value: object) -> int | None:
+def microseconds(value: object) -> int | None:
+    """Read a time as microseconds since 1970; None for an empty value. Raises `Misfit`."""
     if is_empty(value):
         return None
     moment = read_time(value)

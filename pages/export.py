@@ -29,7 +29,7 @@ def main() -> None:
     st.title("Export")
     session.show_told()
     session.watch()
-    labels, decisions, skips = st.columns(3)
+    labels, decisions, skips, facts = st.columns(4)
     with labels.container(border=True, height="stretch"):
         st.subheader("Labels")
         st.text("One row a label: the item, the reviewer, the value, when, under which version, and what was decided.")
@@ -42,6 +42,10 @@ def main() -> None:
         st.subheader("Skips")
         st.text("One row a skip: the item, the reviewer, the reason and the comment.")
         buttons("skips")
+    with facts.container(border=True, height="stretch"):
+        st.subheader("Facts")
+        st.text("One row a fact: reviews with revisions, skips, decisions, versions. assay import-facts reads it.")
+        buttons("facts")
     st.fragment(show_files, run_every="1s" if asked_for() else None)(len(asked_for()))
 
 

@@ -23,7 +23,7 @@ INTERRUPTED = 130
 COMMANDS = {
     **dict.fromkeys(("demo", "check"), "data"),
     "draw": "draw",
-    **dict.fromkeys(("add", "import-labels"), "data"),
+    **dict.fromkeys(("add", "import-labels", "import-facts"), "data"),
     "gold": "gold",
     "serve": "server",
     **dict.fromkeys(("backup", "restore"), "backup"),

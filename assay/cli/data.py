@@ -9,6 +9,8 @@ import click
 
 from assay.cli.common import (
     check_study_name,
+    choose_lead,
+    lead_option,
     open_store,
     progress_bar,
     say,
@@ -20,6 +22,8 @@ from assay.cli.files import files_argument, files_in, map_option, reading_of
 from assay.demo import write_demo
 from assay.draw.adding import refuse_wrong_batch
 from assay.errors import AssayError, Fault, FaultyFile
+from assay.facts import import_facts as store_facts
+from assay.facts import read_facts
 from assay.file_forms import is_regular
 from assay.labels import read_labels
 from assay.output_readers import Reading
@@ -156,6 +160,26 @@ def import_labels(
         f"Imported {summary.labels:,} labels in {summary.reviews:,} reviews by {summary.reviewers:,} reviewers "
         f"into study '{name}'."
     )
+
+
+@click.command("import-facts")
+@files_argument
+@study_options
+@lead_option
+def import_facts(files: Files, workspace: Path, study_id: str | None, by: str | None) -> None:
+    """Bring a study back from its facts (assay export --what facts): add its outputs first, then this.
+
+    Reviews with their revisions, skips, decisions and versions of the rubric are as they were.
+    """
+    paths = files_in(files)
+    with open_store(workspace) as (place, store):
+        name = put_in_force(place, store, choose_study(place, store, study_id)).study.study_id
+        known = {row["item_id"]: row["item_key"] for row in store.read.all("item_ids", study_id=name)}
+        facts = read_facts(paths, reading_of(()), known)
+        stored = store_facts(store, name, facts, choose_lead(store, by))
+        put_in_force(place, store, name)
+    told = ", ".join(f"{number:,} {kind.replace('_', ' ')}" for kind, number in stored.items())
+    say(f"Imported into study '{name}': {told or 'nothing'}.")
 
 
 @click.command()

@@ -13,6 +13,7 @@ from assay.analytics import label_rows
 from assay.analytics.feed import Feed
 from assay.export import csv, jsonl, parquet
 from assay.export.decisions import decision_table
+from assay.export.facts import fact_rows
 from assay.export.skips import skip_table
 from assay.rubric import Rubric
 from assay.store import LabelStore
@@ -49,7 +50,7 @@ class StudyRows:
     rubric: Rubric
 
 
-WHATS = ("labels", "decisions", "skips")
+WHATS = ("labels", "decisions", "skips", "facts")
 Progress = Callable[[int], None]  # is told how many rows more have been written
 
 
@@ -88,6 +89,8 @@ def write_export(
     """Write what is named in WHATS, and return how many rows. Raises `KeyError` for anything else."""
     if what == "labels":
         return export_labels(source, format_name, target, progress=progress)
+    if what == "facts":
+        return _write(fact_rows(store, source.study_id), source, format_name, target, progress)
     return {"decisions": export_decisions, "skips": export_skips}[what](store, source, format_name, target)
 
 

@@ -13,6 +13,7 @@ PARTS = (
     "queries_control.sql",
     "queries_waiting.sql",
     "queries_feeds.sql",
+    "queries_facts.sql",
 )
 READY = re.compile(r"\bready\(i\)")
 

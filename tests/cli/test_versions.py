@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
+
+import pytest
 
 from assay.rubric import load_rubric
 from assay.settings import Workspace
@@ -83,6 +86,30 @@ def test_a_renamed_answer_is_mapped_and_exported_both_ways(graded: Terminal, emp
     assert found == {("no", "incorrect", True), ("yes", "yes", False)}
     assert graded.json("versions")["rows"][0]["renames"] == {"correct": {"no": "incorrect"}}
     assert "correct: 'no' as 'incorrect'" in graded.run("versions")[1]
+
+
+def test_facts_go_out_and_come_back(graded: Terminal, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Into an empty workspace: the same labels, byte for byte; not without a lead, and not twice."""
+    facts, labels = graded.root / "facts.parquet", graded.run("export")[1]
+    graded.run("export", "--what", "facts", "-o", str(facts))
+    root = tmp_path_factory.mktemp("again")
+    (root / "rubric").mkdir()
+    (root / "rubric" / "study.toml").write_text((graded.root / "rubric" / "study.toml").read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ASSAY_DATABASE_URL", raising=False)  # from either kind into a file
+        again = Terminal(Workspace(root), graded._capsys)
+        again.run("add", str(graded.root / "in.jsonl"))
+        nobody, _, asked = again.run("import-facts", str(facts))
+        again.run("user", "Lea", "--role", "lead")
+        code, _, talk = again.run("import-facts", str(facts))
+        twice, _, refused = again.run("import-facts", str(facts))
+        columns = [json.loads(line) for line in again.run("export")[1].splitlines()]
+
+    assert (nobody, "Leads are: none yet" in asked) == (64, True)
+    assert (code, "400 review" in talk) == (0, True)
+    assert (twice, "400 reviews, skips and decisions already" in refused) == (64, True)
+    key = itemgetter("item_id", "reviewer_id", "criterion")
+    assert sorted(columns, key=key) == sorted(map(json.loads, labels.splitlines()), key=key)
 
 
 def test_the_sample_is_told(graded: Terminal) -> None:

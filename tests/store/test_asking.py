@@ -17,12 +17,13 @@ import assay
 from assay.asking import Asker, hash_token
 from assay.decisions import adjudicate, exclude, waive
 from assay.errors import AssayError, NotAllowed, NotSignedIn
+from assay.facts import KINDS, Fact, Facts, import_facts
 from assay.gold import GoldItem, add_gold
 from assay.gold_twins import gold_from_item
 from assay.identity import grant, sign_in, sign_out
 from assay.one_person import merge_people, rename_person
 from assay.outputs import Item
-from assay.rubric_versions import declare_change
+from assay.rubric_versions import declare_change, declare_renamed
 from assay.rulings import rule
 from assay.sending_back import send_back_item, send_back_reviewer, send_back_versions
 from assay.store import LabelStore
@@ -51,6 +52,10 @@ DECISIONS: dict[str, Decide] = {
     "assay.rubric_versions.declare_change": lambda s, a: declare_change(
         s, "s", *_hashes(s), "why", a, is_harmless=True
     ),
+    "assay.rubric_versions.declare_renamed": lambda s, a: declare_renamed(
+        s, "s", *_hashes(s), {"correct": {"no": "no"}}, "why", a
+    ),
+    "assay.facts.import_facts": lambda s, a: import_facts(s, _empty_study(s), _facts(), a),
     "assay.withdrawals.withdraw": lambda s, a: withdraw(s, "s", ["i1"], "why", a),
     "assay.withdrawals.close_study": lambda s, a: close_study(s, "s", "why", a),
     "assay.gold_twins.gold_from_item": lambda s, a: gold_from_item(s, "s", 1, {"correct": "no"}, None, "why", a),
@@ -65,6 +70,16 @@ Bad = Callable[[LabelStore, str], tuple[Asker, type[AssayError], str]]
 def _hashes(store: LabelStore) -> tuple[str, str]:
     first, second = (row["rubric_hash"] for row in store.read.all("rubric_versions", study_id="s"))
     return first, second
+
+
+def _empty_study(store: LabelStore) -> str:
+    store.write(lambda tx: tx.run("add_study", study_id="t", seed="seed", now_us=0))
+    return "t"
+
+
+def _facts() -> Facts:
+    values = {"reviewer_id": "ana", "is_excluded": 1, "reason": "why", "decided_by": "Leo", "created_us": 1}
+    return {kind: [Fact(1, None, values)] if kind == "exclusion" else [] for kind in KINDS}
 
 
 def _hash_of(store: LabelStore) -> str:
