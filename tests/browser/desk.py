@@ -27,9 +27,9 @@ SHOWN = """() => {
 class Desk:
     """A reviewer of their own, signed in, at one study."""
 
-    def __init__(self, page: Page, server: Server, study: str) -> None:
+    def __init__(self, page: Page, server: Server, study: str, name: str | None = None) -> None:
         self.page, self.server, self.study = page, server, study
-        self.name = f"reviewer {uuid.uuid4().hex[:8]}"
+        self.name = name or f"reviewer {uuid.uuid4().hex[:8]}"
         response = page.context.request.post(f"{server.url}/api/session", data={"name": self.name})
         assert response.ok
         self.token = next(c["value"] for c in page.context.cookies() if c["name"] == SESSION_COOKIE)
