@@ -8,6 +8,7 @@ from assay.adjudication import Dispute, disputes
 from assay.decisions import Word, adjudicate, standing_decision
 from assay.errors import AssayError, DecidedMeanwhile
 from assay.gold_twins import expected_of, gold_from_item
+from assay.withdrawals import withdraw
 from pages.ui import session, words
 from pages.ui.item import show_item, show_reviews
 from pages.ui.server import open_services
@@ -77,6 +78,13 @@ def show(dispute: Dispute, seen: int | None) -> None:
         left.checkbox(
             "as gold, too", key="as_gold", help="a twin of it, shown unannounced to reviewers who never met it"
         )
+        st.button(
+            "Withdraw this item",
+            on_click=take_out,
+            args=(dispute,),
+            type="tertiary",
+            help="out of the study, with the reason; assay restore-item brings it back",
+        )
         right.button("Pass over", shortcut="P", on_click=pass_over, args=(dispute,), width="stretch", type="tertiary")
         show_reviews(live, dispute.item_key, [criterion], across=2)
 
@@ -107,6 +115,19 @@ def make_gold(item_key: int, reason: str) -> None:
         gold_from_item(store, live.study.study_id, item_key, expected, None, reason, session.asker(lead))
     except AssayError as error:
         session.note_failure(error, "The decision is kept, but: ")
+
+
+def take_out(dispute: Dispute) -> None:
+    """Withdraw the whole item, for the reason that is written."""
+    store = open_services().store
+    item_id = store.payload(dispute.item_key).item_id
+    try:
+        withdraw(store, live.study.study_id, [item_id], st.session_state.get("reason", ""), session.asker(lead))
+    except AssayError as error:
+        session.note_failure(error)
+        return
+    st.session_state.pop("in_front", None)
+    st.session_state["reason"] = ""
 
 
 def pass_over(dispute: Dispute) -> None:

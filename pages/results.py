@@ -22,6 +22,7 @@ from assay.analytics import (
 from assay.decisions import waive, waivers
 from assay.rubric import Criterion
 from assay.waiting import in_words, items_waiting
+from assay.withdrawals import close_study, is_closed
 from pages.ui import session, words
 from pages.ui.cards import show_cards, verdict_line
 from pages.ui.charts import path_chart
@@ -41,6 +42,7 @@ def main() -> None:
     whole_study()
     closer_look()
     slices()
+    closing()
     how = st.expander("How to read this", key="how", on_change="rerun")
     if how.open:
         with how:
@@ -208,6 +210,26 @@ def waiver(criterion: Criterion, row: VerdictRow) -> None:
             session.tell(
                 lambda: waive(store, study, criterion.id, until, reason, session.asker(lead)),
                 "Noted: it is shown with the verdict.",
+            )
+
+
+def closing() -> None:
+    """Let the study be closed, or opened again; the verdict stays as it is."""
+    store, study = open_services().store, live.study.study_id
+    closed = is_closed(store, study)
+    word = "Reopen" if closed else "Close the study"
+    about = "This study is closed: it gives out nothing and takes no new items." if closed else ""
+    ending = st.expander(word, key="ending", on_change="rerun")
+    if about:
+        st.caption(about)
+    if not ending.open:
+        return
+    with ending, st.form("closing", clear_on_submit=True, border=False):
+        reason = st.text_input("Why", placeholder="kept in the log")
+        if st.form_submit_button(word):
+            session.tell(
+                lambda: close_study(store, study, reason, session.asker(lead), is_closed=not closed),
+                "It gives out items again." if closed else "It gives out nothing more. Its results stay.",
             )
 
 

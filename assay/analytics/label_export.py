@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -16,12 +16,14 @@ from assay.analytics.feed import Feed
 from assay.analytics.mirror import error_range, renamed_table
 from assay.analytics.statements import load_statement
 from assay.connection import connect
+from assay.renamed_values import Renames
 from assay.rubric import Rubric
 
 MEMORY_LIMIT = "256MB"  # of the joins of one page, and of what leads decided
 PAGE_ITEMS = 2_000  # items that are read at a time, at most
 PAGE_LABELS = 16_000  # labels whose reviews are read at a time, about; one item's at least
 GROUP_BYTES = 8_000_000  # of the labels that are made at a time, about; one review's at least
+OF_RENAMED = "value_counted"
 LABEL_BYTES = 300  # of a label without its texts, about
 
 
@@ -31,15 +33,19 @@ def label_rows(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Ite
 
     Rows come in batches of some megabytes, however many labels, criteria and reviewers there are: the store is read
     some items at a time, and their labels are made some reviews at a time. They are as of one moment: what is handed
-    in later is left out.
+    in later is left out. `value_counted` is a column only where a lead has said that values were renamed.
     """
     with connect(memory_limit=MEMORY_LIMIT, threads=1) as connection:
         connection.execute(load_statement("export_tables"))
-        for table, rows in _tables(feed, study_id, rubric, today):
+        counted = feed.counted_versions(study_id, rubric)
+        for table, rows in _tables(feed, study_id, rubric, today, counted):
             connection.register("incoming", rows)
             connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
         connection.execute("CREATE TABLE adjudication AS FROM newest_decision")
-        batches = _label_batches(connection, feed, study_id, len(rubric.criteria))
+        left_out = [] if any(counted.values()) else [OF_RENAMED]
+        batches = (
+            batch.drop_columns(left_out) for batch in _label_batches(connection, feed, study_id, len(rubric.criteria))
+        )
         first = next(batches)
         yield pa.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
 
@@ -95,13 +101,14 @@ def _groups(connection: duckdb.DuckDBPyConnection, criteria: int) -> Iterator[tu
         first = behind
 
 
-def _tables(feed: Feed, study_id: str, rubric: Rubric, today: dt.date) -> Iterator[tuple[str, pa.Table]]:
+def _tables(
+    feed: Feed, study_id: str, rubric: Rubric, today: dt.date, counted: Mapping[str, Renames]
+) -> Iterator[tuple[str, pa.Table]]:
     """Name the tables that every page is joined with."""
     waivers = feed.waivers(study_id)
     yield "decision", feed.decisions(study_id, 0)
     yield "exclusion", feed.exclusions(study_id)
     yield "waiver", waivers.filter(pc.greater_equal(waivers["ends_on"], today.isoformat()))
-    counted = feed.counted_versions(study_id, rubric)
     yield "version", _versions(rubric.content_hash, frozenset(counted))
     yield "renamed_value", renamed_table(counted)
     yield from _criteria(rubric)

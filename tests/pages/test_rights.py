@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -127,6 +128,67 @@ def test_a_decision_that_comes_too_late_is_said_to_be_lost(services: Services, f
 
     assert stored(services.store) == before
     assert "nothing was stored" in shown(test)
+
+
+def test_a_lead_withdraws_the_item_in_front(services: Services) -> None:
+    """With the reason that is written, and not without one; the next item comes."""
+    test = opened_page(TOP / "pages" / "adjudicate.py", sign_in(services.store, "Lea").token)
+    before = stored(services.store)["withdrawal"]
+    reason = next(text for text in test.text_input if text.label == "Why")
+    reason.input(" ").run()
+    labelled(test, "Withdraw this item").click().run()
+    refused = stored(services.store)["withdrawal"], "Say why" in shown(test)
+    next(text for text in test.text_input if text.label == "Why").input("A typo.")
+    labelled(test, "Withdraw this item").click().run()
+    newest = services.store.read.all("audit", study_id="study")[0]
+
+    assert refused == (before, True)
+    assert stored(services.store)["withdrawal"] == before + 1
+    assert (newest["what"], newest["reason"], newest["decided_by"]) == ("withdrawal", "A typo.", "Lea")
+    assert not test.exception
+
+
+def test_a_lead_closes_the_study_and_opens_it_again(services: Services) -> None:
+    """By the form below the results; the log has both."""
+    token = sign_in(services.store, "Lea").token
+    for word in ("Close the study", "Reopen"):
+        test = opened_page(TOP / "pages" / "results.py", token)
+        test.session_state["ending"] = True
+        test.run()
+        [text for text in test.text_input if text.label == "Why"][-1].input(word)
+        labelled(test, word).click().run()
+        assert not test.exception
+    told = [row for row in services.store.read.all("audit", study_id="study") if row["what"] == "study"]
+
+    assert [(row["decision"], row["reason"]) for row in told] == [
+        ("opened again", "Reopen"),
+        ("closed", "Close the study"),
+    ]
+
+
+def test_a_lead_maps_a_renamed_answer_on_the_page(services: Services, workspace: Workspace) -> None:
+    """No is called incorrect now: what does not fit is said with what there is; what fits is kept with its reason."""
+    text = RUBRIC.replace('["no"]', '["incorrect"]\nscale = "nominal"\nvalues = ["yes", "incorrect"]', 1)
+    workspace.rubric_path("study").write_text(text.replace("correct == no", "correct == incorrect"))
+    put_in_force(workspace, services.store, "study")
+    token = sign_in(services.store, "Lea").token
+    told = []
+    for line in ("correct:no=wrong", "correct:no=incorrect"):
+        test = opened_page(TOP / "pages" / "rubric.py", token)
+        test.text_area[0].input(line)
+        labelled(test, "Change is harmless").click().run()
+        told.append("There are: yes, incorrect" in shown(test))
+        assert not test.exception
+    (word,) = (row for row in services.store.read.all("audit", study_id="study") if row["what"] == "rubric change")
+
+    assert told == [True, False]
+    assert word["decision"] == 'harmless; values renamed: {"correct": {"no": "incorrect"}}'
+    assert (word["reason"], word["decided_by"]) == ("because", "Lea")
+
+
+def labelled(test: AppTest, label: str) -> Any:
+    """Find a button."""
+    return next(button for button in test.button if button.label == label)
 
 
 @pytest.mark.parametrize("key", ["error", "correct"])
