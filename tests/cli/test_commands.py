@@ -292,7 +292,7 @@ CLOSER_LOOKS = {
     "judge": ("sensitivity", "joined", "labels_saved", "unseen", "unseen_share"),
     "disagreement": ("split", "share", "rest"),
     "advice": (),
-    "consistency": (),
+    "consistency": ("inputs", "repeated", "inconsistent", "rate", "left_out"),
     "batches": ("batch", "rate", "low", "high"),
     "alarm": ("threshold", "items_between", "alarm_at"),
     "metrics": (),
