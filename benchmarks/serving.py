@@ -99,6 +99,14 @@ class Connection:
         """Send a body and give the answer's status, its headers and its body."""
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         self._writer.write(f"{head}{headers}\r\n".encode() + body)
+        return await self._answer()
+
+    async def get(self, path: str) -> tuple[int, str, bytes]:
+        """Ask for something."""
+        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return await self._answer()
+
+    async def _answer(self) -> tuple[int, str, bytes]:
         answer = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         length = next(
             int(line.split(":")[1]) for line in answer.split("\r\n") if line.lower().startswith("content-length")
@@ -117,6 +125,7 @@ class Reviewer:
     number: int
     done: int = 0
     waits: list[float] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)  # the ids of reviews that the server said it has
 
 
 def review(item_id: str, rubric_hash: str, number: int) -> dict[str, Any]:

@@ -44,9 +44,21 @@ async def run(
 ) -> list[Reviewer]:
     """Let so many reviewers submit for so long. Without a rubric hash it is a bare route that they meet."""
     people = [Reviewer(number) for number in range(reviewers)]
+    await work_all(port, people, rubric_hash, seconds, pause, route)
+    return people
+
+
+async def work_all(
+    port: int,
+    people: list[Reviewer],
+    rubric_hash: str | None,
+    seconds: float,
+    pause: float = 0.0,
+    route: str = "/submit",
+) -> None:
+    """The same for reviewers who are looked at meanwhile."""
     end = time.perf_counter() + seconds
     await asyncio.gather(*(work(port, person, rubric_hash, end, pause, route) for person in people))
-    return people
 
 
 async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float, pause: float, route: str) -> None:
@@ -69,12 +81,15 @@ async def work(port: int, person: Reviewer, rubric_hash: str | None, end: float,
     form += f', "rubric_hash": "{rubric_hash}"' + "}"
     body = json.dumps({"entries": [], "have": [], "rubric_hash": rubric_hash}).encode()
     queue: list[str] = []
+    identifier = ""
     while time.perf_counter() < end:
         begin = time.perf_counter()
         status, _, answer = await connection.post("/api/studies/study/submit", body, headers)
         person.waits.append(time.perf_counter() - begin)
         assert status == 200, answer
-        person.done += answer.count(b'"standing":"counted"')
+        if answer.count(b'"standing":"counted"'):
+            person.done += 1
+            person.acknowledged.append(identifier)
         queue += [found.decode() for found in ITEM.findall(answer)]
         item, identifier = queue.pop(0), f"{person.number:04}-{time.time_ns()}"
         body = form.replace("ITEM", item).replace("ID", identifier).replace("HAVE", queue[0]).encode()
