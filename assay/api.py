@@ -41,6 +41,7 @@ from assay.rulings import ruling_holds
 from assay.services import LiveStudy, Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
 from assay.store import Identity, now_us
+from assay.threads import HEALTH, LAYING_OUT, in_thread
 from assay.tuning import Tuning
 from assay.views import ItemViews, visible_content
 from assay.withdrawals import is_closed
@@ -65,7 +66,7 @@ def api_routes(services: Callable[[], Services], tuning: Callable[[], Tuning]) -
     async def health(_request: Request) -> Response:
         try:
             services().store.check_there()
-            await asyncio.to_thread(services().studies)
+            await in_thread(HEALTH, services().studies)
         except StoreUnavailable as error:
             return JSONResponse({"status": "the label store cannot be used", "error": error.reason}, 503)
         return JSONResponse({"status": "ok", **asdict(tuning())})
@@ -183,9 +184,12 @@ class Api:
         turn = await self._services().store.run(lambda tx: live.queue.take_turn(tx, identity.reviewer_id, entries, now))
         feedback = feedback_on(self._services().store, live.rubric, entries, turn.receipts)
         fresh = [assigned.item_key for assigned in items_in_hand(turn, body.have)]
-        if not live.views.are_known(fresh):
-            await asyncio.to_thread(lambda: [live.views.of(item_key) for item_key in fresh])
-        view = self._turn_view(live, identity, turn, refused, body.have)
+        begun = time.monotonic()
+        if live.views.are_known(fresh):
+            items = live.views.of_all(fresh, begun)
+        else:
+            items = await in_thread(LAYING_OUT, lambda: live.views.of_all(fresh, begun))
+        view = self._turn_view(live, identity, turn, refused, items)
         return JSONResponse(view | {"feedback": feedback} if feedback else view)
 
     async def renew(self, request: Request) -> Response:
@@ -210,7 +214,7 @@ class Api:
         reviewer, now = identity.reviewer_id, now_us()
         spares = await self._services().store.run(lambda tx: live.queue.spares(tx, reviewer, SPARES, now))
         async with self._laying_out_spares:
-            views = await asyncio.to_thread(spare_views, live.views, spares, have)
+            views = await in_thread(LAYING_OUT, lambda: spare_views(live.views, spares, have))
         told = [
             {"item_id": one.item_id, "ticket": live.queue.ticket(reviewer, one.item_id), "item": view}
             for one, view in zip(spares, views, strict=False)
@@ -235,7 +239,7 @@ class Api:
             counted = counted_versions(store, study_id, live.rubric) if rows else {}
             return [self._review_view(live, row, counted.get(row["rubric_hash"], NONE)) for row in rows]
 
-        return JSONResponse({"reviews": await asyncio.to_thread(views)})
+        return JSONResponse({"reviews": await in_thread(LAYING_OUT, views)})
 
     def _identify(self, request: Request) -> Identity:
         # The header, never the cookie: another site can make a browser send a cookie, but not this header.
@@ -248,14 +252,14 @@ class Api:
         return await self._services().live_soon(study_id)
 
     def _turn_view(
-        self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], have: list[str]
+        self, live: LiveStudy, identity: Identity, turn: Turn, refused: list[Receipt], items: list[dict[str, Any]]
     ) -> dict[str, Any]:
         receipts = [*refused, *turn.receipts]
         progress = live.progress.after(identity.reviewer_id, turn)
         view = {
             "acknowledged": [{"id": r.entry_id, "standing": r.standing} for r in receipts if r.standing is not None],
             "refused": [{"id": r.entry_id, "error": r.error} for r in receipts if r.standing is None],
-            "items": [live.views.of(a.item_key) for a in items_in_hand(turn, have)],
+            "items": items,
             "progress": vars(progress),
             "finished": not turn.in_hand,
             "why_empty": None if turn.in_hand else self._why_empty(live, identity),

@@ -40,13 +40,12 @@ class Rendered:
 
 
 def render_within(text: str, deadline: float | None = None) -> Rendered:
-    """Render a text (see `assay.rendering`) by `deadline` (of `time.monotonic`; None: in a second), or give it up.
+    """Render a text (see `assay.rendering`) by `deadline` (of `time.monotonic`), or give it up.
 
-    It waits: call it from a thread, never from an event loop. What came of a text is remembered.
+    None: in a second from when a process is free for it. It waits: call it from a thread, never from an event loop.
+    What came of a text is remembered, unless no process was free in time.
     """
-    if is_plain(text):
-        return Rendered(None)
-    return _pool().render(text, time.monotonic() + SECONDS if deadline is None else deadline)
+    return Rendered(None) if is_plain(text) else _pool().render(text, deadline)
 
 
 class Remembered(NamedTuple):
@@ -85,6 +84,10 @@ class Worker:
         is_rendered = answer[:1] == RENDERED
         return Rendered(answer[1:].decode("utf-8", "surrogatepass") if is_rendered else None)
 
+    def is_up(self) -> bool:
+        """Whether there is a process to ask."""
+        return self._process is not None and self._process.poll() is None
+
     def end(self) -> None:
         """Kill the process."""
         process, self._process = self._process, None
@@ -99,7 +102,7 @@ class Worker:
 
     def start(self) -> subprocess.Popen[bytes] | None:
         """Give the process, a new one if need be; None where it does not come up."""
-        if self._process is not None and self._process.poll() is None:
+        if self.is_up():
             return self._process
         self.end()
         folder = str(Path(__file__).parent.parent)
@@ -146,8 +149,8 @@ class Pool:
         self._size = 0
         self._lock = threading.Lock()
 
-    def render(self, text: str, deadline: float) -> Rendered:
-        """Give what is known of a text, or ask a worker that is free."""
+    def render(self, text: str, deadline: float | None) -> Rendered:
+        """Give what is known of a text, or ask a worker that is free by the deadline."""
         encoded = text.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(encoded).digest()
         with self._lock:
@@ -155,15 +158,32 @@ class Pool:
             if known is not None and time.monotonic() < known.until:
                 self._known.move_to_end(digest)
                 return known.rendered
-        if time.monotonic() >= deadline:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
             return Rendered(None, is_given_up=True)
-        worker = self._idle.get()
         try:
-            rendered = worker.ask(encoded, deadline)
+            worker = self._idle.get(timeout=left)
+        except queue.Empty:  # others are before it, and who reads would rather have the text plain than wait for them
+            return Rendered(None, is_given_up=True)
+        try:
+            rendered = worker.ask(encoded, time.monotonic() + SECONDS if deadline is None else deadline)
         finally:
-            self._idle.put(worker)
+            self._take_back(worker)
         self._remember(digest, rendered)
         return rendered
+
+    def _take_back(self, worker: Worker) -> None:
+        """Let others have a worker; one that was killed when it is up again, for which nobody waits here."""
+        if worker.is_up():
+            self._idle.put(worker)
+        else:
+            threading.Thread(target=self._revive, args=[worker], name="assay-render-worker", daemon=True).start()
+
+    def _revive(self, worker: Worker) -> None:
+        try:
+            worker.start()
+        finally:
+            self._idle.put(worker)
 
     def _remember(self, digest: bytes, rendered: Rendered) -> None:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from assay.bounded_rendering import SECONDS, SHOWN_PLAIN, render_within
@@ -45,11 +45,15 @@ class ItemViews:
         """Whether these are at hand. Any other may take a second: not in an event loop."""
         return all(item_key in self._known for item_key in item_keys)
 
-    def of(self, item_key: int) -> dict[str, Any]:
-        """Give an item as the form draws it."""
+    def of_all(self, item_keys: Sequence[int], begun: float) -> list[dict[str, Any]]:
+        """Give items as the form draws them; each has a second more than the one before, from `begun` on."""
+        return [self.of(item_key, begun + count * SECONDS) for count, item_key in enumerate(item_keys, start=1)]
+
+    def of(self, item_key: int, deadline: float | None = None) -> dict[str, Any]:
+        """Give an item as the form draws it, laid out by a deadline (see `item_view`)."""
         view = self._known.get(item_key)
         if view is None:
-            view = item_view(self._payload(item_key), self._rubric)
+            view = item_view(self._payload(item_key), self._rubric, deadline)
             if not _is_given_up(view):  # the texts remember that, and for how long
                 self._known[item_key] = view
             while len(self._known) > MOST_REMEMBERED:
@@ -57,13 +61,13 @@ class ItemViews:
         return view
 
 
-def item_view(payload: Payload, rubric: Rubric) -> dict[str, Any]:
+def item_view(payload: Payload, rubric: Rubric, deadline: float | None = None) -> dict[str, Any]:
     """Give an item as the review form draws it. Columns that the rubric does not show never leave the server.
 
-    Texts that cannot be laid out in time, all together, are shown plain and say so.
+    Texts that cannot be laid out by `deadline` (None: in a second from now), all together, are shown plain and say so.
     """
     content = visible_content(payload, rubric)
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + SECONDS if deadline is None else deadline
 
     def _text(value: object) -> dict[str, str | None] | None:
         return None if value is None else {"text": str(value), **_laid_out(str(value), deadline)}

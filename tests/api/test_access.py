@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from starlette.testclient import TestClient
 from assay.identity import people_rows
 from assay.services import Services
 from assay.settings import SESSION_COOKIE, SESSION_HEADER
+from assay.threads import LAYING_OUT
 from tests.api.conftest import Person
 
 SignIn = Callable[[str], Person]
@@ -185,3 +190,24 @@ def test_a_store_that_is_moved_away_is_told(sign_in: SignIn, services: Services)
 
     assert client.get("/api/health").json()["status"] == "ok"
     assert client.post("/api/studies/study/submit", json=body, headers=ana.headers).status_code == 200
+
+
+def test_health_is_told_while_every_other_thread_waits(client: TestClient) -> None:
+    """Items that are laid out, imports that hold the lock: what waits in threads holds back no answer on health."""
+    release = threading.Event()
+    assert client.portal is not None
+
+    async def occupy() -> list[Future[bool]]:
+        loop = asyncio.get_running_loop()
+        waiting = [LAYING_OUT.submit(release.wait, 20) for _ in range(40)]
+        for _ in range(40):
+            loop.run_in_executor(None, release.wait, 20)
+        return waiting
+
+    client.portal.call(occupy)
+    begin = time.monotonic()
+    health = client.get("/api/health").json()["status"]
+    taken = time.monotonic() - begin
+    release.set()
+
+    assert (health, taken < 5) == ("ok", True)

@@ -79,7 +79,8 @@ def test_a_corrected_output_is_stored_with_its_distance(
     text = item["output"]["text"] if corrected == "as it was" else corrected
     given = answers({"value": "yes", "evidence": marked()})
     ana.submit(ana.review(item["item_id"], answers=given, corrected_output=text))
-    row = services.store.table("texts", study_id="study", after_seq=0, most=10).to_pylist()[0]
+    asked = {"study_id": "study", "after_position": -1, "up_to_position": 10_000, "until_seq": 10}
+    [row] = services.store.table("page_reviews", **asked).to_pylist()
 
     assert row["corrected_output"] == stored
     assert row["edit_distance"] == (plain_distance(item["output"]["text"], stored) if distance and stored else None)

@@ -99,3 +99,36 @@ def test_a_text_that_took_too_long_gets_another_second_later(monkeypatch: pytest
 
     assert (first, again) == (Rendered(None, is_given_up=True), Rendered(None, is_given_up=True))
     assert later == Rendered(render(slow))
+
+
+def test_who_finds_no_free_process_in_time_is_shown_plain_text_and_it_is_not_held_against_the_text() -> None:
+    """Hostile texts of others take the processes: nobody waits for them longer than for one's own text."""
+    pool = bounded_rendering.Pool()
+    busy = [pool._idle.get() for _ in range(bounded_rendering.WORKERS)]
+    begin = time.monotonic()
+    turned_away = pool.render("a *b*", begin + 0.1)
+    waited = time.monotonic() - begin
+    for worker in busy:
+        pool._idle.put(worker)
+    later = pool.render("a *b*", None)
+    pool.close()
+
+    assert turned_away == Rendered(None, is_given_up=True)
+    assert 0.1 <= waited < 1
+    assert later == Rendered(render("a *b*"))
+
+
+def test_a_killed_process_is_started_again_while_nobody_waits() -> None:
+    """Who comes next gets one that is up, or is turned away in time."""
+    pool = bounded_rendering.Pool()
+    pool.warm_up()
+    slow = "```python\n" + "x = [1, 2]\n" * 4_000 + "```"
+    begin = time.monotonic()
+    given_up = pool.render(slow, begin + 0.01)
+    taken = time.monotonic() - begin
+    found = [pool._idle.get(timeout=30) for _ in range(bounded_rendering.WORKERS)]
+
+    assert given_up == Rendered(None, is_given_up=True)
+    assert taken < 0.5
+    assert [worker.is_up() for worker in found] == [True] * bounded_rendering.WORKERS
+    pool.close()
