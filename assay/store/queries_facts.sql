@@ -5,7 +5,7 @@
 -- name: facts_place
 -- Places that items were given because reviewers disagreed.
 SELECT i.item_key AS number, i.item_id, i.extra FROM item i
-WHERE i.study_id = :study_id AND i.position >= 0 AND i.extra > 0 AND i.item_key > :after
+WHERE i.study_id = :study_id AND i.position >= 0 AND i.extra > 0 AND i.item_key > :after AND ready(i)
 ORDER BY i.item_key LIMIT CAST(:most AS BIGINT)
 
 -- name: facts_rubric
