@@ -18,13 +18,14 @@ from assay.draw.expressions import columns_of, wrapped
 from assay.draw.logs import Logs
 from assay.draw.paths import BadPath, Key, column_sql, json_sql, quoted, text
 from assay.draw.paths import Path as FieldPath
-from assay.draw.sources import FILE, FOLDER_OF, IS_TEXT, LINE, PARENT, Joined, Source, Where, paths_in
+from assay.draw.sources import AROUND, FILE, FOLDER_OF, IS_TEXT, LINE, PARENT, Joined, Source, Where, paths_in
 from assay.errors import DrawRefused, Fault
 from assay.output_columns import EXACT
 
 MEMORY_LIMIT = "200MB"
+JSON_MEMORY_LIMIT = "1GB"  # two thousand records are held at once, several times over, and each may be long
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
-RECORD = "record"
+RECORD, AROUND_IT = "record", "around"
 WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
 WORDS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 TEXT_KINDS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
@@ -47,7 +48,8 @@ class Frame:
     def __init__(self, logs: Logs, source: Source, question: Question, spill: Path) -> None:
         self.logs, self.source, self.question = logs, source, question
         self.strata = [f"s{number}" for number in range(max(len(question.by), 1))]
-        self._connection = connect(Reach(logs.files, spill, logs.filesystem), MEMORY_LIMIT)
+        limit = JSON_MEMORY_LIMIT if self.is_json else MEMORY_LIMIT
+        self._connection = connect(Reach(logs.files, spill, logs.filesystem), limit)
         try:
             self._check_columns()
             self.text = self._select()
@@ -162,7 +164,7 @@ class Frame:
         if len(paths) > 1 or isinstance(path, Joined) or "item_id" in self.logs.hive:
             return plain
         if self.is_json:
-            kind = f"json_type({json_sql(path, f'logs.{RECORD}', '->')})"
+            kind = f"json_type({json_sql(path, self._holder(path), '->')})"
             return f"CASE WHEN {kind} = 'DOUBLE' THEN regexp_replace({plain}, '[.]0+$', '') ELSE {plain} END"
         if len(path) == 1 and _is_floating(self._known.get(_top(path))):
             whole = f"{written} = trunc({written}) AND abs({written}) < {EXACT}"
@@ -172,13 +174,13 @@ class Frame:
     def _payload(self) -> dict[str, str]:
         """Write what a row holds, column by column: most queries want none of it."""
         if self.is_json:
-            return {"p0": f"logs.{RECORD}"}
+            return {"p0": f"logs.{RECORD}"} | ({"p1": f"logs.{AROUND_IT}"} if self.source.looks_around else {})
         return {f"p{number}": f"logs.{quoted(name)}" for number, name in enumerate(self._known)}
 
     def _packed(self) -> str:
         """Write all that a row holds as one value."""
         if self.is_json:
-            return "frame.p0"
+            return "json_merge_patch(frame.p0, frame.p1)" if self.source.looks_around else "frame.p0"
         packed = [f"{quoted(name)} := frame.p{number}" for number, name in enumerate(self._known)]
         return f"struct_pack({', '.join(packed)})"
 
@@ -199,10 +201,9 @@ class Frame:
             return self._table_rows(hive)
         named = ", filename = true" if self.source.looks_around else ""
         lines = f"read_json_objects($files, format = '{self.logs.layout}'{named}, {hive})"
-        hive_columns = "".join(f", {quoted(one)}" for one in self.logs.hive)
-        rows = f"SELECT unnest({self._records()}) AS {RECORD}{hive_columns}{self._around()} FROM {lines}"
-        if self.source.looks_around:
-            rows = f"SELECT json_merge_patch({RECORD}, around) AS {RECORD}{hive_columns} FROM ({rows})"
+        hive_columns = "".join(f", lines.{quoted(one)}" for one in self.logs.hive)
+        record, unnested = self._records()
+        rows = f"SELECT {record} AS {RECORD}{hive_columns}{self._around()} FROM {lines} AS lines{unnested}"
         return f"({rows})"
 
     def _table_rows(self, hive: str) -> str:
@@ -227,26 +228,36 @@ class Frame:
         path = f"(CASE {name}{copies} ELSE {name} END)" if copies else name
         return f"parse_filename({path})", f"parse_filename(parse_dirpath({path}))"
 
-    def _records(self) -> str:
-        """Write the list of a line's records: the elements of the first of the source's lists that it has."""
-        each = self.source.each
+    def _records(self) -> tuple[str, str]:
+        """Write a line's records, and what is joined to the lines for that: a table for each list within a list.
+
+        Of several lists the first that a line has counts. To unnest what json_extract gives takes far more memory.
+        """
+        each = [[part.lstrip(".") for part in one.split("[*]")[:-1]] for one in self.source.each if one != LINE]
         if not each:
-            return "[json]"
-        inner = [f"json_extract(json, {text(f'$.{one}')})" for one in each if one != LINE]
-        if len(each) == 1:
-            return inner[0]
-        tests = [f"json_type(json, {text('$.' + one.partition('[')[0])}) = 'ARRAY'" for one in each if one != LINE]
-        cases = " ".join(f"WHEN {test} THEN {one}" for test, one in zip(tests, inner, strict=True))
-        return f"CASE {cases} ELSE {'[json]' if each[-1] == LINE else '[]'} END"
+            return "lines.json", ""
+        tests = [f"json_type(lines.json, {text('$.' + steps[0])}) = 'ARRAY'" for steps in each]
+        outer, joined = "lines.json", ""
+        for level in range(max(map(len, each))):
+            lists = [
+                f"{outer} -> {text('$.' + steps[level])}" if level < len(steps) else f"json_array({outer})"
+                for steps in each
+            ]
+            cases = " ".join(f"WHEN {test} THEN {one}" for test, one in zip(tests, lists, strict=True))
+            rest = f"json_array({outer})" if self.source.each[-1] == LINE else "'[]'::JSON"
+            joined += f", json_each(CASE {cases} ELSE {rest} END) AS level{level}"
+            outer = f"level{level}.value"
+        return outer, joined
 
     def _around(self) -> str:
         """Write what a record may also be asked for: its file's and folder's names, and what its list lies in."""
         if not self.source.looks_around:
             return ""
-        file, folder = self._file_names("filename")
+        file, folder = self._file_names("lines.filename")
         tops = [re.split(r"[.\[]", one, maxsplit=1)[0] for one in self.source.each if one != LINE]
-        parent = f"json_merge_patch(json, {text(json.dumps(dict.fromkeys(tops)))})" if tops else "NULL"
-        return f", json_object('{FILE}', {file}, '{FOLDER_OF}', {folder}, '{PARENT}', {parent}) AS around"
+        inner = f"json_merge_patch(lines.json, {text(json.dumps(dict.fromkeys(tops)))})"
+        parent = f", '{PARENT}', {inner}" if tops and self.source.asks_parent else ""
+        return f", json_object('{FILE}', {file}, '{FOLDER_OF}', {folder}{parent}) AS {AROUND_IT}"
 
     def column(self, name: str) -> str:
         """Write one of our columns, or one of the logs' own, as SQL."""
@@ -277,10 +288,15 @@ class Frame:
 
     def _path_sql(self, path: FieldPath) -> str:
         if self.is_json:
-            return json_sql(path, f"logs.{RECORD}")
+            return json_sql(path, self._holder(path))
         if self._is_in_text(path):
             return json_sql(path[1:], f"logs.{quoted(_top(path))}")
         return f"logs.{column_sql(path)}"
+
+    def _holder(self, path: FieldPath) -> str:
+        """Give what a path leads into: the record, or what is around it. Records written out hold their parent."""
+        around = AROUND if self.source.each else (FILE, FOLDER_OF)
+        return f"logs.{AROUND_IT if _top(path) in around else RECORD}"
 
     def _is_in_text(self, path: FieldPath) -> bool:
         """Whether a path leads into a column that holds JSON as text."""
@@ -294,8 +310,8 @@ class Frame:
             found = f"coalesce({', '.join([found, *map(self._path_sql, others)])})" if others else found
             return f"{found} IN ({', '.join(text(one) for one in texts)})"
         if self.is_json or self._is_in_text(path):
-            record = RECORD if self.is_json else quoted(_top(path))
-            return f"json_type({json_sql(path if self.is_json else path[1:], f'logs.{record}', '->')}) = 'VARCHAR'"
+            holder = self._holder(path) if self.is_json else f"logs.{quoted(_top(path))}"
+            return f"json_type({json_sql(path if self.is_json else path[1:], holder, '->')}) = 'VARCHAR'"
         return f"{self._path_sql(path)} IS NOT NULL"
 
     def _only(self) -> str:
@@ -330,7 +346,7 @@ class Frame:
         path = self._paths(name)[0]
         if len(self._paths(name)) > 1 or isinstance(path, Joined):
             return written
-        raw = json_sql(path, f"logs.{RECORD}", "->")
+        raw = json_sql(path, self._holder(path), "->")
         kinds = set(self._first(f"list(DISTINCT json_type({raw}))") or []) - {None, "NULL"}
         if kinds and kinds <= set(NUMBERS):
             return f"CAST({written} AS DOUBLE)"

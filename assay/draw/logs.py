@@ -14,12 +14,13 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assay.draw.eval_archives import ENDING as EVAL
 from assay.draw.plain_copies import is_over_lines, plain_copies
 from assay.errors import DrawRefused, Fault
-from assay.file_forms import ENDINGS, SHEET_MARK, Tell, file_of, sheet_of, tell_nobody, unpacked_stream
-from assay.file_forms import format_of as _format
+from assay.file_forms import ENDINGS, SHEET_MARK, Tell, file_of, format_of, sheet_of, tell_nobody, unpacked_stream
 
 PACKED = ".gz"
+LOG_ENDINGS = f"{ENDINGS}; .eval"
 PATTERN = re.compile(r"[*?\[]")
 HIVE = re.compile(r"^([^=]+)=(.*)$")
 SHOWN_FAULTS = 20
@@ -57,21 +58,26 @@ def find_logs(arguments: Sequence[str], spill: Path | None = None, tell: Tell = 
     if None in formats or len(formats) > 1:
         odd = next((name for name in named if _format(name) is None), named[0])
         problem = "is not a format that is drawn from" if None in formats else "is one of several formats"
-        raise DrawRefused([Fault(odd, problem, f"Name files of one of: {ENDINGS}")])
+        raise DrawRefused([Fault(odd, problem, f"Name files of one of: {LOG_ENDINGS}")])
     kind = next(iter(formats)) or ""
     hive = _hive_columns(named)
     copies = plain_copies(named, kind, spill, tell) if spill is not None and filesystem is None else {}
     originals = {copy: name for name, copy in copies.items()}
     named = tuple(copies.get(name, name) for name in named)
-    if kind == "xlsx":
-        if not copies:
-            raise DrawRefused([Fault(named[0], "is a workbook that is not here", "Copy it to this machine first")])
-        kind = "csv"
+    kind = "csv" if kind == "xlsx" else kind
+    far = next((name for name in named if name.endswith((".xlsx", EVAL)) and name not in originals), None)
+    if far is not None:
+        raise DrawRefused([Fault(far, "is an archive elsewhere", "Copy it to this machine first")])
     if kind == "json":
         is_free = any(_is_free(name, filesystem) for name in named)
         return Logs(named, kind, None, hive, filesystem, "auto" if is_free else "newline_delimited", originals)
     columns = _shared_columns(named, kind, filesystem, hive)
     return Logs(named, kind, columns, hive, filesystem, originals=originals)
+
+
+def _format(name: str) -> str | None:
+    """Give the format a log's name stands for; archives of Inspect hold JSON."""
+    return "json" if name.endswith(EVAL) else format_of(name)
 
 
 def _is_free(name: str, filesystem: Any) -> bool:  # noqa: ANN401
@@ -85,7 +91,7 @@ def _local_files(arguments: Sequence[str]) -> list[str]:
     for argument in arguments:
         files = list(_matching(argument, faults))
         if not files and not faults:
-            faults.append(Fault(argument, "matches no log", f"Name files that end in {ENDINGS}"))
+            faults.append(Fault(argument, "matches no log", f"Name files that end in {LOG_ENDINGS}"))
         found.extend(files)
     if faults:
         raise DrawRefused(faults[:SHOWN_FAULTS])
@@ -142,7 +148,7 @@ def _remote_files(arguments: Sequence[str]) -> tuple[Any, list[str]]:
         filesystem = one
         logs = [str(one.unstrip_protocol(name)) for name in found if _format(name)]
         if not logs:
-            raise DrawRefused([Fault(argument, "matches no log", f"Name files that end in {ENDINGS}")])
+            raise DrawRefused([Fault(argument, "matches no log", f"Name files that end in {LOG_ENDINGS}")])
         files.extend(logs)
     return filesystem, list(dict.fromkeys(files))
 

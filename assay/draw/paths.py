@@ -173,20 +173,33 @@ def text(value: str) -> str:
 
 
 def json_sql(path: Path, record: str, arrow: str = "->>") -> str:
-    """Write a path into the JSON `record` as an SQL expression of the text there; of the JSON there with `->`."""
-    for step in path[:-1]:
-        record = _json_step(record, step, "->")
-    return _json_step(record, path[-1], arrow)
+    """Write a path into the JSON `record` as an SQL expression of the text there; of the JSON there with `->`.
+
+    Keys and places that follow each other are one step: each step copies what it leads to.
+    """
+    steps: list[str | Pick] = []
+    for step in path:
+        if isinstance(step, Pick):
+            steps.append(step)
+        elif steps and isinstance(steps[-1], str):
+            steps[-1] += _json_step(step)
+        else:
+            steps.append(f"${_json_step(step)}")
+    for number, one in enumerate(steps):
+        own_arrow = arrow if number == len(steps) - 1 else "->"
+        record = _json_pick(record, one, own_arrow) if isinstance(one, Pick) else f"({record} {own_arrow} {text(one)})"
+    return record
 
 
-def _json_step(record: str, step: Step, arrow: str) -> str:
+def _json_step(step: Key | Index | Slice) -> str:
     if isinstance(step, Key):
-        return f"({record} {arrow} {text(f'$.{json.dumps(step.name, ensure_ascii=False)}')})"
+        return f".{json.dumps(step.name, ensure_ascii=False)}"
     if isinstance(step, Index):
-        place = step.place if step.place >= 0 else f"#{step.place}"
-        return f"({record} {arrow} '$[{place}]')"
-    if isinstance(step, Slice):
-        raise BadPath("[from:to] takes several elements: it is for columns that are lists, not for ids or strata.")
+        return f"[{step.place if step.place >= 0 else f'#{step.place}'}]"
+    raise BadPath("[from:to] takes several elements: it is for columns that are lists, not for ids or strata.")
+
+
+def _json_pick(record: str, step: Pick, arrow: str) -> str:
     field = text(f"$.{json.dumps(step.field, ensure_ascii=False)}")
     found = f"list_filter(json_extract({record}, '$[*]'), lambda one: (one ->> {field}) = {text(step.value)})[1]"
     return found if arrow == "->" else f"({found} ->> '$')"

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from assay.draw.eval_archives import ENDING, write_lines
 from assay.errors import DrawRefused, Fault
 from assay.file_forms import PEEK, CsvForm, Tell, Undecided, csv_form, marked_encoding, unpacked
 from assay.findings import Findings
@@ -23,11 +24,17 @@ def plain_copies(files: Sequence[str], kind: str, folder: Path, tell: Tell) -> d
     copies: dict[str, str] = {}
     for number, name in enumerate(files):
         path = Path(name)
-        hive = [part for part in path.parts[:-1] if "=" in part]  # the folders say columns: the copy lies in such ones
-        target = folder.joinpath(f"plain{number}", *hive, f"{path.name.partition('.')[0] or 'log'}.{written}")
+        target = folder.joinpath(
+            f"plain{number}", *hive_folders(path), f"{path.name.partition('.')[0] or 'log'}.{written}"
+        )
         if copy is not None and copy(path, target, tell):
             copies[name] = str(target)
     return copies
+
+
+def hive_folders(path: Path) -> list[str]:
+    """Give the folders of a file that say columns: a copy of it lies in such ones."""
+    return [part for part in path.parts[:-1] if "=" in part]
 
 
 def _copy_csv(path: Path, target: Path, tell: Tell) -> bool:
@@ -78,6 +85,9 @@ def _is_plain(path: Path, form: CsvForm) -> bool:
 
 
 def _copy_json(path: Path, target: Path, tell: Tell) -> bool:
+    if path.suffix == ENDING:
+        write_lines(path, target)
+        return True
     with unpacked(path) as file:
         encoding = marked_encoding(file.peek(PEEK))
     if encoding in (None, *UTF8):

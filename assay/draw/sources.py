@@ -60,10 +60,24 @@ class Source:
     @cached_property
     def looks_around(self) -> bool:
         """Whether a column is looked for outside the record: in the file's name, or in what its list lies in."""
+        return any(path[0] == Key(name) for path in self._all_paths for name in AROUND)
+
+    @cached_property
+    def asks_parent(self) -> bool:
+        """Whether a column is looked for in what the list of the records lies in."""
+        return any(path[0] == Key(PARENT) for path in self._all_paths)
+
+    @cached_property
+    def _all_paths(self) -> tuple[FieldPath, ...]:
         wheres = [where for found in self.columns.values() for where in found]
         paths = [path for where in wheres for path in paths_in(where)]
-        paths += [path for several in self.only for path in several]
-        return any(isinstance(path[0], Key) and path[0].name in AROUND for path in paths)
+        return (*paths, *(path for several in self.only for path in several))
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The fields beside the list of the records that a column is looked for in."""
+        steps = [path[1] for path in self._all_paths if len(path) > 1 and path[0] == Key(PARENT)]
+        return frozenset(step.name for step in steps if isinstance(step, Key))
 
     @cached_property
     def taken(self) -> frozenset[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import struct
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +189,71 @@ def test_what_rows_of_evaluations_say_besides(tmp_path: Path) -> None:
     assert [(row["task"], row["item_id"], row["reference"]) for row in inspect] == [("weather", "r/0/1", "rain")]
 
 
+def write_archive(path: Path, packing: int = zipfile.ZIP_DEFLATED, header: str = "header.json") -> Path:
+    """Write a log as Inspect's archive."""
+    log = shapes.INSPECT[0]
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr(header, json.dumps({name: value for name, value in log.items() if name != "samples"}))
+        archive.writestr("summaries.json", "[]")
+        for sample in log["samples"]:
+            archive.writestr(f"samples/{sample['id']}_epoch_1.json", json.dumps(sample))
+    return path
+
+
+@pytest.mark.parametrize("header", ["header.json", "_journal/start.json"])
+def test_an_archive_of_inspect_is_as_its_json_log(header: str, tmp_path: Path) -> None:
+    """The same rows, also of a run that broke off and has no final header."""
+    rows, said = drawn(write_archive(tmp_path / "log.eval", header=header), "inspect", tmp_path / "1")
+    of_json, said_of_json = drawn(write(tmp_path / "log.json", shapes.INSPECT), "inspect", tmp_path / "2")
+
+    assert rows == of_json
+    assert said == said_of_json == ["Left out 1 of the drawn rows: they hold no output."]
+
+
+def test_an_archive_packed_with_zstd_is_read(tmp_path: Path) -> None:
+    """As newer versions pack them; Python's own reader knows it only from 3.14 on."""
+    path = write_archive(tmp_path / "log.eval", zipfile.ZIP_STORED)
+    plain = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
+    path.write_bytes(zstd_archive(plain))
+
+    assert [row["output"] for row in drawn(path, "inspect", tmp_path / "1")[0]] == [shapes.ANSWER]
+
+
+def zstd_archive(parts: dict[str, bytes]) -> bytes:
+    """Write an archive by hand, its parts packed with Zstandard (method 93)."""
+    whole, listed = b"", b""
+    for name, part in parts.items():
+        packed = pa.compress(part, "zstd", asbytes=True)
+        sizes = struct.pack("<IIIHH", zlib.crc32(part), len(packed), len(part), len(name), 0)
+        listed += b"PK\x01\x02" + struct.pack("<HHHHHH", 63, 63, 0, 93, 0, 0) + sizes
+        listed += struct.pack("<HHHII", 0, 0, 0, 0, len(whole)) + name.encode()
+        whole += b"PK\x03\x04" + struct.pack("<HHHHH", 63, 0, 93, 0, 0) + sizes + name.encode() + packed
+    count = len(parts)
+    return whole + listed + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), len(whole), 0)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"item_id,output\n"])
+def test_an_archive_that_is_none(content: bytes, tmp_path: Path) -> None:
+    """Named, with what to do."""
+    path = tmp_path / "log.eval"
+    path.write_bytes(content)
+
+    with pytest.raises(DrawRefused, match=r"log\.eval: is not a readable log of Inspect .*: inspect log convert"):
+        drawn(path, "inspect", tmp_path)
+
+
+def test_an_archive_that_would_fill_the_memory(tmp_path: Path) -> None:
+    """A sample says that it unpacks to more than is held of one."""
+    path = write_archive(tmp_path / "log.eval")
+    whole = bytearray(path.read_bytes())
+    place = whole.rindex(b"PK\x01\x02")
+    whole[place + 24 : place + 28] = struct.pack("<I", 2**30)
+    path.write_bytes(bytes(whole))
+
+    with pytest.raises(DrawRefused, match=r"samples/1_epoch_1\.json would take 1,024 MiB"):
+        drawn(path, "inspect", tmp_path)
+
+
 def test_likelihoods_alone_are_no_outputs(tmp_path: Path) -> None:
     """A task that compares likelihoods holds no text: said so."""
     path = write(tmp_path / "samples_x.jsonl", shapes.LM_EVAL[2:])
@@ -197,3 +265,20 @@ def test_likelihoods_alone_are_no_outputs(tmp_path: Path) -> None:
 def test_every_ready_source_is_tested() -> None:
     """A new one needs an export here."""
     assert sorted({source for source, *_ in [*TRACES, *ROWS]}) == ready_sources()
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_run_in_one_long_object_is_read_piece_by_piece(indent: int | None, tmp_path: Path) -> None:
+    """Of any size, over lines or in one; what stands beside the list comes before or after it."""
+    states = [{**shapes.helm_state(0), "train_trial_index": number, "filler": "x" * 2**21} for number in range(3)]
+    for state in states:
+        del state["request"]["model"]
+    path = tmp_path / "run" / "scenario_state.json"
+    path.parent.mkdir()
+    whole = {"request_states": states, "adapter_spec": {"model": "ours/atlas-9"}}
+    path.write_text(json.dumps(whole, indent=indent), encoding="utf-8")
+    rows, _ = drawn(path, "helm", tmp_path)
+
+    assert [(row["output"], row["model"], row["run"]) for row in rows] == [
+        (shapes.ANSWER, "ours/atlas-9", "run"),
+    ] * 3

@@ -11,6 +11,7 @@ from assay.draw.engines.sampling_query import sampling_query
 from assay.draw.frame import Frame as FilesFrame
 from assay.draw.frame import Question
 from assay.draw.logs import find_logs
+from assay.draw.records_out import written_out
 from assay.draw.request import Request
 from assay.draw.sources import load_source
 from assay.errors import DrawRefused, Fault
@@ -30,8 +31,8 @@ ENGINES = (HERE, *TABLES)
 def open_frame(request: Request, spill: Path, tell: Tell = tell_nobody) -> Frame:
     """Open what is drawn from with the engine asked for; `tell` hears what was assumed. Raises `DrawRefused`."""
     if request.engine == HERE:
-        logs = find_logs(request.logs, spill, tell)
-        source = load_source(request.source, request.id_column, request.names)
+        found = find_logs(request.logs, spill, tell)
+        logs, source = written_out(found, load_source(request.source, request.id_column, request.names), spill)
         question = Question(request.by, request.where, request.flagged, request.per_input is not None)
         return FilesFrame(logs, source, question, spill)
     module, name, package = TABLES[request.engine]
