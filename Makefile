@@ -26,7 +26,7 @@ format: .venv/dev.stamp  ## tidy the code
 	$(BIN)/ruff format .
 
 bench: .venv/dev.stamp browser  ## every claim of speed, each as a ratio to a floor measured in the same run
-	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done
+	@for claim in anytime_error batches_error coverage agreement_coverage slices_error planted_facts submit_rate next_item memory analytics lead_pages fresh_labels add_under_load backup_under_load hostile_items touched_rubric draw weighted_draws export_memory; do echo "== $$claim"; $(BIN)/python -m benchmarks.$$claim || exit 1; done
 
 load: .venv/dev.stamp  ## the long forms of the load and torture tests
 	ASSAY_LOAD=long $(BIN)/python -m pytest -m load tests/load
