@@ -93,11 +93,14 @@ def show_state(one: Export) -> None:
         st.warning("This file could not be written. Nothing of it is kept.")
         st.text(f"{one.file_name}: {told(one.error)}")
     else:
-        size = one.path.stat().st_size / 1e6
-        link = (
-            f'<a class="assay-file" href="/api/exports/{one.export_id}" download>Download {escape(one.file_name)}</a>'
-        )
-        st.html(f"<p>{link} {one.rows:,} rows, {size:,.1f} MB. It can be fetched once.</p>")
+        name = escape(one.file_name)
+        link = f'<a class="assay-file" href="/api/exports/{one.export_id}" download>Download {name}</a>'
+        st.html(f"<p>{link} {one.rows:,} rows, {in_bytes(one.size)}. It can be fetched once.</p>")
+
+
+def in_bytes(size: int) -> str:
+    """Write a size for people."""
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
 
 
 def told(error: str) -> str:

@@ -122,9 +122,9 @@ def refuse_no_workspace(workspace: Workspace) -> None:
 
 @contextmanager
 def progress_bar(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
-    """Show how far a long piece of work is, on standard error."""
+    """Show on standard error how far a long piece of work is: its share, or how many where nobody knows of how many."""
     steps = itertools.repeat(0) if length is None else range(length)
-    with click.progressbar(steps, label=label, file=sys.stderr) as bar:
+    with click.progressbar(steps, label=label, file=sys.stderr, show_pos=length is None) as bar:
         yield bar.update
 
 
