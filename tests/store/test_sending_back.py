@@ -47,7 +47,7 @@ def test_a_reviewers_items_are_open_again_to_them_too(judged: Desk) -> None:
     assert judged.rows("SELECT DISTINCT done, open FROM item") == [(1, 1)]
     assert judged.store.read.one("own_counts", study_id="s", reviewer_id="ana")["mine"] == 0  # type: ignore[index]
     assert own_reviews(judged.store, "s", "ana") == []
-    assert {one.reviewer_id for one in item_reviews(judged.store, 1)} == {"ben"}
+    assert {one.reviewer_id for one in item_reviews(judged.store, 1, {})} == {"ben"}
 
     assert sorted(judge_all(judged, "ana")) == ["i000", "i001", "i002"]
     assert judged.in_hand("ben") == []
@@ -67,7 +67,7 @@ def test_others_may_take_the_place_and_then_a_review_is_late(judged: Desk) -> No
         turn = judged.turn("ana", review("i000", value))
         assert [receipt.standing for receipt in turn.receipts] == [standing]
     assert judged.rows("SELECT count(*) FROM review WHERE counted = 0") == [(2,)]
-    assert {one.reviewer_id for one in item_reviews(judged.store, 1)} == {"ben", "chi"}
+    assert {one.reviewer_id for one in item_reviews(judged.store, 1, {})} == {"ben", "chi"}
     assert len(own_reviews(judged.store, "s", "ana")) == 3
     assert judged.in_hand("ana") == []
     assert violations(judged.store.location, []) == {}
