@@ -23,7 +23,7 @@ from assay.errors import DrawRefused, Fault
 from assay.output_columns import EXACT
 
 MEMORY_LIMIT = "200MB"
-JSON_MEMORY_LIMIT = "1GB"  # two thousand records are held at once, several times over, and each may be long
+JSON_MEMORY_LIMIT = "2GB"  # two thousand records are held at once, several times over, and each may be long
 NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT")
 RECORD, AROUND_IT = "record", "around"
 WITHIN = "md5(concat($prefix, id)) < $below OR id IS NULL OR id = ''"
