@@ -155,7 +155,8 @@ def _beside_a_third(pair: Pair, first: Shared, second: Shared) -> Question:
 
 
 def _agreed(pair: Pair) -> str:
-    return f"copying: {pair.first} and {pair.second} agree on {pair.same} of {pair.items} items"
+    one, other = sorted((pair.first, pair.second))  # who was numbered first is chance
+    return f"copying: {one} and {other} agree on {pair.same} of {pair.items} items"
 
 
 def _beyond(pair: Pair, usual: Iterable[tuple[Shared, float]], text: str) -> Question:

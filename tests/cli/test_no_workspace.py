@@ -33,6 +33,7 @@ ARGUMENTS = {
     "reopen": ("study", "--reason", "x"),
     "harmless": ("aaaa", "bbbb", "--reason", "x"),
     "import-labels": (__file__,),
+    "import-facts": (__file__, "--by", "Lea"),
     "merge": ("ann", "anne", "--reason", "x"),
     "rename": ("ann", "anne", "--reason", "x"),
     "backup": ("copy.sqlite3",),

@@ -280,7 +280,7 @@ def test_unseen_judge_answers_are_a_count() -> None:
 
 
 def test_self_agreement_counts_labels_given_twice() -> None:
-    """Three repeats with both labels, two of them equal; a "cannot judge" and an unasked criterion do not count."""
+    """Three repeats with both labels, two of them equal; a "cannot judge" and an unasked criterion are left out."""
     feed = read_study("a | r1 | yes | x |")
     answers = [("yes", "yes"), ("no", "no"), ("yes", "no"), (None, "yes")]
     feed.repeats = [
@@ -293,9 +293,10 @@ def test_self_agreement_counts_labels_given_twice() -> None:
         }
         for number, (first, second) in enumerate(answers)
     ]
-    [row] = self_agreement_rows(mirror_of(feed))
+    row, unasked = self_agreement_rows(mirror_of(feed))
 
-    assert (row.criterion, row.reviewer, row.items) == ("bad", "r1", 3)
+    assert (row.criterion, row.reviewer, row.items, sum(row.left_out.values())) == ("bad", "r1", 3, 1)
+    assert (unasked.criterion, unasked.items, unasked.left_out) == ("why", 0, {"no label both times": 4})
     assert row.agreement[:3] == approx((2 / 3, *(clopper_pearson(2, 3, 0.95) or ())))
 
 

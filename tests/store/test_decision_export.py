@@ -35,9 +35,14 @@ def write_log(tx: Transaction) -> None:
         ("add_waiver", study | by | {"criterion": "correct", "ends_on": "2030-01-01", "reason": "new,\nmodel"}),
         (
             "add_rubric_change",
-            study | by | {"from_hash": "aaaa", "to_hash": "bbbb", "is_harmless": 1, "reason": "\u05e9"},
+            study
+            | by
+            | {"from_hash": "aaaa", "to_hash": "bbbb", "is_harmless": 1, "reason": "\u05e9", "value_map": "{}"},
         ),
-        ("add_rubric_change", study | by | {"from_hash": "bbbb", "to_hash": "aaaa", "is_harmless": 0, "reason": "no"}),
+        (
+            "add_rubric_change",
+            study | by | {"from_hash": "bbbb", "to_hash": "aaaa", "is_harmless": 0, "reason": "no", "value_map": "{}"},
+        ),
     ]
     row = tx.one("item", study_id="s", item_id="i001")
     decision = by | {"item_key": row and row["item_key"], "criterion": "correct", "decision": "error", "reason": "x"}
