@@ -34,7 +34,7 @@ LOOKS_LIKE = str.maketrans(
 
 
 def tidy(name: object) -> str:
-    """Give a name as it is kept: NFC, nothing in it that cannot be seen, single blanks. Empty where nothing is left."""
+    """Return a name as it is kept: NFC, nothing in it that cannot be seen, single blanks. Empty where none is left."""
     if isinstance(name, float) and name.is_integer():
         name = int(name)
     seen = "".join(character for character in str(name) if not _is_invisible(character))

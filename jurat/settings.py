@@ -40,6 +40,6 @@ def load_workspace(environ: Mapping[str, str]) -> WorkspacePaths:
 
 
 def application_folder() -> Path:
-    """Give the folder that holds `app.py`, `pages/`, `rubric/` and the demo: inside the wheel, or a checkout's top."""
+    """Return the folder that holds `app.py`, `pages/`, `rubric/` and the demo: in the wheel, or a checkout's top."""
     installed = PACKAGE / "application"
     return installed if installed.is_dir() else PACKAGE.parent

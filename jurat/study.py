@@ -1,17 +1,21 @@
-"""A study end to end: its rubric on disk, its items and imported reviews into the store."""
+"""A study: choose one, open it, and put its rubric on disk and in force."""
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jurat.errors import UnknownStudy, nearest
+from jurat.errors import JuratError, UnknownStudy, nearest
 from jurat.rubric.model import Rubric, load_rubric
 from jurat.serving.second_looks import share_in_whole
-from jurat.settings import WorkspacePaths
+from jurat.settings import WorkspacePaths, application_folder
 from jurat.store import LabelStore, Study, Transaction, now_us
 from jurat.store.pace import Pace
+
+STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,28 @@ def record_rubric(store: LabelStore, study_id: str, rubric: Rubric, source: str)
 
 def _widening(study_id: str, asked: dict[str, int]) -> Callable[[Transaction], int]:
     return lambda tx: tx.items.widen(study_id=study_id, **asked)
+
+
+def check_study_name(name: str, place: str = "study") -> str:
+    """Return a name that may be a file's name. Raises `JuratError` for any other, which stood at `place`."""
+    if not STUDY_NAME.match(name):
+        raise JuratError(f"{place} '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
+def prepare_rubric(paths: WorkspacePaths, study: str, rubric: Path | None, tell: Callable[[str], None]) -> Path:
+    """Return the path of a study's rubric, putting one there where there is none yet.
+
+    Raises `JuratError` where another one lies there, `RubricError` for a faulty one, which is not put anywhere.
+    """
+    path = paths.rubric_path(study)
+    if path.exists():
+        if rubric is not None and rubric.read_bytes() != path.read_bytes():
+            raise JuratError(f"{path} is there and differs from {rubric}. Edit it, or move it away first.")
+        return path
+    source = rubric or application_folder() / "rubric" / "default.toml"
+    load_rubric(source)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, path)
+    tell(f"Wrote {path}{'' if rubric else ' from the default rubric. Edit it to ask what you need'}.")
+    return path

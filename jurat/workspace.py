@@ -14,8 +14,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,9 +52,9 @@ from jurat.intake.new_items import add_items, batch_name
 from jurat.intake.output_readers import Reading
 from jurat.intake.outputs import check_outputs, iter_items
 from jurat.rubric.model import Rubric, load_rubric
-from jurat.settings import WorkspacePaths, application_folder, load_workspace
+from jurat.settings import WorkspacePaths, load_workspace
 from jurat.store import LabelStore
-from jurat.study import choose_study, open_study, put_in_force
+from jurat.study import check_study_name, choose_study, open_study, prepare_rubric, put_in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +62,6 @@ if TYPE_CHECKING:
 
 Files: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
 Outputs: TypeAlias = "Files | Sequence[Mapping[str, Any]] | pd.DataFrame | pl.DataFrame | pa.Table"
-STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 PAGE = 5_000  # items that are read at a time
 
 
@@ -309,31 +306,6 @@ class Study:
                 attributes = json.loads(row["attributes"])
                 yield ItemRow(row["item_id"], row["position"], row["batch"], attributes=attributes, **texts)
             last = page["position"][-1].as_py()
-
-
-def check_study_name(name: str) -> str:
-    """Return a name that may be a file's name. Raises `JuratError` for any other."""
-    if not STUDY_NAME.match(name):
-        raise JuratError(f"study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
-    return name
-
-
-def prepare_rubric(paths: WorkspacePaths, study: str, rubric: Path | None, tell: Callable[[str], None]) -> Path:
-    """Return the path of a study's rubric, putting one there where there is none yet.
-
-    Raises `JuratError` where another one lies there, `RubricError` for a faulty one, which is not put anywhere.
-    """
-    path = paths.rubric_path(study)
-    if path.exists():
-        if rubric is not None and rubric.read_bytes() != path.read_bytes():
-            raise JuratError(f"{path} is there and differs from {rubric}. Edit it, or move it away first.")
-        return path
-    source = rubric or application_folder() / "rubric" / "default.toml"
-    load_rubric(source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, path)
-    tell(f"Wrote {path}{'' if rubric else ' from the default rubric. Edit it to ask what you need'}.")
-    return path
 
 
 @contextmanager

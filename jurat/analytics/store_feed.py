@@ -78,7 +78,7 @@ class StoreFeed:
         return [row.reviewer_id for row in self._store.read.decisions.excluded(study_id)]
 
     def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
-        """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
+        """Return the keys of items that were taken out, each with the criteria where it counts against both words."""
         known = (study_id, self._store.read.withdrawals.newest().seq)
         if self._withdrawn_as_of != known:  # a large batch is read once
             rows = self._store.read.withdrawals.of_study(study_id)

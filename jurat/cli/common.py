@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,13 +14,11 @@ from typing import Any, TypeVar
 import click
 
 from jurat.cli.pipes import close_output
-from jurat.errors import JuratError, NotAllowed, NoWorkspace, nearest
+from jurat.errors import NotAllowed, NoWorkspace, nearest
 from jurat.settings import WorkspacePaths, load_workspace
 from jurat.store import LabelStore
 from jurat.store.asking import Asker
 from jurat.store.people import person_named
-
-STUDY_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,13 +48,6 @@ def study_options(command: F) -> F:
 def report_options(command: F) -> F:
     """Take `--workspace DIR`, `--study NAME` and `--json`."""
     return _workspace(_study(_json(command)))
-
-
-def check_study_name(name: str) -> str:
-    """Return a name that may be a file's name. Raises `JuratError` for any other."""
-    if not STUDY_NAME.match(name):
-        raise JuratError(f"--study '{name}': use up to 64 letters, digits, dots, dashes and underscores.")
-    return name
 
 
 COMMAND_LINE = "command line"  # who decides what nobody needs to lead for

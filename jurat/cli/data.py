@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
 from jurat.cli.common import (
-    check_study_name,
     choose_lead,
     lead_option,
     open_store,
@@ -20,7 +18,7 @@ from jurat.cli.common import (
 )
 from jurat.cli.files import files_argument, files_in, map_option, reading_of
 from jurat.draw.adding import refuse_wrong_batch
-from jurat.errors import Fault, FaultyFile, JuratError
+from jurat.errors import Fault, FaultyFile
 from jurat.intake.demo import write_demo
 from jurat.intake.file_forms import is_regular
 from jurat.intake.imported_facts import import_facts as store_facts
@@ -31,10 +29,10 @@ from jurat.intake.new_items import add_items, batch_name
 from jurat.intake.output_readers import Reading
 from jurat.intake.outputs import check_outputs, iter_items
 from jurat.rubric.model import Rubric, load_rubric
-from jurat.settings import WorkspacePaths, application_folder
+from jurat.settings import WorkspacePaths
 from jurat.statistics.qualification_tests import fewest_items
 from jurat.store import LabelStore
-from jurat.study import choose_study, open_study, put_in_force
+from jurat.study import check_study_name, choose_study, open_study, prepare_rubric, put_in_force
 
 Files = tuple[Path, ...]
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -96,9 +94,9 @@ def add(
     with progress_bar("Checking", None) as progress:
         summary = check_outputs(paths, progress, reading)
     with open_store(workspace, creates=True) as (place, store):
-        name = check_study_name(_study_to_fill(place, store, study_id))
+        name = check_study_name(_study_to_fill(place, store, study_id), "--study")
         refuse_wrong_batch(place, store, name, paths, seed)
-        path = prepare_rubric(place, name, rubric_file)
+        path = prepare_rubric(place, name, rubric_file, say)
         rubric = load_rubric(path)
         with progress_bar("Adding", summary.items) as progress:
             added = add_items(
@@ -117,21 +115,6 @@ def _study_to_fill(workspace: WorkspacePaths, store: LabelStore, wanted: str | N
         if len(rubrics) == 1:
             return rubrics[0]
     return choose_study(workspace, store, None)
-
-
-def prepare_rubric(workspace: WorkspacePaths, study_id: str, rubric_file: Path | None) -> Path:
-    """Return the path of a study's rubric, putting one there where there is none yet."""
-    path = workspace.rubric_path(study_id)
-    if path.exists():
-        if rubric_file is not None and rubric_file.read_bytes() != path.read_bytes():
-            raise JuratError(f"{path} is there and differs from {rubric_file}. Edit it, or move it away first.")
-        return path
-    source = rubric_file or application_folder() / "rubric" / "default.toml"
-    load_rubric(source)  # a faulty rubric is not put anywhere
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, path)
-    say(f"Wrote {path}{'' if rubric_file else ' from the default rubric. Edit it to ask what you need'}.")
-    return path
 
 
 @click.command("import-labels")

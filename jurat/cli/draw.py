@@ -12,7 +12,6 @@ import click
 import pyarrow as pa
 
 from jurat.cli.common import (
-    check_study_name,
     open_store,
     print_json,
     print_table,
@@ -27,6 +26,7 @@ from jurat.draw import STEPS, Drawing, Request, ready_sources
 from jurat.draw import draw as draw_batch
 from jurat.errors import DrawRefused, Fault, JuratError
 from jurat.store import LabelStore
+from jurat.study import check_study_name
 
 SHOWN_STRATA = 30
 
@@ -81,7 +81,7 @@ def draw(workspace: Path, study_id: str | None, as_json: bool, is_trial: bool, *
         raise JuratError("--study is missing: name the study that the sample is for.")
     pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what it no longer needs
     place = workspace_at(workspace)
-    request = _request(check_study_name(study_id), options)
+    request = _request(check_study_name(study_id, "--study"), options)
     in_study = _ids_in_study(workspace, request)
     with progress_bar("Drawing", STEPS) as progress:
         drawing = draw_batch(place, request, in_study, progress, is_trial=is_trial, tell=say)
@@ -102,7 +102,7 @@ def _request(study_id: str, options: Mapping[str, Any]) -> Request:
     others = {name: value for name, value in options.items() if name not in (*lists, "error_rates")}
     request = Request(study=study_id, names=names, **(others | lists))
     if request.batch is not None:
-        check_study_name(request.batch)
+        check_study_name(request.batch, "--batch")
     return request if rates is None else replace(request, error_rates=read_error_rates(rates))
 
 

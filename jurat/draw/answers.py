@@ -18,7 +18,7 @@ SENT = "data:"  # how the lines of a stream of events begin
 
 
 def as_answer(value: Any) -> str:  # noqa: ANN401
-    """Give what was answered: of a response its message, of a conversation its last answer, of a stream all pieces.
+    """Return what was answered: of a response its message, of a conversation its last answer, of a stream all pieces.
 
     An answer that only calls tools is their calls as JSON; an empty object or list is no answer.
     """

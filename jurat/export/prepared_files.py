@@ -91,7 +91,7 @@ class Exports:
         return export
 
     def of(self, owner: str, study_id: str) -> list[Export]:
-        """Give the files of a session, in the order in which they were asked for. Old ones are removed, whose ever."""
+        """Return the files of a session, in the order in which they were asked for. Old ones are removed."""
         with self._lock:
             old = [one for one in self._known.values() if one.state != "under way" and _age(one) > KEPT_SECONDS]
         for one in old:

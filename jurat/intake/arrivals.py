@@ -124,7 +124,7 @@ def bring_in(
             f"Other items with ids of batch '{batch}' came into study '{study_id}' meanwhile. Nothing of the batch was "
             "added; add it again to see which."
         ) from error
-    except BaseException:
+    except BaseException:  # an interrupt too: the rows that are there by now would wait for the next batch
         arrival.give_up()
         raise
 

@@ -6,7 +6,7 @@ from jurat.analytics import VerdictRow
 
 
 def way_to_go(row: VerdictRow) -> str:
-    """Say how many more items would likely decide it, and how; what passing takes; and whether the study has them.
+    """Return how many more items would likely decide it, and how; what passing takes; and whether the study has them.
 
     Empty where that is not known.
     """

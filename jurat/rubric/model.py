@@ -94,7 +94,7 @@ class Criterion(_Table):
     """The key that jumps to it: one letter that the review form does not use itself."""
 
     def check_value(self, value: object) -> str:
-        """Give an answer in the form it is stored in. Raises `AnswersRefused`, naming the value and what is allowed."""
+        """Return an answer in the form it is stored in. Raises `AnswersRefused`, with the value and what is allowed."""
         if not isinstance(value, str | int | float):
             kind = type(value).__name__
             raise AnswersRefused(f"{self.id}: a {kind} is not an answer. Give text, a number, true or false.")
@@ -351,7 +351,7 @@ def _with_words(criterion: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sound_criteria(prepared: Mapping[str, Any]) -> list[tuple[int, Criterion]]:
-    """Give the criteria that can be read once misspelt keys are mended, so that one report tells their faults, too."""
+    """Return the criteria that can be read once misspelt keys are mended, so that one report has their faults, too."""
     criteria = prepared.get("criterion")
     sound = []
     for number, table in enumerate(criteria if isinstance(criteria, list) else [], start=1):

@@ -11,7 +11,7 @@ from jurat.store import Study, Transaction
 def repeated(
     tx: Transaction, study: Study, reviewer_id: str, after: int, drawn: int, now_us: int, told: Collection[int] = ()
 ) -> tuple[int, str] | None:
-    """Give the key and id of a repeat for a reviewer, made if nobody has had it yet; None where there is none to give.
+    """Return the key and id of a repeat for a reviewer, made if nobody has had it; None where there is none to give.
 
     It repeats an item that the reviewer reviewed at least `after` items ago, chosen by the random number `drawn`,
     and is none of `told`, the keys of repeats that are taken for given.

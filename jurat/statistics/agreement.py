@@ -156,7 +156,7 @@ def _jackknifed(point: float, without: Floats, often: Floats, most: int, confide
 
 
 def _of_shares(point: float, patterns: Patterns, confidence: float) -> Estimate:
-    """Give percent agreement's interval: an exact one, for as many equal or unequal pairs as would vary like these."""
+    """Return percent agreement's interval: an exact one, for as many pairs as would vary like these."""
     has_two = patterns.counts.sum(axis=1) >= 2
     counts, often = patterns.counts[has_two], np.asarray(patterns.weights)[0, has_two]
     per_item = counts.sum(axis=1)

@@ -34,7 +34,7 @@ class WeightClass(NamedTuple):
 def betting_interval(
     values: Sequence[float], alpha: float, population: int | None = None, grid: int = GRID
 ) -> Interval | None:
-    """Give bounds of the mean of values in [0, 1] that come in random order, by hedged bets on each mean of a grid.
+    """Return bounds of the mean of values in [0, 1] that come in random order, by hedged bets on each mean of a grid.
 
     With `population` the values are drawn without replacement from so many, and the bounds are those of its mean. Right
     at every look at once with chance 1 - alpha; as wide as 1 / `grid` allows. None without values; raises `ValueError`

@@ -64,7 +64,7 @@ def compare_paired(both: int, first_only: int, second_only: int, neither: int, c
 
 
 def _correlation(both: int, first_only: int, second_only: int, neither: int) -> float:
-    """Give the correlation of the pairs, a positive one drawn towards 0 by half an item; 0 where a margin is empty."""
+    """Return the correlation of the pairs, a positive one drawn towards 0 by half an item; 0 with an empty margin."""
     margins = (both + first_only) * (second_only + neither) * (both + second_only) * (first_only + neither)
     if not margins:
         return 0.0

@@ -19,7 +19,7 @@ class Cluster(NamedTuple):
 
 
 def inconsistency(clusters: Sequence[Cluster], confidence: float) -> Estimate:
-    """Give the share of inputs whose outputs were not all judged alike, among inputs with two judged outputs or more.
+    """Return the share of inputs whose outputs were not all judged alike, among inputs with two judged outputs or more.
 
     The unit is the input, so outputs of one input may depend on each other. Wilson's interval. Undefined where no input
     has two judged outputs.

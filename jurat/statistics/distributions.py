@@ -121,7 +121,7 @@ def fisher_exact(first_errors: int, first_items: int, second_errors: int, second
 
 
 def sign_test(first: int, second: int) -> float:
-    """Give the two-sided p-value of so many on one side and so many on the other, each equally likely; 1 with none.
+    """Return the two-sided p-value of so many on one side and so many on the other, each equally likely; 1 with none.
 
     Source: the binomial distribution at one half, which is symmetric: twice the smaller tail.
     """

@@ -30,7 +30,7 @@ class ChartLimits(NamedTuple):
 
 
 def chart_limits(batches: Sequence[Batch], widths: float = 3.0) -> ChartLimits | None:
-    """Give Shewhart's limits: so many standard errors around the common rate, cut off at 0 and 1. None without items.
+    """Return Shewhart's limits: so many standard errors around the common rate, cut off at 0 and 1. None without items.
 
     With fewer than about five expected errors a batch they are too narrow above. Source: Montgomery, statistical
     quality control.

@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     drawn: Floats
 
     def more(self, count: int) -> Floats:
-        """Say how many of so many more items come from each stratum: first of those left, then as they were drawn."""
+        """Return how many of so many more items come from each stratum: first of those left, then as drawn."""
         left, drawn = float(self.left.sum()), float(self.drawn.sum())
         of_left = min(count, left)
         found = self.left * (of_left / left) if left else np.zeros_like(self.left)

@@ -227,7 +227,7 @@ def deciding_bounds(strata: Sequence[StratumTally], confidence: float, *, in_bat
 
 
 def evidence(tally: Tally, standard: Standard) -> Evidence | None:
-    """Give what an anytime verdict on a tally is reached by; None with another method, or where the limit is an end."""
+    """Return what an anytime verdict on a tally is reached by; None with another method, or at a limit of 0 or 1."""
     if standard.method != "anytime" or standard.limit is None or not 0 < standard.limit < 1:
         return None
     below = log_e_value(tally.errors_at_most, tally.touched, standard.limit, "pass")

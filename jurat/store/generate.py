@@ -193,7 +193,7 @@ def _method(statement: Statement) -> str:
 
 
 def _docstring(statement: Statement) -> str:
-    """Say what a statement is for, in the words of its file."""
+    """Report what a statement is for, in the words of its file."""
     text = statement.about
     line = f'        """{text}"""\n' if text else ""
     if len(line) <= WIDTH + 1:

@@ -159,7 +159,7 @@ def _check_review(entry: Review, rubric: Rubric, lookup: Lookup) -> ReviewEntry:
 
 
 def edit_distance(output: str, corrected: str) -> int | None:
-    """Give the characters to add, remove or replace (Levenshtein); None for long texts that share too little to count.
+    """Return the characters to add, remove or replace (Levenshtein); None for long texts that share too little.
 
     Its time grows with the product of the lengths: beyond `MOST_COMPARED` only distances up to `LONGEST_DISTANCE` are
     told, which takes a band of that width.

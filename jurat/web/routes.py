@@ -129,7 +129,7 @@ class Endpoint:
         except JuratError as error:
             status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
             return JSONResponse({"error": for_browsers(error, self._root())}, status)
-        except Exception:
+        except Exception:  # a bug: the form must learn in JSON that nothing was acknowledged, and go on
             logging.getLogger("jurat").exception("A request failed")
             sentence = "Something went wrong on the server; its log says what. Nothing that was acknowledged is lost."
             return JSONResponse({"error": sentence}, 500)

@@ -147,7 +147,7 @@ def grant(store: LabelStore, name: str, role: Role, asker: Asker) -> None:
 
 
 def people_rows(store: LabelStore) -> list[PersonRow]:
-    """Give everybody who is known, by name."""
+    """Return everybody who is known, by name."""
     rows = store.read.people.all()
     holders = {row.folded: row.reviewer_id for row in rows if row.folded is not None}
     looks: dict[str | None, list[str]] = defaultdict(list)

@@ -14,6 +14,7 @@ import pytest
 
 import jurat
 from jurat.analytics.views.label_export import LabelRow
+from jurat.cli import exit_code
 
 OUTPUTS = [{"item_id": f"i{n}", "output": f"Answer {n}.", "model": "ab"[n % 2], "latency_ms": n} for n in range(60)]
 LABELS = [
@@ -155,3 +156,13 @@ def test_the_face_is_small_and_typed() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout == "[]\n"
+
+
+def test_a_bad_name_is_refused_by_the_option_it_stood_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A batch that can be no file's name is not called a study."""
+    command = ["draw", "logs.jsonl", "--study", "s", "--size", "3", "--batch", "a/b", "--workspace", str(tmp_path)]
+
+    assert exit_code(command) == 64
+    assert "--batch 'a/b': use up to 64 letters" in capsys.readouterr().err
+    with pytest.raises(jurat.JuratError, match="study 'a/b': use up to 64 letters"):
+        jurat.open_workspace(tmp_path).add(OUTPUTS, "a/b")

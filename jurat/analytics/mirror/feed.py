@@ -29,7 +29,7 @@ class Feed(Protocol):
         """Return the next reviews behind a sequence number, in order, `most` at most; none when there are no more."""
 
     def item_page(self, study_id: str, after_position: int, most: int) -> pa.Table:
-        """Give the next items behind a position, in the study's order, `most` at most; none when there are no more."""
+        """Return the next items behind a position, in the study's order, `most` at most; none at the end."""
 
     def page_reviews(self, study_id: str, after_position: int, up_to_position: int, until_seq: int) -> pa.Table:
         """Return the reviews of a page's items, with their texts, as they stood when the newest was `until_seq`."""
@@ -53,7 +53,7 @@ class Feed(Protocol):
         """List the reviewers whose labels are left out of estimates."""
 
     def withdrawn(self, study_id: str) -> Mapping[int, Collection[str]]:
-        """Give the keys of items that were taken out, each with the criteria on which it counts against both words."""
+        """Return the keys of items that were taken out, each with the criteria where it counts against both words."""
 
     def counted_versions(self, study_id: str, rubric: Rubric) -> dict[str, Renames]:
         """Return the versions whose labels count while this one is the current one, each with its renamed values."""
